@@ -1,0 +1,26 @@
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+
+class ClientAddressMiddleware:
+    """Puts the reader's address into REMOTE_ADDR when the portal stands behind proxies it knows.
+
+    Each proxy appends the address it saw to X-Forwarded-For, so only as many entries from the right as there
+    are trusted proxies can be believed; whatever a client wrote itself stands to the left of them.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if count := settings.TRUSTED_PROXIES:
+            forwarded = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
+            if len(forwarded) >= count:
+                request.META["REMOTE_ADDR"] = forwarded[-count]
+        return self.get_response(request)
+
+
+def address_of(request: HttpRequest) -> str:
+    return request.META.get("REMOTE_ADDR", "")

@@ -1,0 +1,189 @@
+"""Settings of the portal. Every choice of an office comes from a ``PORTAL_*`` variable (README.md, "Settings")."""
+
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+
+from portal import environment, security
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# --- What an office chooses -------------------------------------------------------------------------------------
+
+DEBUG = environment.flag("DEBUG", False)
+if DEBUG:
+    SECRET_KEY = environment.text("SECRET_KEY", "insecure-key-for-development-only")
+    ALLOWED_HOSTS = environment.listed("HOSTS", "localhost,127.0.0.1,[::1]")
+else:
+    SECRET_KEY = environment.required("SECRET_KEY", "it signs sessions and links, and must be long and secret")
+    environment.required("HOSTS", "it lists the host names the portal answers to, separated by commas")
+    ALLOWED_HOSTS = environment.listed("HOSTS")
+
+DATA_DIR = environment.folder("DATA_DIR", BASE_DIR / "var")
+HTTPS = environment.flag("HTTPS", not DEBUG)
+PUBLIC_URL = environment.origin("PUBLIC_URL")  # canonical origin; without it the host of the request
+TRUSTED_PROXIES = environment.number("PROXIES", 0)
+TIME_ZONE = environment.time_zone("TIME_ZONE", "Asia/Seoul")
+INTERFACE_LANGUAGES = environment.languages("LANGUAGES")
+DATABASES = {"default": environment.database("DATABASE_URL", DATA_DIR)}
+CACHES = {"default": environment.cache("CACHE_URL")}
+
+# --- The house --------------------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "portal",
+    *(app for app in ("circulars", "contacts") if (BASE_DIR / app / "apps.py").exists()),
+    "portal.apps.HoeramAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "django_prose_editor",
+    "js_asset",
+    "axes",
+]
+
+MIDDLEWARE = [
+    "portal.middleware.client.ClientAddressMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "portal.middleware.headers.SecurityHeadersMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "portal.middleware.language.LanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "portal.middleware.password.PasswordChangeMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "portal.urls"
+WSGI_APPLICATION = "portal.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "portal.User"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "portal.context_processors.site",
+            ],
+        },
+    }
+]
+
+# --- Words and time ---------------------------------------------------------------------------------------------
+
+USE_I18N = True
+USE_TZ = True
+LANGUAGE_CODE = "ko"
+LANGUAGES = [(code, name) for code, name in (("ko", _("Korean")), ("en", _("English"))) if code in INTERFACE_LANGUAGES]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+
+# --- Files ------------------------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+BLOBS_DIR = DATA_DIR / "blobs"  # private: reached only through views that ask the editions
+_BLOB_STORAGE = (
+    "circulars.files.storage.BlobStorage"
+    if (BASE_DIR / "circulars/files/storage.py").exists()
+    else "django.core.files.storage.FileSystemStorage"
+)
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA_DIR / "files"}},
+    "blobs": {"BACKEND": _BLOB_STORAGE, "OPTIONS": {"location": BLOBS_DIR}},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+FILE_UPLOAD_TEMP_DIR = None
+FILE_UPLOAD_PERMISSIONS = 0o640
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # words of one form, files not counted
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000  # a circular with many lines, or a long list with its checkboxes
+DATA_UPLOAD_MAX_NUMBER_FILES = 50
+
+# --- People -----------------------------------------------------------------------------------------------------
+
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 60 * 60  # seconds an invitation lives
+
+# Name and address together: somebody elsewhere who guesses at a name cannot lock its owner out.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_RESET_ON_SUCCESS = True
+AXES_ENABLE_ADMIN = False
+AXES_LOCKOUT_CALLABLE = "portal.lockout.locked_out"
+AXES_CLIENT_IP_CALLABLE = "portal.middleware.client.address_of"
+AXES_VERBOSE = False
+
+# --- Cookies, under /admin/ alone -------------------------------------------------------------------------------
+
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = LANGUAGE_COOKIE_PATH = security.STAFF_PATH
+SESSION_COOKIE_NAME = "hoeram_session"
+CSRF_COOKIE_NAME = "hoeram_csrf"
+LANGUAGE_COOKIE_NAME = "hoeram_language"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"  # a link in a mail must find its reader logged in
+CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Strict"
+SESSION_COOKIE_AGE = 12 * 60 * 60
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# --- Headers ----------------------------------------------------------------------------------------------------
+
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = False  # an office seldom owns every name below its own
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = None  # set with the other headers, by path
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL else []
+
+# --- Mail and logs ----------------------------------------------------------------------------------------------
+
+globals().update(environment.mail("EMAIL_URL"))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.text("EMAIL_FROM", "portal@localhost")
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": environment.text("LOG_LEVEL", "INFO")},
+    "loggers": {"axes": {"level": "WARNING"}},
+}
+
+# --- REST -------------------------------------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
+    "UNAUTHENTICATED_USER": None,
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+}

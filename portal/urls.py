@@ -1,0 +1,17 @@
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import path
+
+from portal import health
+
+# Outside the languages: machines, and the desk, whose language is its user's.
+urlpatterns = [
+    path("healthz", health.alive, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
+    path("admin/", admin.site.urls),
+]
+
+# Public pages: Korean without a prefix, English under /en/.
+urlpatterns += i18n_patterns(
+    prefix_default_language=False,
+)
