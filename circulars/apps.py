@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class CircularsConfig(AppConfig):
+    name = "circulars"
+    verbose_name = _("Circulars")
+
+    def ready(self) -> None:
+        from circulars import changes, triggers
+
+        changes.watch()
+        post_migrate.connect(triggers.install_after_migrate, sender=self, dispatch_uid="circulars.triggers")

@@ -1,0 +1,111 @@
+"""Which state of the public site holds: the generation, read before any content, and when it will next turn.
+
+Source: docs/architecture.md, "Generation".
+"""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from django.apps import apps
+from django.db.models import F, Subquery
+from django.db.models.signals import m2m_changed, post_delete, post_save
+
+from circulars.models import Circular, Edition, Generation, PublicChange
+
+# Rows of these models are edited by staff directly and are shown on public pages.
+WATCHED = [
+    "contacts.Team",
+    "contacts.TeamState",
+    "contacts.Post",
+    "contacts.PostState",
+    "contacts.Person",
+    "contacts.Appointment",
+    "circulars.Issuer",
+    "circulars.Series",
+    "circulars.Section",
+    "circulars.Topic",
+    "circulars.Addressee",
+    "circulars.Event",
+    "circulars.EventAlias",
+    "circulars.Dossier",
+    "circulars.DossierEntry",
+    "circulars.DossierBody",
+    "circulars.Milestone",
+    "circulars.NumberNotUsed",
+    "circulars.Redirect",
+]
+
+
+class PublicState(NamedTuple):
+    """``generation`` names the state; ``next_change_at`` is the next moment known at which it turns, or None."""
+
+    generation: str
+    next_change_at: datetime | None
+
+
+def state(at: datetime) -> PublicState:
+    """The state of the public site at ``at`` in one query, whose cost does not grow with the number of changes.
+
+    The counter is raised by every change when it is recorded; a change that lies ahead turns the generation
+    a second time when it takes effect, because it is then the latest effective one.
+    """
+    latest = PublicChange.objects.filter(effective_at__lte=at).order_by("-effective_at").values("effective_at")[:1]
+    coming = PublicChange.objects.filter(effective_at__gt=at).order_by("effective_at").values("effective_at")[:1]
+    row = (
+        Generation.objects.filter(pk=1)
+        .values_list("counter", Subquery(latest), Subquery(coming))
+        .first()
+    )
+    if row is None:
+        return PublicState("0", None)
+    counter, latest_at, coming_at = row
+    return PublicState(f"{counter}.{latest_at.timestamp() if latest_at else 0:.6f}", coming_at)
+
+
+def touch() -> None:
+    """Raise the counter: something that public pages show has changed. Call it last, it locks one row."""
+    if not Generation.objects.filter(pk=1).update(counter=F("counter") + 1):
+        Generation.objects.get_or_create(pk=1, defaults={"counter": 1})
+
+
+def record(
+    circular: Circular,
+    kind: PublicChange.Kind,
+    *,
+    effective_at: datetime,
+    now: datetime,
+    edition: Edition | None = None,
+    is_quiet: bool = False,
+) -> PublicChange:
+    """Write down a public change inside the caller's transaction, and raise the counter."""
+    change = PublicChange.objects.create(
+        circular=circular,
+        kind=kind,
+        language=edition.language if edition else "",
+        version=edition.version if edition else None,
+        path=circular.path or "",
+        is_quiet=is_quiet or circular.is_quiet,
+        is_major=edition.is_major if edition else True,
+        effective_at=effective_at,
+        recorded_at=now,
+    )
+    touch()
+    return change
+
+
+def _touch_after_save(sender, raw=False, **kwargs) -> None:
+    if not raw:
+        touch()
+
+
+def watch() -> None:
+    """Connect the models that staff edit directly to the generation; called once at start-up."""
+    for label in WATCHED:
+        model = apps.get_model(label)
+        post_save.connect(_touch_after_save, sender=model, dispatch_uid=f"circulars.changes.save.{label}")
+        post_delete.connect(_touch_after_save, sender=model, dispatch_uid=f"circulars.changes.delete.{label}")
+    m2m_changed.connect(
+        _touch_after_save, sender=Circular.topics.through, dispatch_uid="circulars.changes.topics"
+    )
+
+

@@ -1,0 +1,181 @@
+"""Lines of a circular. Each belongs to a working copy or to an edition, never to both; freezing copies them.
+
+A line keeps the words as printed and, for filtering, a key to the body, event or blob that they mean.
+"""
+
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from circulars.models.choices import AddresseeRole, DeadlineKind, EventRole, FileRole, Language, Origin, Rights
+from circulars.models.edition import Edition
+from circulars.models.working_copy import WorkingCopy
+
+
+class Line(models.Model):
+    working_copy = models.ForeignKey(WorkingCopy, null=True, blank=True, on_delete=models.CASCADE)
+    edition = models.ForeignKey(Edition, null=True, blank=True, on_delete=models.CASCADE)
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        abstract = True
+        ordering = ["position", "pk"]
+        default_related_name = "%(class)ss"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(working_copy=None, edition__isnull=False) | Q(working_copy__isnull=False, edition=None),
+                name="%(class)s_one_owner",
+            )
+        ]
+
+
+class AddresseeLine(Line):
+    role = models.CharField(_("role"), max_length=16, choices=AddresseeRole, default=AddresseeRole.TO)
+    text = models.CharField(_("as printed"), max_length=300)
+    addressee = models.ForeignKey(
+        "circulars.Addressee", null=True, blank=True, on_delete=models.PROTECT, verbose_name=_("addressee")
+    )
+
+    class Meta(Line.Meta):
+        verbose_name = _("addressee")
+        verbose_name_plural = _("addressees")
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class DeadlineLine(Line):
+    """A day, and an hour where one is printed. ``time_zone`` is an IANA name; without it the day is the office's."""
+
+    kind = models.CharField(_("kind"), max_length=12, choices=DeadlineKind, default=DeadlineKind.OTHER)
+    text = models.CharField(_("as printed"), max_length=300, blank=True)
+    due_on = models.DateField(_("last day"))
+    due_time = models.TimeField(_("hour"), null=True, blank=True)
+    time_zone = models.CharField(_("time zone"), max_length=60, blank=True)
+    answer_to = models.CharField(_("where to answer"), max_length=300, blank=True)
+
+    class Meta(Line.Meta):
+        verbose_name = _("deadline")
+        verbose_name_plural = _("deadlines")
+        indexes = [models.Index(fields=["due_on"], name="deadline_day")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.due_on}"
+
+
+class SourceLine(Line):
+    """Where the facts of a brief come from. Source: docs/domain.md, "Briefs"."""
+
+    publisher = models.CharField(_("publisher"), max_length=200)
+    title = models.CharField(_("title"), max_length=500, blank=True)
+    url = models.URLField(_("address"), max_length=1000, blank=True)
+    dated_on = models.DateField(_("dated"), null=True, blank=True)
+    accessed_on = models.DateField(_("accessed on"), null=True, blank=True)
+
+    class Meta(Line.Meta):
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+
+    def __str__(self) -> str:
+        return self.title or self.publisher
+
+
+class EventMention(Line):
+    """What the document says of an event; the event itself may be postponed later without touching it."""
+
+    role = models.CharField(_("this document"), max_length=12, choices=EventRole, default=EventRole.ANNOUNCES)
+    text = models.CharField(_("name as printed"), max_length=300, blank=True)
+    starts_on = models.DateField(_("first day"), null=True, blank=True)
+    ends_on = models.DateField(_("last day"), null=True, blank=True)
+    place = models.CharField(_("place as printed"), max_length=200, blank=True)
+    event = models.ForeignKey(
+        "circulars.Event", null=True, blank=True, on_delete=models.PROTECT, verbose_name=_("event")
+    )
+
+    class Meta(Line.Meta):
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        constraints = [
+            *Line.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(starts_on__isnull=False, ends_on__gte=models.F("starts_on")),
+                name="event_mention_days",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text or str(self.event)
+
+
+class Attachment(Line):
+    """One use of a file: ``file`` keeps the address over all editions, ``blob`` holds the bytes of this one."""
+
+    file = models.ForeignKey("circulars.File", on_delete=models.PROTECT, verbose_name=_("file"))
+    blob = models.ForeignKey("circulars.Blob", on_delete=models.PROTECT, verbose_name=_("content"))
+    role = models.CharField(_("use"), max_length=12, choices=FileRole, default=FileRole.ATTACHMENT)
+    name = models.CharField(_("file name"), max_length=200)
+    title = models.CharField(_("title"), max_length=300, blank=True)
+    language = models.CharField(_("language of the file"), max_length=8, choices=Language, blank=True)
+    rights = models.CharField(_("rights"), max_length=20, choices=Rights, blank=True)
+    allows_ai_training = models.BooleanField(_("KOGL: may be used to train AI"), default=False)
+    alternative_text = models.CharField(_("alternative text"), max_length=500, blank=True)
+    is_decorative = models.BooleanField(_("decorative"), default=False)
+    caption = models.CharField(_("caption"), max_length=500, blank=True)
+    credit = models.CharField(_("credit"), max_length=200, blank=True)
+    focal_x = models.PositiveSmallIntegerField(default=50, validators=[MaxValueValidator(100)])
+    focal_y = models.PositiveSmallIntegerField(default=50, validators=[MaxValueValidator(100)])
+
+    class Meta(Line.Meta):
+        verbose_name = _("file")
+        verbose_name_plural = _("files")
+        constraints = [
+            *Line.Meta.constraints,
+            models.UniqueConstraint(fields=["working_copy", "file"], name="attachment_copy_file_unique"),
+            models.UniqueConstraint(fields=["edition", "file"], name="attachment_edition_file_unique"),
+            models.CheckConstraint(condition=Q(focal_x__lte=100, focal_y__lte=100), name="attachment_focal_point"),
+            models.CheckConstraint(
+                condition=Q(is_decorative=False) | Q(alternative_text=""), name="attachment_decorative_without_text"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.name
+
+
+class Reference(Line):
+    """A citation of another circular: a span of the body's plain text (code points), resolved or waiting.
+
+    Source: docs/domain.md, "References"; the plain text is ``rendering.plain_text(body)``.
+    """
+
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    text = models.CharField(_("as printed"), max_length=200)
+    series = models.ForeignKey("circulars.Series", null=True, blank=True, on_delete=models.SET_NULL)
+    serial = models.PositiveIntegerField(_("serial number"))
+    year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
+    suffix = models.CharField(_("suffix"), max_length=20, blank=True)
+    target = models.ForeignKey(
+        "circulars.Circular", null=True, blank=True, on_delete=models.SET_NULL, related_name="cited_by"
+    )
+    origin = models.CharField(_("origin"), max_length=12, choices=Origin, default=Origin.AUTOMATIC)
+
+    class Meta(Line.Meta):
+        verbose_name = _("reference")
+        verbose_name_plural = _("references")
+        constraints = [
+            *Line.Meta.constraints,
+            models.CheckConstraint(condition=Q(end__gt=models.F("start")), name="reference_span"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["series", "year", "serial"], condition=Q(target=None), name="reference_waiting"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+LINE_MODELS = (AddresseeLine, DeadlineLine, SourceLine, EventMention, Attachment, Reference)
