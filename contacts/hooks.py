@@ -1,0 +1,40 @@
+"""Where the apps above contacts hang in what contacts must not know: filled at start-up, read by the pages."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django.dispatch import Signal
+from django.http import HttpRequest
+
+if TYPE_CHECKING:
+    from contacts.directory import TeamView
+    from contacts.models import Post
+
+
+class Panel(NamedTuple):
+    """A part of a page: the template sees the names of ``context`` alone."""
+
+    template_name: str
+    context: dict[str, Any]
+
+
+class Use(NamedTuple):
+    """``count`` objects of a kind that name a post; ``url`` lists them for staff and may be empty."""
+
+    label: str
+    count: int
+    url: str = ""
+
+
+# Each is asked on a team's page, in this order; None adds nothing.
+team_panels: list[Callable[[HttpRequest, "TeamView"], Panel | None]] = []
+
+# What names this post? Asked before a hand-over and before a refused deletion is explained.
+post_users: list[Callable[["Post"], list[Use]]] = []
+
+# Does the office publish names? Contacts know no office: without an answer, no name is shown.
+publishes_names: Callable[[HttpRequest], bool] = lambda request: False  # noqa: E731
+
+# Sent inside the transaction of a hand-over or of its undoing, with post, by, action ("hand_over" or
+# "undo_hand_over"), from_date and successor (a Person or None).
+handed_over = Signal()
