@@ -1,0 +1,102 @@
+"""Pictures are written anew before they are kept: only pixels stay, turned upright, without what cameras note."""
+
+import io
+import warnings
+from typing import BinaryIO, NamedTuple
+
+from django.utils.translation import gettext as _
+from PIL import Image, ImageCms, ImageOps, ImageSequence, JpegImagePlugin, UnidentifiedImageError
+
+from circulars.files.refusal import FileRefused
+
+MAX_PIXELS = 50_000_000  # of one picture; of all frames together three times as many
+FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/gif": "GIF", "image/webp": "WEBP"}
+_KEPT = ("transparency", "duration", "loop", "background", "disposal")
+
+
+class Picture(NamedTuple):
+    content: bytes
+    width: int
+    height: int
+
+
+def rewrite(file: BinaryIO, media_type: str) -> Picture:
+    """Decode and encode again in the same format. Raises FileRefused for what is damaged or far too large."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            with Image.open(file, formats=(FORMATS[media_type],)) as image:
+                _measure(image)
+                return _encode(image, media_type)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise FileRefused(_too_large()) from None
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, Warning, ImageCms.PyCMSError):
+        raise FileRefused(
+            _("The image is damaged and cannot be read. Open it in an image program, save it again as JPEG or PNG.")
+        ) from None
+
+
+def _measure(image: Image.Image) -> None:
+    pixels = image.width * image.height
+    if pixels > MAX_PIXELS or pixels * getattr(image, "n_frames", 1) > 3 * MAX_PIXELS:
+        raise FileRefused(_too_large())
+
+
+def _encode(image: Image.Image, media_type: str) -> Picture:
+    output = io.BytesIO()
+    if getattr(image, "is_animated", False):
+        frames = [frame.copy() for frame in ImageSequence.Iterator(image)]
+        options = {"duration": [frame.info.get("duration", 100) for frame in frames], "loop": image.info.get("loop", 0)}
+        for frame in frames:
+            frame.info = {}
+        frames[0].save(output, FORMATS[media_type], save_all=True, append_images=frames[1:], **options)
+        return Picture(output.getvalue(), *frames[0].size)
+    if media_type == "image/jpeg":
+        return _encode_jpeg(image, output)
+    clean = _bare(image)
+    clean.save(output, FORMATS[media_type], **({"quality": 90} if media_type == "image/webp" else {}))
+    return Picture(output.getvalue(), *clean.size)
+
+
+def _encode_jpeg(image: Image.Image, output: io.BytesIO) -> Picture:
+    """With the tables it came with, so that writing it anew costs no visible quality."""
+    tables = getattr(image, "quantization", None)
+    sampling = JpegImagePlugin.get_sampling(image)  # type: ignore[arg-type]
+    mode = image.mode
+    clean = _bare(image)
+    if clean.mode not in ("RGB", "L"):
+        clean = clean.convert("RGB")
+    if tables and clean.mode == mode:
+        clean.save(output, "JPEG", qtables=tables, subsampling=sampling if sampling >= 0 else 0, progressive=True)
+    else:
+        clean.save(output, "JPEG", quality=90, progressive=True)
+    return Picture(output.getvalue(), *clean.size)
+
+
+def _bare(image: Image.Image) -> Image.Image:
+    """Upright, in sRGB, without metadata."""
+    profile = image.info.get("icc_profile")
+    image.load()
+    clean = ImageOps.exif_transpose(image)
+    if profile and clean.mode in ("RGB", "RGBA", "L", "CMYK"):
+        clean = _in_srgb(clean, profile)
+    clean.info = {key: value for key, value in clean.info.items() if key in _KEPT}
+    return clean
+
+
+def _in_srgb(image: Image.Image, profile: bytes) -> Image.Image:
+    mode = "RGBA" if image.mode == "RGBA" else "L" if image.mode == "L" else "RGB"
+    if mode == "L":
+        return image
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        converted = ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode=mode)
+    except (ImageCms.PyCMSError, OSError):  # a broken profile: the pixels as they are
+        return image
+    return converted or image
+
+
+def _too_large() -> str:
+    return _("The image has more than %(count)d million pixels. Make it smaller and choose it again.") % {
+        "count": MAX_PIXELS // 1_000_000
+    }

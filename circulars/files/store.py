@@ -1,0 +1,68 @@
+"""The one entrance for bytes: what is refused here is nowhere in the portal. Source: docs/architecture.md, "Files"."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.conf import settings
+from django.core.files.base import ContentFile, File
+from django.utils.translation import gettext as _
+
+from circulars.files import images, types
+from circulars.files.names import clean_name
+from circulars.files.refusal import FileRefused
+from circulars.files.storage import blobs
+from circulars.models import Blob
+
+__all__ = ["FileRefused", "max_bytes", "put"]
+
+
+def max_bytes() -> int:
+    return getattr(settings, "MAX_FILE_MB", 50) * 1024 * 1024
+
+
+def put(content: File | bytes, *, name: str, now: datetime) -> Blob:
+    """Check, store and sync the content, then make or renew its row; call it before the transaction that uses it.
+
+    The same content twice is one blob. Pictures are written anew first, so their hash is not that of the upload.
+    The blob is safe from the sweep for an hour from ``now``. Raises FileRefused; nothing is kept then.
+    """
+    file = ContentFile(content) if isinstance(content, bytes) else content
+    _check_size(file.size)
+    file.seek(0)
+    file_type = types.identify(clean_name(name), file)  # type: ignore[arg-type]
+    width = height = None
+    if file_type.is_image:
+        picture = images.rewrite(file, file_type.media_type)  # type: ignore[arg-type]
+        width, height = picture.width, picture.height
+        file = ContentFile(picture.content)
+    stored = blobs().store(_chunks(file))
+    defaults = {"size": stored.size, "media_type": file_type.media_type, "width": width, "height": height}
+    blob = _row(stored.sha256, defaults, now)
+    if not blobs().exists(stored.sha256):  # a sweep that was on its way when the row was made: see files.sweep
+        blobs().store(_chunks(file))
+    return blob
+
+
+def _row(sha256: str, defaults: dict, now: datetime) -> Blob:
+    """The row of a blob, as young as ``now``; two at once end with the same one."""
+    while True:
+        blob, is_new = Blob.objects.get_or_create(sha256=sha256, defaults=defaults | {"created_at": now})
+        if is_new or blob.created_at >= now:
+            return blob
+        # A sweep may take an old row that nothing names between these statements: then make it again.
+        if Blob.objects.filter(pk=blob.pk).update(created_at=now):
+            return blob
+
+
+def _check_size(size: int) -> None:
+    if not size:
+        raise FileRefused(_("The file is empty. Open it in its own program, save it again, and choose the new file."))
+    if size > max_bytes():
+        raise FileRefused(
+            _("The file is larger than %(limit)d MB. Make it smaller, for example by compressing its images.")
+            % {"limit": max_bytes() // (1024 * 1024)}
+        )
+
+
+def _chunks(file: File) -> Iterator[bytes]:
+    yield from file.chunks(1 << 20)
