@@ -1,5 +1,51 @@
+from importlib.util import find_spec
+
 from django.contrib import admin
+from django.contrib.auth.views import PasswordChangeView
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver, path, reverse
+from django.utils.translation import gettext, gettext_lazy
+
+from portal.forms import OwnPasswordForm
+from portal.invitations import InvitationView
+from portal.office import current_office
 
 
 class HoeramAdminSite(admin.AdminSite):
-    """The staff's desk."""
+    """The staff's desk: the admin under the office's own name, which opens on what waits for somebody."""
+
+    index_title = gettext_lazy("Desk")
+    site_url = "/"
+    enable_nav_sidebar = True
+
+    def each_context(self, request: HttpRequest) -> dict:
+        office = current_office()
+        return super().each_context(request) | {
+            "site_header": office.name,
+            "site_title": gettext("%(office)s desk") % {"office": office.short_name},
+            "office": office,
+        }
+
+    def index(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        return super().index(request, _desk(request) | (extra_context or {}))
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        welcome = InvitationView.as_view(admin_site=self)
+        return [path("welcome/<uidb64>/<token>/", welcome, name="welcome"), *super().get_urls()]
+
+    def password_change(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        """As Django's, with a form that wants a password nobody else has seen."""
+        request.current_app = self.name  # type: ignore[attr-defined]
+        return PasswordChangeView.as_view(
+            form_class=OwnPasswordForm,
+            success_url=reverse("admin:password_change_done", current_app=self.name),
+            extra_context=self.each_context(request) | (extra_context or {}),
+        )(request)
+
+
+def _desk(request: HttpRequest) -> dict:
+    if find_spec("circulars.admin.desk") is None:
+        return {}
+    from circulars.admin import desk
+
+    return desk.context(request)

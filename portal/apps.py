@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin_apps
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, post_save
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,8 +10,15 @@ class PortalConfig(AppConfig):
     default = True
 
     def ready(self) -> None:
+        from circulars import changes
         from portal import checks, groups  # noqa: F401  (checks register themselves)
 
+        def show_at_once(raw: bool = False, **kwargs) -> None:
+            if not raw:
+                changes.touch()
+
+        for model in ("Office", "Page"):
+            post_save.connect(show_at_once, sender=self.get_model(model), weak=False, dispatch_uid=f"portal.{model}")
         post_migrate.connect(groups.create_groups, dispatch_uid="portal.groups")
 
 

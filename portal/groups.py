@@ -1,20 +1,77 @@
-"""Who may do what: the table of groups, created again harmlessly after each migration."""
+"""Who may do what. This table is the truth: after each migration the groups are brought to it."""
 
 from django.apps import apps as installed_apps
-from django.db import DEFAULT_DB_ALIAS
+from django.db import DEFAULT_DB_ALIAS, router
 from django.utils.translation import gettext_lazy as _
 
 LABELS = {
-    "editor": _("editor"),
-    "publisher": _("publisher"),
-    "contact manager": _("contact manager"),
-    "administrator": _("administrator"),
+    "editor": _("Editor"),
+    "publisher": _("Publisher"),
+    "contact manager": _("Contact manager"),
+    "administrator": _("Administrator"),
 }
 
-EDITOR: frozenset[str] = frozenset()
-PUBLISHER: frozenset[str] = EDITOR
-CONTACT_MANAGER: frozenset[str] = frozenset()
-ADMINISTRATOR: frozenset[str] = frozenset({"portal.view_user", "portal.add_user", "portal.change_user"})
+
+def _can(actions: str, app: str, *models: str) -> frozenset[str]:
+    return frozenset(f"{app}.{action}_{model}" for action in actions.split() for model in models)
+
+
+# Words, lines and files of a circular, and the shared things an editor meets while writing.
+_WRITING = (
+    _can("view add change", "circulars", "circular", "workingcopy", "file", "event", "addressee", "dossier")
+    | _can(
+        "view add change delete",
+        "circulars",
+        "addresseeline",
+        "deadlineline",
+        "sourceline",
+        "eventmention",
+        "attachment",
+        "eventalias",
+        "addresseealias",
+        "stagedfile",
+        "dossierentry",
+        "dossierbody",
+        "milestone",
+    )
+    | _can("delete", "circulars", "workingcopy")
+)
+_READING = _can(
+    "view",
+    "circulars",
+    "edition",
+    "reference",
+    "relation",
+    "placement",
+    "withdrawal",
+    "removal",
+    "issuer",
+    "series",
+    "section",
+    "topic",
+) | _can("view", "contacts", "team", "teamstate", "post", "poststate", "person", "appointment")
+_STRUCTURE = (
+    _can("view add change", "circulars", "issuer", "series", "section", "topic", "numbernotused")
+    | _can("view add change delete", "circulars", "placement", "relation")
+    | _can("approve publish withdraw hide move", "circulars", "circular")
+)
+
+EDITOR = _WRITING | _READING
+PUBLISHER = EDITOR | _STRUCTURE
+CONTACT_MANAGER = _READING | _can(
+    "view add change", "contacts", "team", "teamstate", "post", "poststate", "person", "appointment"
+)
+ADMINISTRATOR = (
+    PUBLISHER
+    | CONTACT_MANAGER
+    | _can("erase", "circulars", "circular")
+    | _can("delete", "circulars", "section", "topic", "addressee", "event", "dossier")
+    | _can("view add change delete", "circulars", "sectioneditor")
+    | _can("view", "circulars", "auditentry")
+    | _can("view add change", "portal", "user")
+    | _can("view change", "portal", "office", "page")
+    | _can("add", "portal", "office", "page")
+)
 
 PERMISSIONS = {
     "editor": EDITOR,
@@ -24,5 +81,21 @@ PERMISSIONS = {
 }
 
 
-def create_groups(using: str = DEFAULT_DB_ALIAS, apps=installed_apps, **kwargs) -> None:
-    """Filled in as soon as the permissions exist."""
+def create_groups(sender=None, using: str = DEFAULT_DB_ALIAS, apps=installed_apps, **kwargs) -> None:
+    """Receiver of ``post_migrate``; runs once, when the last app has its permissions."""
+    if sender is not None and sender is not list(apps.get_app_configs())[-1]:
+        return
+    try:
+        group_model = apps.get_model("auth", "Group")
+        permission_model = apps.get_model("auth", "Permission")
+    except LookupError:
+        return
+    if not router.allow_migrate_model(using, group_model):
+        return
+    known = {
+        f"{permission.content_type.app_label}.{permission.codename}": permission
+        for permission in permission_model.objects.using(using).select_related("content_type")
+    }
+    for name, codenames in PERMISSIONS.items():
+        group, _created = group_model.objects.using(using).get_or_create(name=name)
+        group.permissions.set(known[codename] for codename in sorted(codenames) if codename in known)

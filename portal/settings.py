@@ -32,7 +32,8 @@ CACHES = {"default": environment.cache("CACHE_URL")}
 
 INSTALLED_APPS = [
     "portal",
-    *(app for app in ("circulars", "contacts") if (BASE_DIR / app / "apps.py").exists()),
+    "circulars",
+    "contacts",
     "portal.apps.HoeramAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -99,14 +100,9 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 BLOBS_DIR = DATA_DIR / "blobs"  # private: reached only through views that ask the editions
-_BLOB_STORAGE = (
-    "circulars.files.storage.BlobStorage"
-    if (BASE_DIR / "circulars/files/storage.py").exists()
-    else "django.core.files.storage.FileSystemStorage"
-)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA_DIR / "files"}},
-    "blobs": {"BACKEND": _BLOB_STORAGE, "OPTIONS": {"location": BLOBS_DIR}},
+    "blobs": {"BACKEND": "circulars.files.storage.BlobStorage", "OPTIONS": {"location": BLOBS_DIR}},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
@@ -162,6 +158,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = None  # set with the other headers, by path
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+CSRF_FAILURE_VIEW = "portal.errors.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL else []
 
 # --- Mail and logs ----------------------------------------------------------------------------------------------

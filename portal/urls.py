@@ -15,3 +15,8 @@ urlpatterns = [
 urlpatterns += i18n_patterns(
     prefix_default_language=False,
 )
+
+handler400 = "portal.errors.bad_request"
+handler403 = "portal.errors.permission_denied"
+handler404 = "portal.errors.page_not_found"
+handler500 = "portal.errors.server_error"

@@ -16,8 +16,12 @@ os.environ["PORTAL_HOSTS"] = "testserver,localhost,127.0.0.1"
 os.environ["PORTAL_HTTPS"] = "False"
 os.environ["PORTAL_DATA_DIR"] = str(_folder)
 
+from portal import translations  # noqa: E402
 from portal.settings import *  # noqa: E402, F403
-from portal.settings import DATABASES, STORAGES, TEMPLATES  # noqa: E402
+from portal.settings import DATABASES, LOCALE_PATHS, STORAGES, TEMPLATES  # noqa: E402
+
+for _root in LOCALE_PATHS:
+    translations.compile_changed(_root)
 
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, because threads that race need one. Nothing of it outlives the run, so nothing waits for the disk.

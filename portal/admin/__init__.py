@@ -1,0 +1,3 @@
+from portal.admin import office, page, user
+
+__all__ = ["office", "page", "user"]

@@ -1,0 +1,22 @@
+"""How the portal is served: two processes of four threads answer while one waits for a disk or a database."""
+
+import os
+
+bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
+wsgi_app = "portal.wsgi:application"
+worker_class = "gthread"
+workers = int(os.environ.get("PORTAL_WORKERS", "2"))
+threads = int(os.environ.get("PORTAL_THREADS", "4"))
+preload_app = True  # one import for all processes: quicker to start, smaller in memory
+timeout = 60
+graceful_timeout = 20
+keepalive = 5
+max_requests = 20_000
+max_requests_jitter = 2_000
+loglevel = "warning"
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108  (the heartbeat must not wait for a disk)
+forwarded_allow_ips = "127.0.0.1"
+
+
+def when_ready(server) -> None:
+    print(f"Hoeram answers at http://{bind}/  (staff: http://{bind}/admin/). Ctrl-C stops it.", flush=True)  # noqa: T201

@@ -1,0 +1,47 @@
+"""Error pages that help; under /api/ the same as JSON."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template import loader
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import requires_csrf_token
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _answer(request, 400, "The request could not be understood.")
+
+
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _answer(request, 403, "This is not allowed.")
+
+
+def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _answer(request, 404, "Not found.")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Rendered without the request, so that it asks neither the database nor a session that may be what failed."""
+    if _is_api(request):
+        return JsonResponse({"detail": "The server failed. It is not your request."}, status=500)
+    response = HttpResponse(loader.get_template("500.html").render(), status=500)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@requires_csrf_token
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Only the desk uses the cookie; most often the browser refuses cookies or the page was open overnight."""
+    message = _("This page was open for too long, or your browser keeps no cookies. Reload the page and try again.")
+    return _answer(request, 403, "CSRF check failed.", {"message": message})
+
+
+def _answer(request: HttpRequest, status: int, detail: str, context: dict | None = None) -> HttpResponse:
+    if _is_api(request):
+        return JsonResponse({"detail": detail}, status=status)
+    response = render(request, f"{status}.html", {"message": "", **(context or {})}, status=status)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _is_api(request: HttpRequest) -> bool:
+    return request.path_info.startswith("/api/")

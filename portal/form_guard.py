@@ -1,0 +1,162 @@
+"""What keeps public forms from being used by other sites and by machines, without a cookie or a puzzle.
+
+A POST is refused unless ``Origin``, or else ``Sec-Fetch-Site``, says that the form was ours; then it needs the
+signed stamp that its page carried, an empty honeypot, and room under the throttle. Source: DESIGN, rule 9.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Callable
+from functools import wraps
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core import signing
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+
+STAMP_FIELD = "form_stamp"
+HONEYPOT_FIELD = "website_address"  # sounds worth filling in; hidden from people by CSS and from readers by aria
+MIN_AGE = 2  # seconds: nobody types faster
+MAX_AGE = 4 * 60 * 60  # seconds: a form left open over lunch still works
+THROTTLE_LIMIT = 20
+THROTTLE_WINDOW = 60 * 60  # seconds
+
+_SALT = "portal.form_guard"
+
+
+class Refused(Exception):
+    """The form was not accepted; the message is fit to show to its sender. Nothing has happened."""
+
+    def __init__(self, message: str, status: int, retry_after: int | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+        self.retry_after = retry_after
+
+
+def public_form(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Guard a public view that answers GET with a form and POST with a redirect to a thank-you address.
+
+    The form's template prints ``{{ form_guard }}``, which the view takes from :func:`fields`.
+    """
+
+    @csrf_exempt
+    @wraps(view)
+    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if request.method == "POST":
+            try:
+                check(request)
+            except Refused as refusal:
+                return _explain(request, refusal)
+        response = view(request, *args, **kwargs)
+        response.headers.setdefault("Cache-Control", "private, no-store")  # the stamp is one reader's
+        return response
+
+    return guarded
+
+
+def fields(request: HttpRequest) -> SafeString:
+    """The hidden inputs of a form that is posted to the page's own address."""
+    return format_html(
+        '<input type="hidden" name="{}" value="{}">'
+        '<div class="form-guard" aria-hidden="true"><label>{} '
+        '<input type="text" name="{}" value="" tabindex="-1" autocomplete="off"></label></div>',
+        STAMP_FIELD,
+        stamp(request.path),
+        _("Leave this field empty"),
+        HONEYPOT_FIELD,
+    )
+
+
+def stamp(path: str) -> str:
+    """A signed moment, good for forms posted to ``path`` alone."""
+    return signing.TimestampSigner(salt=_SALT).sign(_digest(path))
+
+
+def check(request: HttpRequest) -> None:
+    """Raise Refused unless this POST came from a form of ours, filled in by a person, not too often."""
+    if not is_same_site(request):
+        raise Refused(_("This form can only be sent from our own page. Open the page and try again."), 403)
+    _check_stamp(request)
+    if request.POST.get(HONEYPOT_FIELD):
+        raise Refused(_("The field that must stay empty was filled in. Go back, empty it and send again."), 400)
+    _check_throttle(request)
+
+
+def is_same_site(request: HttpRequest) -> bool:
+    """By ``Origin``; only where a browser sends none, by ``Sec-Fetch-Site``. Neither: not ours."""
+    if (origin := request.headers.get("Origin")) is not None:
+        return _normal(origin) in {_normal(own) for own in _own_origins(request)} - {None}
+    return request.headers.get("Sec-Fetch-Site") == "same-origin"
+
+
+def _own_origins(request: HttpRequest) -> list[str]:
+    here = f"{request.scheme}://{request.get_host()}"
+    return [here, settings.PUBLIC_URL] if settings.PUBLIC_URL else [here]
+
+
+def _normal(origin: str) -> tuple[str, str, int] | None:
+    """Scheme, host and port; None for "null" and whatever else is no origin."""
+    try:
+        parts = urlsplit(origin)
+        port = parts.port or {"http": 80, "https": 443}[parts.scheme]
+    except (ValueError, KeyError):
+        return None
+    if not parts.hostname or parts.username or parts.path or parts.query or parts.fragment:
+        return None
+    return parts.scheme, parts.hostname, port
+
+
+def _check_stamp(request: HttpRequest) -> None:
+    old = Refused(_("This form was open for too long. Open the page again; what you typed is still in your browser."), 400)
+    signer = signing.TimestampSigner(salt=_SALT)
+    value = request.POST.get(STAMP_FIELD, "")
+    try:
+        signed = signer.unsign(value, max_age=MAX_AGE)
+    except signing.SignatureExpired:
+        raise old from None
+    except signing.BadSignature:
+        raise Refused(_("This form does not come from this page. Open the page and try again."), 400) from None
+    if not hmac.compare_digest(signed, _digest(request.path)):
+        raise Refused(_("This form does not come from this page. Open the page and try again."), 400)
+    if is_younger(signer, value, MIN_AGE):
+        raise Refused(_("That was faster than a person can type. Wait a moment and send again."), 400)
+
+
+def is_younger(signer: signing.TimestampSigner, value: str, seconds: int) -> bool:
+    try:
+        signer.unsign(value, max_age=seconds)
+    except signing.SignatureExpired:
+        return False
+    return True
+
+
+def _check_throttle(request: HttpRequest) -> None:
+    """Counts per page and sender; the sender's address is kept only as a keyed hash, and only for the window."""
+    key = f"form_guard:{_digest(request.path + '|' + request.META.get('REMOTE_ADDR', ''))}"
+    cache.add(key, 0, THROTTLE_WINDOW)
+    try:
+        count = cache.incr(key)
+    except ValueError:  # the window ended between the two lines
+        cache.set(key, 1, THROTTLE_WINDOW)
+        count = 1
+    if count > THROTTLE_LIMIT:
+        message = _("Too many forms were sent from your network. Try again in an hour, or call us.")
+        raise Refused(message, 429, retry_after=THROTTLE_WINDOW)
+
+
+def _digest(text: str) -> str:
+    return hmac.new(settings.SECRET_KEY.encode(), f"{_SALT}|{text}".encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def _explain(request: HttpRequest, refusal: Refused) -> HttpResponse:
+    response = render(request, "portal/form_refused.html", {"message": str(refusal)}, status=refusal.status)
+    response.headers["Cache-Control"] = "private, no-store"
+    if refusal.retry_after is not None:
+        response.headers["Retry-After"] = str(refusal.retry_after)
+    return response

@@ -1,0 +1,51 @@
+from django import forms
+from django.contrib.admin.forms import AdminPasswordChangeForm as StockPasswordForm  # own password, old one asked
+from django.contrib.auth.forms import SetPasswordForm
+from django.contrib.auth.models import Group
+from django.utils.translation import gettext_lazy as _
+
+from portal import groups
+from portal.models import User
+
+
+class OwnPasswordForm(StockPasswordForm):
+    """A new password instead of the present one; ends the state in which somebody else may know it."""
+
+    def clean_new_password1(self) -> str:
+        password = self.cleaned_data["new_password1"]
+        if self.user.check_password(password):
+            raise forms.ValidationError(_("This is the present password. Choose another."), code="password_unchanged")
+        return password
+
+    def save(self, commit: bool = True) -> User:
+        self.user.must_change_password = False
+        return super().save(commit)
+
+
+class FirstPasswordForm(SetPasswordForm):
+    """The password that an invited person chooses."""
+
+    def save(self, commit: bool = True) -> User:
+        self.user.must_change_password = False
+        return super().save(commit)
+
+
+class GroupsField(forms.ModelMultipleChoiceField):
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, obj: Group) -> str:
+        return str(groups.LABELS.get(obj.name, obj.name))
+
+
+class StaffForm(forms.ModelForm):
+    """One account. Passwords are set by their owners alone, through an invitation."""
+
+    groups = GroupsField(label=_("Groups"), queryset=Group.objects.order_by("pk"), required=False)
+
+    class Meta:
+        model = User
+        fields = ["username", "display_name", "email", "language", "groups"]
+        labels = {"email": _("Mailbox")}
+
+    def clean_email(self) -> str:
+        return self.cleaned_data["email"].strip()

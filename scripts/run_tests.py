@@ -1,0 +1,43 @@
+"""All tests: those about the database on PostgreSQL first, then everything on SQLite, whose result is the last line.
+
+Arguments go to pytest in both runs. What could not be tested is said, and on CI (CI=true) it is a failure.
+"""
+
+import os
+import subprocess
+import sys
+from contextlib import nullcontext
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+import throwaway_postgres
+
+ROOT = Path(__file__).resolve().parent.parent
+NO_TESTS = 5  # pytest's word for "nothing collected"
+
+
+def main(arguments: list[str]) -> int:
+    on_ci = os.environ.get("CI", "").lower() in ("1", "true")
+    given = os.environ.get("PORTAL_TEST_POSTGRES_URL")
+    if given or throwaway_postgres.binaries():
+        with nullcontext(given) if given else throwaway_postgres.cluster() as url:
+            print("PostgreSQL: the tests marked `database`", flush=True)
+            code = pytest(["-m", "database", *arguments], {"PORTAL_DATABASE_URL": url})
+        if code not in (0, NO_TESTS):
+            return code
+    else:
+        print("PostgreSQL: not tested. Install it or set PORTAL_TEST_POSTGRES_URL to test it too.", flush=True)
+        if on_ci:
+            return 1
+    print("SQLite: all tests", flush=True)
+    return pytest(arguments, {})
+
+
+def pytest(arguments: list[str], variables: dict[str, str]) -> int:
+    environment = {name: value for name, value in os.environ.items() if name != "PORTAL_DATABASE_URL"} | variables
+    command = [sys.executable, "-m", "pytest", "-q", "-n", os.environ.get("TEST_PROCESSES", "2"), *arguments]
+    return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,73 @@
+import pytest
+from django.http import HttpResponse
+from django.utils.translation import get_language
+
+from portal.middleware.language import LanguageMiddleware, language_of_path
+
+
+@pytest.mark.parametrize(
+    ("path", "language"),
+    [
+        ("/", "ko"),
+        ("/en/", "en"),
+        ("/en", "en"),
+        ("/english/", "ko"),
+        ("/circulars/en/2018/31/en/", "ko"),
+        ("/ko/", "ko"),
+        ("/fr/", "ko"),
+        ("/api/v1/circulars/", "en"),
+        ("", "ko"),
+    ],
+)
+def test_language_comes_from_the_path(path, language):
+    assert language_of_path(path) == language
+
+
+def test_language_the_office_does_not_offer_is_korean(settings):
+    settings.INTERFACE_LANGUAGES = ["ko"]
+
+    assert language_of_path("/en/") == "ko"
+
+
+def test_public_answer_ignores_the_browser(rf):
+    seen = []
+
+    def view(request):
+        seen.append(get_language())
+        return HttpResponse()
+
+    for path in ("/", "/en/"):
+        request = rf.get(path, headers={"Accept-Language": "fr"})
+        request.COOKIES["hoeram_language"] = "en"
+        response = LanguageMiddleware(view)(request)
+        assert not response.has_header("Vary")
+        assert response["Content-Language"] == seen[-1]
+
+    assert seen == ["ko", "en"]
+    assert get_language() == "ko"
+
+
+@pytest.mark.django_db
+def test_login_page_remembers_its_language_for_the_desk_alone(client):
+    response = client.get("/admin/login/?lang=en")
+
+    assert response["Content-Language"] == "en"
+    cookie = response.cookies["hoeram_language"]
+    assert (cookie.value, cookie["path"], cookie["samesite"]) == ("en", "/admin/", "Strict")
+    assert cookie["httponly"]
+    assert client.get("/admin/login/")["Content-Language"] == "en"
+
+
+@pytest.mark.django_db
+def test_login_page_refuses_unknown_language(client):
+    response = client.get("/admin/login/?lang=fr")
+
+    assert response["Content-Language"] == "ko"
+    assert "hoeram_language" not in response.cookies
+
+
+@pytest.mark.django_db
+def test_desk_speaks_its_users_language(client, make_user):
+    client.force_login(make_user("kim", is_superuser=True, language="en"))
+
+    assert client.get("/admin/")["Content-Language"] == "en"
