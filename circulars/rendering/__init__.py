@@ -1,0 +1,6 @@
+"""From the HTML that staff entered to what pages show: ``sanitise``, ``text``, ``body``."""
+
+from circulars.rendering.sanitise import clean
+from circulars.rendering.text import excerpt, plain_text
+
+__all__ = ["clean", "excerpt", "plain_text"]
