@@ -1,5 +1,3 @@
-from importlib.util import find_spec
-
 from django.contrib import admin
 from django.contrib.auth.views import PasswordChangeView
 from django.http import HttpRequest, HttpResponse
@@ -44,8 +42,8 @@ class HoeramAdminSite(admin.AdminSite):
 
 
 def _desk(request: HttpRequest) -> dict:
-    if find_spec("circulars.admin.desk") is None:
+    try:
+        from circulars.admin import desk
+    except ModuleNotFoundError:
         return {}
-    from circulars.admin import desk
-
     return desk.context(request)

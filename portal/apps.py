@@ -11,7 +11,10 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         from circulars import changes
-        from portal import checks, groups  # noqa: F401  (checks register themselves)
+        from contacts import hooks
+        from portal import checks, groups, office  # noqa: F401  (checks register themselves)
+
+        hooks.office = office.for_contacts
 
         def show_at_once(raw: bool = False, **kwargs) -> None:
             if not raw:

@@ -83,7 +83,7 @@ PERMISSIONS = {
 
 def create_groups(sender=None, using: str = DEFAULT_DB_ALIAS, apps=installed_apps, **kwargs) -> None:
     """Receiver of ``post_migrate``; runs once, when the last app has its permissions."""
-    if sender is not None and sender is not list(apps.get_app_configs())[-1]:
+    if sender is not None and sender is not list(installed_apps.get_app_configs())[-1]:
         return
     try:
         group_model = apps.get_model("auth", "Group")

@@ -1,5 +1,9 @@
 """The office behind the portal, read for every page and therefore kept in memory."""
 
+from django.http import HttpRequest
+
+from contacts import hooks
+from contacts.words import Words
 from portal.models import Office
 
 _kept: tuple[str, Office] | None = None
@@ -18,3 +22,9 @@ def current_office(generation: str | None = None) -> Office:
     if generation is not None:
         _kept = (generation, office)
     return office
+
+
+def for_contacts(request: HttpRequest) -> hooks.Office:
+    """What the pages of the directory say of the office, which they do not know themselves."""
+    office = current_office(getattr(request, "public_generation", None))
+    return hooks.Office(Words(office.name_ko, office.name_en), office.publishes_names)

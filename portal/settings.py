@@ -108,6 +108,7 @@ STORAGES = {
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 FILE_UPLOAD_TEMP_DIR = None
 FILE_UPLOAD_PERMISSIONS = 0o640
+FORMS_URLFIELD_ASSUME_HTTPS = True  # the default of the next Django
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # words of one form, files not counted
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000  # a circular with many lines, or a long list with its checkboxes
 DATA_UPLOAD_MAX_NUMBER_FILES = 50

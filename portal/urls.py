@@ -1,6 +1,6 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 
 from portal import health
 
@@ -13,6 +13,7 @@ urlpatterns = [
 
 # Public pages: Korean without a prefix, English under /en/.
 urlpatterns += i18n_patterns(
+    path("contacts/", include("contacts.urls")),
     prefix_default_language=False,
 )
 

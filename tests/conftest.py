@@ -1,6 +1,5 @@
 """Fixtures for every test. Those that need a browser are in tests/browser/conftest.py."""
 
-import importlib.util
 import os
 
 import pytest
@@ -20,9 +19,6 @@ def missing(what: str) -> None:
 @pytest.fixture(scope="session", autouse=True)
 def _flush_past_append_only_triggers():
     """Rows that only grow are guarded by triggers, which would refuse the flush after a transactional test."""
-    if importlib.util.find_spec("circulars.triggers") is None:
-        yield
-        return
     from circulars import triggers
 
     original = TransactionTestCase._fixture_teardown

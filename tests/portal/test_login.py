@@ -1,0 +1,46 @@
+import pytest
+from django.test import Client
+
+pytestmark = pytest.mark.django_db
+RIGHT = "correct horse battery"
+
+
+def attempt(client: Client, password: str, address: str = "192.0.2.1", username: str = "kim"):
+    return client.post("/admin/login/", {"username": username, "password": password}, REMOTE_ADDR=address)
+
+
+def test_too_many_wrong_passwords_pause_the_login(client, make_user):
+    make_user("kim")
+    for _number in range(5):
+        response = attempt(client, "wrong")
+
+    assert response.status_code == 429
+    assert response["Retry-After"] == "900"
+    assert "15" in response.content.decode()
+    assert attempt(client, RIGHT).status_code == 429
+
+
+def test_attacker_elsewhere_does_not_lock_the_owner_out(client, make_user):
+    make_user("kim")
+    for _number in range(6):
+        attempt(client, "wrong", address="198.51.100.9")
+
+    assert attempt(client, RIGHT, address="192.0.2.1").status_code == 302
+
+
+def test_right_password_forgets_the_wrong_ones(client, make_user):
+    make_user("kim")
+    for _number in range(4):
+        attempt(client, "wrong")
+    attempt(client, RIGHT)
+
+    assert attempt(Client(), "wrong").status_code == 200
+
+
+def test_pause_of_one_name_leaves_others(client, make_user):
+    make_user("kim")
+    make_user("lee")
+    for _number in range(5):
+        attempt(client, "wrong")
+
+    assert attempt(client, RIGHT, username="lee").status_code == 302
