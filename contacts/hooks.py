@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.dispatch import Signal
 from django.http import HttpRequest
 
+from contacts.words import Words
+
 if TYPE_CHECKING:
     from contacts.directory import TeamView
     from contacts.models import Post
@@ -26,14 +28,21 @@ class Use(NamedTuple):
     url: str = ""
 
 
+class Office(NamedTuple):
+    """What a page or a card says of the office as a whole."""
+
+    names: Words = Words()
+    publishes_names: bool = False
+
+
 # Each is asked on a team's page, in this order; None adds nothing.
 team_panels: list[Callable[[HttpRequest, "TeamView"], Panel | None]] = []
 
 # What names this post? Asked before a hand-over and before a refused deletion is explained.
 post_users: list[Callable[["Post"], list[Use]]] = []
 
-# Does the office publish names? Contacts know no office: without an answer, no name is shown.
-publishes_names: Callable[[HttpRequest], bool] = lambda request: False  # noqa: E731
+# Contacts know no office. Until somebody tells them, it has no name and publishes those of nobody.
+office: Callable[[HttpRequest], Office] = lambda request: Office()  # noqa: E731
 
 # Sent inside the transaction of a hand-over or of its undoing, with post, by, action ("hand_over" or
 # "undo_hand_over"), from_date and successor (a Person or None).
