@@ -26,14 +26,17 @@ class Kind(models.TextChoices):
 
 
 class State(models.TextChoices):
-    """States of a working copy. Source: docs/domain.md, "Workflow"."""
+    """States of a working copy. Source: docs/domain.md, "Workflow".
+
+    ``SCHEDULED`` is never stored: a published copy is shown as scheduled while its ``public_from`` lies ahead.
+    """
 
     DRAFT = "draft", _("draft")
     IN_REVIEW = "in_review", _("in review")
     RETURNED = "returned", _("returned")
     APPROVED = "approved", _("approved")
-    SCHEDULED = "scheduled", _("scheduled")
     PUBLISHED = "published", _("published")
+    SCHEDULED = "scheduled", _("scheduled")
 
 
 class Rights(models.TextChoices):

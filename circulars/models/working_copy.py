@@ -1,5 +1,7 @@
 """What staff edit: one row per circular and language, never public."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -10,13 +12,19 @@ from circulars.models.circular import Circular
 from circulars.models.content import CircularContent
 
 
+STORED_STATES = [state for state in State.values if state != State.SCHEDULED]
+
+
 class WorkingCopyQuerySet(models.QuerySet):
     def editable_by(self, user) -> "WorkingCopyQuerySet":
         return self.filter(circular__in=Circular.objects.editable_by(user))
 
     def pending(self) -> "WorkingCopyQuerySet":
         """Those with words that are neither public nor scheduled."""
-        return self.exclude(state__in=[State.PUBLISHED, State.SCHEDULED])
+        return self.exclude(state=State.PUBLISHED)
+
+    def scheduled(self, at: datetime) -> "WorkingCopyQuerySet":
+        return self.filter(public_from__gt=at)
 
 
 class WorkingCopy(CircularContent):
@@ -39,6 +47,7 @@ class WorkingCopy(CircularContent):
         related_name="assigned_copies",
         verbose_name=_("who works on it"),
     )
+    public_from = models.DateTimeField(_("public from"), null=True, editable=False)  # of its newest edition
     returned_because = models.TextField(_("remarks on return"), blank=True)
     edited_at = models.DateTimeField(_("edited at"))
     edited_by = models.ForeignKey(
@@ -53,12 +62,18 @@ class WorkingCopy(CircularContent):
         constraints = [
             *CircularContent.Meta.constraints,
             models.UniqueConstraint(fields=["circular", "language"], name="working_copy_unique"),
-            models.CheckConstraint(condition=Q(state__in=State.values), name="working_copy_state"),
+            models.CheckConstraint(condition=Q(state__in=STORED_STATES), name="working_copy_state"),
         ]
         indexes = [models.Index(fields=["state", "-edited_at"], name="working_copy_desk")]
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}".strip()
+
+    def state_at(self, at: datetime) -> State:
+        """The state as people see it: what was published for later is scheduled until then."""
+        if self.state == State.PUBLISHED and self.public_from and self.public_from > at:
+            return State.SCHEDULED
+        return State(self.state)
 
 
 class Approval(models.Model):

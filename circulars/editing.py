@@ -1,0 +1,218 @@
+"""Work on what is not public: begin, save, set aside, take up, copy. Nobody's words are overwritten unseen.
+
+Every save is a conditional update on ``revision``; two editors of one circular are told about each other.
+Source: docs/domain.md, "Working copies".
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from circulars import audit, facts
+from circulars.codes import new_code
+from circulars.models import (
+    LINE_MODELS,
+    Circular,
+    Edition,
+    File,
+    Language,
+    Section,
+    Series,
+    SetAside,
+    State,
+    WorkingCopy,
+)
+
+
+class Conflict(Exception):
+    """Somebody else saved in between; the message is fit to show, and nothing has been written."""
+
+    def __init__(self, copy: WorkingCopy) -> None:
+        self.copy = copy
+        who = audit.label_of(copy.edited_by) or _("Someone else")
+        super().__init__(
+            _("%(who)s has saved this circular since you opened it. Compare both versions before you save.")
+            % {"who": who}
+        )
+
+
+class NotEditable(Exception):
+    """The step is not possible in this state; the message is fit to show to staff."""
+
+
+@transaction.atomic
+def create(
+    *,
+    title: str,
+    by,
+    now: datetime,
+    language: str = Language.KOREAN,
+    series: Series | None = None,
+    home_section: Section | None = None,
+    **content: Any,
+) -> WorkingCopy:
+    """Begin a circular with as little as a title; it has no address before it is published."""
+    circular = Circular.objects.create(
+        series=series, home_section=home_section, original_language=language, created_at=now, created_by=by
+    )
+    if series and "rights" not in content:
+        content["rights"] = series.issuer.default_rights
+    copy = WorkingCopy.objects.create(
+        circular=circular, language=language, title=title, edited_at=now, edited_by=by, assigned_to=by, **content
+    )
+    audit.record("create", copy, by=by, now=now, circular=circular)
+    return copy
+
+
+def claim(copy_id: int, *, revision: int, by, now: datetime) -> WorkingCopy:
+    """Take the next revision inside the caller's transaction and return the copy, locked, for writing.
+
+    Raises Conflict if somebody saved after ``revision``. What was approved or published becomes a draft again;
+    a copy in review stays there, and its approvals fit no longer.
+    """
+    taken = WorkingCopy.objects.filter(pk=copy_id, revision=revision).update(
+        revision=F("revision") + 1, edited_at=now, edited_by=by
+    )
+    copy = WorkingCopy.objects.select_for_update(of=("self",)).select_related("circular", "edited_by").get(pk=copy_id)
+    if not taken:
+        raise Conflict(copy)
+    if copy.state != State.IN_REVIEW:
+        copy.state = State.DRAFT
+        copy.save(update_fields=["state"])
+    audit.record("edit", copy, by=by, now=now, circular=copy.circular, revision=copy.revision)
+    return copy
+
+
+@transaction.atomic
+def add_language(circular: Circular, language: str, *, by, now: datetime, title: str = "") -> WorkingCopy:
+    """Begin a version in another language; facts that do not depend on it are taken from the original."""
+    original = circular.working_copies.filter(language=circular.original_language).first()
+    if circular.working_copies.filter(language=language).exists():
+        raise NotEditable(_("There is already a version in this language."))
+    shared = {}
+    if original:
+        names = ("kind", "number_serial", "number_year", "number_suffix", "number_label", "issued_on", "received_on")
+        shared = {name: getattr(original, name) for name in names}
+        shared |= {"rights": original.rights, "rights_holder": original.rights_holder, "place": original.place}
+        title = title or original.title
+    copy = WorkingCopy.objects.create(
+        circular=circular, language=language, title=title, edited_at=now, edited_by=by, assigned_to=by, **shared
+    )
+    audit.record("create", copy, by=by, now=now, circular=circular)
+    return copy
+
+
+def load(copy: WorkingCopy, content: dict[str, Any]) -> None:
+    """Replace words, facts and lines of a claimed copy by ``content`` (see ``facts.content_of``)."""
+    for name, value in facts.fields_of(content["facts"]).items():
+        setattr(copy, name, value)
+    copy.body = content["body"]
+    copy.save()
+    for model in LINE_MODELS:
+        model.objects.filter(working_copy=copy).delete()
+    facts.write_lines(copy, content["facts"])
+
+
+@transaction.atomic
+def set_aside(copy_id: int, *, revision: int, by, now: datetime, reason: str = "") -> SetAside:
+    """Put the words by and go back to those of the public edition, to write something urgent."""
+    copy = claim(copy_id, revision=revision, by=by, now=now)
+    live = Edition.objects.live(now).filter(circular=copy.circular, language=copy.language).first()
+    if live is None:
+        raise NotEditable(_("Only a circular with a public edition can have its draft set aside."))
+    kept = SetAside.objects.create(
+        circular=copy.circular,
+        language=copy.language,
+        content=facts.content_of(copy),
+        reason=reason,
+        set_aside_at=now,
+        set_aside_by=by,
+    )
+    load(copy, {"facts": live.facts, "body": live.body})
+    audit.record("set_aside", copy, by=by, now=now, circular=copy.circular, reason=reason)
+    return kept
+
+
+@transaction.atomic
+def take_up(set_aside_id: int, *, revision: int, by, now: datetime) -> WorkingCopy:
+    """Bring words that were set aside back into the working copy; those there now are set aside in their place."""
+    kept = SetAside.objects.select_for_update().get(pk=set_aside_id)
+    if kept.taken_up_at is not None:
+        raise NotEditable(_("These words have been taken up already."))
+    copy = WorkingCopy.objects.get(circular=kept.circular, language=kept.language)
+    copy = claim(copy.pk, revision=revision, by=by, now=now)
+    if copy.circular.editions.filter(language=copy.language).exists() and _differs_from_newest(copy):
+        SetAside.objects.create(
+            circular=copy.circular,
+            language=copy.language,
+            content=facts.content_of(copy),
+            set_aside_at=now,
+            set_aside_by=by,
+        )
+    load(copy, kept.content)
+    kept.taken_up_at = now
+    kept.save(update_fields=["taken_up_at"])
+    audit.record("take_up", copy, by=by, now=now, circular=copy.circular)
+    return copy
+
+
+@transaction.atomic
+def restore_edition(edition_id: int, *, revision: int, by, now: datetime) -> WorkingCopy:
+    """Put the words of an earlier edition into the working copy, to be published as a new edition."""
+    edition = Edition.objects.select_related("circular").get(pk=edition_id)
+    if edition.erased_at:
+        raise NotEditable(_("This edition has been erased; its words are gone."))
+    copy = WorkingCopy.objects.get(circular=edition.circular, language=edition.language)
+    copy = claim(copy.pk, revision=revision, by=by, now=now)
+    load(copy, {"facts": edition.facts, "body": edition.body})
+    audit.record("restore", copy, by=by, now=now, circular=copy.circular, version=edition.version)
+    return copy
+
+
+@transaction.atomic
+def copy_as_new(copy_id: int, *, by, now: datetime) -> WorkingCopy:
+    """A new draft with the same words, files and placements, without number, dates of issue and pin."""
+    source = WorkingCopy.objects.select_related("circular__series", "circular__home_section").get(pk=copy_id)
+    content = facts.content_of(source)
+    circular = source.circular
+    new = create(
+        title=source.title,
+        by=by,
+        now=now,
+        language=source.language,
+        series=circular.series,
+        home_section=circular.home_section,
+    )
+    new.circular.post = circular.post
+    new.circular.save(update_fields=["post"])
+    new.circular.topics.set(circular.topics.all())
+    new.circular.placements.set(circular.placements.all())
+    body = content["body"]
+    for line in content["facts"]["files"]:  # an address of its own for every file of the new circular
+        file = File.objects.create(code=new_code(), circular=new.circular, language=new.language, created_at=now)
+        body = body.replace(f"/files/{line['code']}/", f"/files/{file.code}/")
+        line["code"] = file.code
+    load(new, {"facts": content["facts"] | {"number": None, "issued_on": None, "received_on": None}, "body": body})
+    return new
+
+
+def _differs_from_newest(copy: WorkingCopy) -> bool:
+    newest = copy.circular.editions.filter(language=copy.language).order_by("-version").first()
+    content = facts.content_of(copy)
+    return newest is None or facts.hash_of(content["facts"], content["body"]) != newest.content_hash
+
+
+@transaction.atomic
+def delete_draft(copy_id: int, *, by, now: datetime) -> None:
+    """Delete words that were never public; a circular that ever had an edition keeps all its rows."""
+    copy = WorkingCopy.objects.select_related("circular").get(pk=copy_id)
+    circular = copy.circular
+    if circular.version_counters.exists():
+        raise NotEditable(_("A circular that was published or scheduled is withdrawn, not deleted."))
+    audit.record("delete", copy, by=by, now=now, circular=None)
+    copy.delete()
+    if not circular.working_copies.exists():
+        circular.delete()

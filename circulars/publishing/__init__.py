@@ -1,0 +1,53 @@
+"""The one way in: only these operations change what the public sees.
+
+Each is one transaction with actor (``by``) and clock (``now``, aware) as arguments, locks the circular first,
+and raises a ``PublishingError`` whose message is fit to show. Source: docs/domain.md.
+"""
+
+from circulars.publishing.editions import cancel, publish, reschedule
+from circulars.publishing.errors import (
+    NotCancellable,
+    NotImportable,
+    NotPossible,
+    NotPublishable,
+    NotRemovable,
+    NotWithdrawable,
+    PublishingError,
+)
+from circulars.publishing.importing import import_edition
+from circulars.publishing.notices import lift_withdrawal, withdraw
+from circulars.publishing.numbers import give_up_number
+from circulars.publishing.removal import erase, hide, lift
+from circulars.publishing.standing import assign_post, move, pin, place, relate, rename, set_topics, unrelate
+from circulars.publishing.tree import merge_sections, move_section, rename_section
+
+__all__ = [
+    "NotCancellable",
+    "NotImportable",
+    "NotPossible",
+    "NotPublishable",
+    "NotRemovable",
+    "NotWithdrawable",
+    "PublishingError",
+    "assign_post",
+    "cancel",
+    "erase",
+    "give_up_number",
+    "hide",
+    "import_edition",
+    "lift",
+    "lift_withdrawal",
+    "merge_sections",
+    "move",
+    "move_section",
+    "pin",
+    "place",
+    "publish",
+    "relate",
+    "rename",
+    "rename_section",
+    "reschedule",
+    "set_topics",
+    "unrelate",
+    "withdraw",
+]

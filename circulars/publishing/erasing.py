@@ -1,0 +1,111 @@
+"""What erasing blanks: words, facts, files and every trace of them beside the public pages."""
+
+from datetime import datetime
+
+from django.db import connection
+
+from circulars.files import store
+from circulars.models import (
+    LINE_MODELS,
+    Attachment,
+    AuditEntry,
+    Circular,
+    Edition,
+    ErasurePermit,
+    File,
+    Removal,
+    SetAside,
+    WorkingCopy,
+)
+
+BLANK = {
+    "issuer_name": "",
+    "title": "",
+    "title_ko": "",
+    "summary_ko": "",
+    "place": "",
+    "salutation": "",
+    "body": "",
+    "closing": "",
+    "signatory": "",
+    "rights_holder": "",
+    "number_label": "",
+}
+
+
+def blank(circular: Circular, removal: Removal, *, now: datetime) -> set[int]:
+    """Blank inside the caller's transaction; returns the keys of blobs that may have lost their last use."""
+    permit = ErasurePermit.objects.create()
+    try:
+        if removal.scope == Removal.Scope.FILE:
+            return _blank_file(removal.file)
+        editions = circular.editions.all()
+        if removal.scope == Removal.Scope.EDITIONS:
+            editions = editions.filter(pk__in=removal.editions.values("pk"))
+        blobs = _blank_editions(editions, now=now)
+        languages = set(editions.values_list("language", flat=True))
+        blobs |= _blank_desk(circular, languages, whole=removal.scope == Removal.Scope.WHOLE, now=now)
+        _blank_audit(circular)
+        return blobs
+    finally:
+        permit.delete()
+
+
+def clear_disk(blobs: set[int]) -> None:
+    """After the commit: delete the bytes nothing names any more, and empty the database's own leftovers."""
+    store.delete_unused(blobs)
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _blank_editions(editions, *, now: datetime) -> set[int]:
+    chosen = list(editions.values_list("pk", flat=True))
+    blobs = set(Attachment.objects.filter(edition__in=chosen).values_list("blob_id", flat=True))
+    for model in LINE_MODELS:
+        model.objects.filter(edition__in=chosen).delete()
+    Edition.objects.filter(pk__in=chosen).update(**BLANK, facts={}, rendered="", change_note="", erased_at=now)
+    return blobs
+
+
+def _blank_desk(circular: Circular, languages: set[str], *, whole: bool, now: datetime) -> set[int]:
+    """Words put by go with the editions; the working copy stays only where another edition is public."""
+    SetAside.objects.filter(circular=circular, language__in=languages).delete()
+    blobs: set[int] = set()
+    for copy in WorkingCopy.objects.filter(circular=circular, language__in=languages):
+        live = Edition.objects.live(now).filter(circular=circular, language=copy.language).exists()
+        if whole or not live:
+            blobs |= set(copy.attachments.values_list("blob_id", flat=True))
+            for model in LINE_MODELS:
+                model.objects.filter(working_copy=copy).delete()
+            values = {**BLANK, "change_note": "", "returned_because": ""}
+            WorkingCopy.objects.filter(pk=copy.pk).update(**values)
+            copy.approvals.exclude(alone_reason="").update(alone_reason="")
+    return blobs
+
+
+def _blank_file(file: File) -> set[int]:
+    """The file goes from every edition and from the working copy; the words around it stay as they are.
+
+    The facts keep that there was a file, its size and hash; its name and what describes it are blanked.
+    """
+    uses = Attachment.objects.filter(file=file)
+    blobs = set(uses.values_list("blob_id", flat=True))
+    for edition in Edition.objects.filter(attachments__file=file).distinct():
+        files = [
+            {**line, "name": "", "title": "", "alternative_text": "", "caption": "", "credit": ""}
+            if line["code"] == file.code
+            else line
+            for line in edition.facts["files"]
+        ]
+        Edition.objects.filter(pk=edition.pk).update(facts={**edition.facts, "files": files})
+    uses.delete()
+    return blobs
+
+
+def _blank_audit(circular: Circular) -> None:
+    """Entries stay as to who, when and what; labels and notes may hold the erased words."""
+    for entry in AuditEntry.objects.filter(circular=circular):
+        entry.object_label = str(circular)
+        entry.details = {name: value for name, value in entry.details.items() if name != "change_note"}
+        entry.save(update_fields=["object_label", "details"])

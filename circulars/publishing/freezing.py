@@ -1,0 +1,82 @@
+"""Freeze the words, facts and files of a working copy as an edition."""
+
+from datetime import datetime
+
+from django.db.models import F
+from django.utils import timezone
+
+from circulars import audit, facts, references
+from circulars.codes import new_code
+from circulars.models import CONTENT_FIELDS, Circular, Edition, Reference, VersionCounter, WorkingCopy
+from circulars.rendering import body as body_rendering
+from circulars.rendering import sanitise
+
+
+def next_version(circular: Circular, language: str) -> int:
+    """Versions rise and are never used twice, cancelled ones included; under the circular's lock."""
+    VersionCounter.objects.get_or_create(circular=circular, language=language)
+    VersionCounter.objects.filter(circular=circular, language=language).update(last=F("last") + 1)
+    return VersionCounter.objects.get(circular=circular, language=language).last
+
+
+def freeze(
+    copy: WorkingCopy,
+    *,
+    by,
+    now: datetime,
+    published_at: datetime,
+    before: Edition | None,
+    translates: Edition | None,
+    change_note: str,
+    is_major: bool,
+) -> Edition:
+    """Insert the edition with its lines and references. The caller holds the lock and has closed ``before``.
+
+    The body is sanitised once more: what is frozen is what is shown, whoever wrote the row.
+    """
+    circular = copy.circular
+    copy.body = sanitise.clean(copy.body)
+    content = facts.collect(copy)
+    first_published_at = before.first_published_at if before else published_at
+    edition = Edition(
+        **{name: getattr(copy, name) for name in CONTENT_FIELDS},
+        circular=circular,
+        language=copy.language,
+        version=next_version(circular, copy.language),
+        is_original=copy.language == circular.original_language,
+        translates=translates,
+        published_at=published_at,
+        first_published_at=first_published_at,
+        listed_on=listed_on(copy, first_published_at),
+        is_major=is_major,
+        change_note=change_note,
+        facts=content,
+        content_hash=facts.hash_of(content, copy.body),
+        code=new_code(),
+        published_by=by,
+        published_by_label=audit.label_of(by),
+        recorded_at=now,
+    )
+    edition.save(force_insert=True)
+    facts.write_lines(edition, content)
+    find_references(edition)
+    return edition
+
+
+def find_references(edition: Edition) -> None:
+    """Write the citations of an edition and its rendered column; both are derived from the frozen body."""
+    found = Reference.objects.bulk_create(
+        Reference(edition=edition, position=position, **values)
+        for position, values in enumerate(references.find_for(edition))
+    )
+    references.resolve_rows(edition)
+    edition.rendered = body_rendering.render(edition.body, [(row.start, row.end, row.position) for row in found])
+    edition.renderer_version = body_rendering.RENDERER_VERSION
+    Edition.objects.filter(pk=edition.pk).update(
+        rendered=edition.rendered, renderer_version=edition.renderer_version
+    )
+
+
+def listed_on(content: WorkingCopy | Edition, first_published_at: datetime):
+    """The day by which lists sort: of issue, else of receipt, else of publication in the office's time zone."""
+    return content.issued_on or content.received_on or timezone.localdate(first_published_at)

@@ -1,0 +1,141 @@
+"""Take in editions that were published elsewhere or before: times, versions, hashes and codes are kept."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from circulars import audit, changes, checks, facts
+from circulars.codes import new_code
+from circulars.models import Circular, Edition, PublicChange, State, VersionCounter, WorkingCopy
+from circulars.publishing import freezing, intervals, listing
+from circulars.publishing.errors import NotImportable
+from circulars.publishing.locking import locked
+from circulars.rendering import sanitise
+
+
+@transaction.atomic
+def import_edition(
+    circular_id: int,
+    *,
+    content: dict[str, Any],
+    language: str,
+    published_at: datetime,
+    by,
+    now: datetime,
+    version: int | None = None,
+    content_hash: str = "",
+    code: str = "",
+    change_note: str = "",
+    is_major: bool = True,
+    published_by_label: str = "",
+    recorded_at: datetime | None = None,
+    translates: Edition | None = None,
+    relist: bool = True,
+) -> tuple[Edition, list[checks.Finding]]:
+    """Add the next edition in order of time, quietly; the circular has its address already.
+
+    ``content`` is as ``facts.content_of`` gives it. A given ``content_hash`` is verified, and then the words are
+    kept to the letter; without one the body is sanitised first. Checks are recorded in the audit entry and
+    returned, and block nothing. The working copy is brought to these words. Raises NotImportable.
+    """
+    circular = locked(circular_id)
+    if circular.path is None:
+        raise NotImportable(_("Give the circular its address first."))
+    before = intervals.newest(circular, language)
+    if before and published_at <= before.published_at:
+        raise NotImportable(_("Editions are imported in the order of their times."))
+    body = _verified_body(content, content_hash)
+    if before:
+        intervals.close(before, at=published_at)
+    first_published_at = before.first_published_at if before else published_at
+    values = facts.fields_of(content["facts"])
+    edition = Edition(
+        **values,
+        body=body,
+        circular=circular,
+        language=language,
+        version=_version(circular, language, version),
+        is_original=language == circular.original_language,
+        translates=translates,
+        published_at=published_at,
+        first_published_at=first_published_at,
+        is_major=is_major,
+        change_note=change_note,
+        facts=content["facts"],
+        content_hash=content_hash or facts.hash_of(content["facts"], body),
+        code=code or new_code(),
+        published_by_label=published_by_label or audit.label_of(by),
+        recorded_at=recorded_at or now,
+    )
+    edition.listed_on = freezing.listed_on(edition, first_published_at)
+    try:
+        with transaction.atomic():
+            edition.save(force_insert=True)
+    except IntegrityError as error:
+        raise NotImportable(_("The verification code or version is used already.")) from error
+    facts.write_lines(edition, content["facts"])
+    freezing.find_references(edition)
+    copy = _bring_copy(circular, edition, by=by, now=now)
+    findings = list(checks.run(copy, at=published_at))
+    audit.record(
+        "import",
+        edition,
+        by=by,
+        now=now,
+        circular=circular,
+        version=edition.version,
+        findings=[finding.code for finding in findings],
+    )
+    kind = PublicChange.Kind.CORRECTED if before else PublicChange.Kind.PUBLISHED
+    changes.record(circular, kind, effective_at=published_at, now=now, edition=edition, is_quiet=True)
+    if relist:
+        listing.rebuild([circular.pk])
+    return edition, findings
+
+
+def _verified_body(content: dict[str, Any], content_hash: str) -> str:
+    if not content_hash:
+        return sanitise.clean(content["body"])
+    if facts.hash_of(content["facts"], content["body"]) != content_hash:
+        raise NotImportable(_("The hash does not fit the words; the line was changed on the way."))
+    if sanitise.clean(content["body"]) != content["body"]:
+        raise NotImportable(_("The text holds markup that is not allowed."))
+    return content["body"]
+
+
+def _version(circular: Circular, language: str, version: int | None) -> int:
+    if version is None:
+        return freezing.next_version(circular, language)
+    counter, _created = VersionCounter.objects.get_or_create(circular=circular, language=language)
+    if version <= counter.last:
+        raise NotImportable(_("This version exists already."))
+    counter.last = version
+    counter.save(update_fields=["last"])
+    return version
+
+
+def _bring_copy(circular: Circular, edition: Edition, *, by, now: datetime) -> WorkingCopy:
+    """The working copy behind an imported edition holds the same words, and is published."""
+    copy, _created = WorkingCopy.objects.get_or_create(
+        circular=circular,
+        language=edition.language,
+        defaults={"title": edition.title, "edited_at": now, "edited_by": by},
+    )
+    for name, value in facts.fields_of(edition.facts).items():
+        setattr(copy, name, value)
+    copy.body = edition.body
+    copy.state, copy.public_from = State.PUBLISHED, edition.published_at
+    copy.edited_at, copy.edited_by = now, by
+    copy.save()
+    for relation in ("addresseelines", "deadlinelines", "sourcelines", "eventmentions", "attachments"):
+        getattr(copy, relation).all().delete()
+    facts.write_lines(copy, edition.facts)
+    return copy
+
+
+def relist(circular_ids: Iterable[int]) -> None:
+    """Write the list rows of imported circulars, once for many."""
+    listing.rebuild(circular_ids)

@@ -1,0 +1,40 @@
+"""``superseded_at`` is derived from the order of ``published_at``, here and nowhere else, under the circular's lock.
+
+Close first, then insert: the index that allows one open end cannot be deferred.
+"""
+
+from datetime import datetime
+
+from circulars.models import Circular, Edition
+
+
+def newest(circular: Circular, language: str) -> Edition | None:
+    """The edition with the open end."""
+    return Edition.objects.filter(circular=circular, language=language, superseded_at=None).first()
+
+
+def close(edition: Edition, *, at: datetime) -> None:
+    """The edition is followed by one that becomes public at ``at``."""
+    Edition.objects.filter(pk=edition.pk).update(superseded_at=at)
+
+
+def reopen(circular: Circular, language: str) -> Edition | None:
+    """After the last edition was cancelled: the one before it has the open end again."""
+    before = Edition.objects.filter(circular=circular, language=language).order_by("-published_at").first()
+    if before:
+        Edition.objects.filter(pk=before.pk).update(superseded_at=None)
+        before.superseded_at = None
+    return before
+
+
+def broken(editions: list[Edition]) -> list[str]:
+    """What is wrong with the editions of one circular and language, in plain words; empty when the chain holds."""
+    ordered = sorted(editions, key=lambda edition: edition.published_at)
+    problems = []
+    for edition, following in zip(ordered, [*ordered[1:], None], strict=True):
+        expected = following.published_at if following else None
+        if edition.superseded_at != expected:
+            problems.append(f"{edition}: ends {edition.superseded_at}, expected {expected}")
+        if following and following.version <= edition.version:
+            problems.append(f"{following}: version does not rise after {edition}")
+    return problems

@@ -1,0 +1,80 @@
+"""Withdraw: the text stays readable under a notice with its reason."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from circulars import audit, changes
+from circulars.models import Circular, Edition, PublicChange, Withdrawal
+from circulars.publishing.errors import NotWithdrawable
+from circulars.publishing.locking import locked
+
+
+@transaction.atomic
+def withdraw(
+    circular_id: int,
+    *,
+    by,
+    now: datetime,
+    reason_ko: str,
+    reason_en: str = "",
+    at: datetime | None = None,
+    language: str = "",
+    successor: Circular | None = None,
+) -> Withdrawal:
+    """Put a notice over a circular (one ``language``, or all) from ``at``, which may lie ahead.
+
+    Raises NotWithdrawable without a reason, without an edition public by then, or where a notice stands.
+    """
+    at = at or now
+    circular = locked(circular_id)
+    if not reason_ko.strip():
+        raise NotWithdrawable(_("Give the reason; readers see it."))
+    if at < now:
+        raise NotWithdrawable(_("The time lies in the past."))
+    if successor and (successor.pk == circular.pk or successor.path is None):
+        raise NotWithdrawable(_("The successor must be another circular that is published."))
+    public = Edition.objects.live(at).filter(circular=circular)
+    if not (public.filter(language=language) if language else public).exists():
+        raise NotWithdrawable(_("Only what is public can be withdrawn. Cancel or delete a draft instead."))
+    try:
+        with transaction.atomic():
+            notice = Withdrawal.objects.create(
+                circular=circular,
+                language=language,
+                reason_ko=reason_ko.strip(),
+                reason_en=reason_en.strip(),
+                successor=successor,
+                effective_at=at,
+                recorded_at=now,
+                recorded_by=by,
+            )
+    except IntegrityError as error:
+        raise NotWithdrawable(_("This circular is withdrawn already.")) from error
+    audit.record("withdraw", notice, by=by, now=now, circular=circular, reason=reason_ko, effective=at.isoformat())
+    changes.record(circular, PublicChange.Kind.WITHDRAWN, effective_at=at, now=now)
+    return notice
+
+
+@transaction.atomic
+def lift_withdrawal(withdrawal_id: int, *, by, now: datetime) -> None:
+    """Take the notice away; one that lies ahead is cancelled and leaves only its audit line."""
+    circular_id = Withdrawal.objects.filter(pk=withdrawal_id).values_list("circular_id", flat=True).first()
+    if circular_id is None:
+        raise NotWithdrawable(_("This withdrawal has been cancelled already."))
+    circular = locked(circular_id)
+    notice = Withdrawal.objects.filter(pk=withdrawal_id, lifted_at=None).first()
+    if notice is None:
+        raise NotWithdrawable(_("This withdrawal has been lifted already."))
+    audit.record("lift_withdrawal", notice, by=by, now=now, circular=circular, reason=notice.reason_ko)
+    if notice.effective_at > now:
+        PublicChange.objects.filter(
+            circular=circular, kind=PublicChange.Kind.WITHDRAWN, effective_at=notice.effective_at
+        ).delete()
+        notice.delete()
+        changes.touch()
+        return
+    notice.lifted_at, notice.lifted_by = now, by
+    notice.save(update_fields=["lifted_at", "lifted_by"])
+    changes.record(circular, PublicChange.Kind.RESTORED, effective_at=now, now=now)

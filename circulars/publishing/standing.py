@@ -1,0 +1,141 @@
+"""Operations on the standing facts around a circular: they are public at once, and audited."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from circulars import audit, changes, numbering
+from circulars.models import Circular, Placement, PublicChange, Redirect, Relation, RelationKind, Section, Series, Topic
+from circulars.publishing import listing
+from circulars.publishing.errors import NotPossible
+from circulars.publishing.identity import address_of
+from circulars.publishing.locking import locked
+from contacts.models import Post
+
+
+@transaction.atomic
+def move(circular_id: int, *, section: Section, by, now: datetime) -> None:
+    """Give the circular another home section; its address stays, its breadcrumb changes."""
+    circular = locked(circular_id)
+    before, circular.home_section = circular.home_section, section
+    circular.save(update_fields=["home_section"])
+    Placement.objects.filter(circular=circular, section=section).delete()
+    _changed(circular, "move", PublicChange.Kind.MOVED, by=by, now=now, before=str(before or ""), after=str(section))
+
+
+@transaction.atomic
+def place(circular_id: int, *, sections: Iterable[Section], by, now: datetime) -> None:
+    """Set the further sections in which the circular appears."""
+    circular = locked(circular_id)
+    wanted = {section.pk for section in sections} - {circular.home_section_id}
+    present = set(circular.placement_rows.values_list("section_id", flat=True))
+    if wanted == present:
+        return
+    circular.placement_rows.exclude(section__in=wanted).delete()
+    Placement.objects.bulk_create(Placement(circular=circular, section_id=pk) for pk in wanted - present)
+    _changed(circular, "place", PublicChange.Kind.MOVED, by=by, now=now, before=sorted(present), after=sorted(wanted))
+
+
+@transaction.atomic
+def set_topics(circular_id: int, *, topics: Iterable[Topic], by, now: datetime) -> None:
+    circular = locked(circular_id)
+    before = sorted(circular.topics.values_list("slug", flat=True))
+    circular.topics.set(topics)
+    after = sorted(circular.topics.values_list("slug", flat=True))
+    if before != after:
+        _changed(circular, "topics", PublicChange.Kind.STANDING, by=by, now=now, before=before, after=after)
+
+
+@transaction.atomic
+def pin(circular_id: int, *, until: date | None, by, now: datetime) -> None:
+    """Show first in its sections up to the day ``until``, in the office's time zone; None takes the pin away."""
+    circular = locked(circular_id)
+    if until and until < timezone.localdate(now):
+        raise NotPossible(_("The last day of a pin cannot lie in the past."))
+    before, circular.pinned_until = circular.pinned_until, until
+    if before == until:
+        return
+    circular.save(update_fields=["pinned_until"])
+    _changed(circular, "pin", PublicChange.Kind.STANDING, by=by, now=now, before=_iso(before), after=_iso(until))
+
+
+@transaction.atomic
+def assign_post(circular_id: int, *, post: Post | None, by, now: datetime) -> None:
+    """Name the post that answers for the circular."""
+    circular = locked(circular_id)
+    if circular.post_id == (post.pk if post else None):
+        return
+    before, circular.post = circular.post_id, post
+    circular.save(update_fields=["post"])
+    _changed(circular, "assign", PublicChange.Kind.STANDING, by=by, now=now, before=before, after=circular.post_id)
+
+
+@transaction.atomic
+def relate(from_id: int, to_id: int, *, kind: RelationKind, by, now: datetime) -> Relation:
+    """Say what the newer circular does to the older one; saying it twice changes nothing."""
+    if from_id == to_id:
+        raise NotPossible(_("A circular cannot be related to itself."))
+    circular = locked(from_id)
+    relation, created = Relation.objects.get_or_create(from_circular=circular, to_circular_id=to_id, kind=kind)
+    if created:
+        _changed(circular, "relate", PublicChange.Kind.STANDING, by=by, now=now, kind=kind, to=relation.to_circular_id)
+    return relation
+
+
+@transaction.atomic
+def unrelate(relation_id: int, *, by, now: datetime) -> None:
+    relation = Relation.objects.filter(pk=relation_id).first()
+    if relation is None:
+        return
+    circular = locked(relation.from_circular_id)
+    relation.delete()
+    _changed(
+        circular,
+        "unrelate",
+        PublicChange.Kind.STANDING,
+        by=by,
+        now=now,
+        kind=relation.kind,
+        to=relation.to_circular_id,
+    )
+
+
+@transaction.atomic
+def rename(
+    circular_id: int, *, by, now: datetime, series: Series | None = None, year: int | None = None, key: str = ""
+) -> Circular:
+    """Correct the identity; the former address redirects for ever. Raises NotPossible where the new one is taken."""
+    circular = locked(circular_id)
+    if circular.path is None:
+        raise NotPossible(_("A circular has no address before it is published."))
+    series, year, key = series or circular.series, year or circular.year, key or circular.key
+    key = numbering.key_of_title(key) if not key[:1].isdigit() else key.strip().lower()
+    path = numbering.path_of(series, year, key)
+    if path == circular.path:
+        return circular
+    taken = Circular.objects.filter(path=path).exclude(pk=circular.pk).exists()
+    former = Redirect.objects.filter(old_path=address_of(path))
+    if taken or former.exclude(circular=circular).exists():
+        raise NotPossible(_("The address %(address)s is taken.") % {"address": address_of(path)})
+    former.delete()
+    before = circular.path
+    Redirect.objects.create(old_path=address_of(before), circular=circular)
+    circular.series, circular.year, circular.key, circular.path = series, year, key, path
+    circular.save(update_fields=["series", "year", "key", "path"])
+    _changed(circular, "rename", PublicChange.Kind.MOVED, by=by, now=now, before=before, after=path)
+    return circular
+
+
+def _changed(circular: Circular, action: str, kind: PublicChange.Kind, *, by, now: datetime, **details) -> None:
+    """The end of every operation here: lists, audit, and the public change if there is a public."""
+    audit.record(action, circular, by=by, now=now, circular=circular, **details)
+    if circular.path is not None:
+        listing.rebuild([circular.pk])
+        changes.record(circular, kind, effective_at=now, now=now)
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
