@@ -36,6 +36,21 @@ def rewrite(file: BinaryIO, media_type: str) -> Picture:
         ) from None
 
 
+def narrow(file: BinaryIO, media_type: str, width: int) -> bytes | None:
+    """The whole picture at this width, in its own format; None where it is narrower already or moves."""
+    with Image.open(file, formats=(FORMATS[media_type],)) as image:
+        if image.width <= width or getattr(image, "is_animated", False):
+            return None
+        height = max(1, round(image.height * width / image.width))
+        image.draft(None, (width * 2, height * 2))  # a JPEG is decoded near the size that is asked for
+        if image.mode == "P":
+            image = image.convert("RGBA")
+        small = image.resize((width, height), Image.Resampling.LANCZOS)
+        output = io.BytesIO()
+        small.save(output, FORMATS[media_type], **({"quality": 85} if media_type != "image/png" else {}))
+        return output.getvalue()
+
+
 def _measure(image: Image.Image) -> None:
     pixels = image.width * image.height
     if pixels > MAX_PIXELS or pixels * getattr(image, "n_frames", 1) > 3 * MAX_PIXELS:

@@ -1,4 +1,4 @@
-class FileRefused(Exception):  # noqa: N818
+class FileRefused(Exception):
     """The file cannot be taken; the message tells staff why and what to do."""
 
     def __init__(self, message: str) -> None:

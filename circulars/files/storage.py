@@ -98,6 +98,11 @@ class BlobStorage(FileSystemStorage):
         aside.unlink()
         return True
 
+    def hash_of(self, sha256: str) -> str:
+        """What the bytes hash to now."""
+        with open(self.path(sha256), "rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+
     def delete(self, name: str) -> None:
         """At once and without a question: for erasing. The sweep uses ``retire``."""
         Path(self.path(name)).unlink(missing_ok=True)
@@ -122,9 +127,10 @@ class BlobStorage(FileSystemStorage):
 
     def _give_back(self, path: Path) -> None:
         """A retired file whose process died unjudged goes back: the next sweep judges it again."""
-        final = Path(self.path(path.name.split(".")[0]))
-        with suppress(FileExistsError):
-            os.link(path, final)
+        sha256 = path.name.partition(".")[0]
+        if HASH.fullmatch(sha256):
+            with suppress(FileExistsError):
+                os.link(path, self.path(sha256))
         path.unlink()
 
 

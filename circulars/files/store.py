@@ -11,9 +11,10 @@ from circulars.files import images, types
 from circulars.files.names import clean_name
 from circulars.files.refusal import FileRefused
 from circulars.files.storage import blobs
+from circulars.files.sweep import delete_unused
 from circulars.models import Blob
 
-__all__ = ["FileRefused", "max_bytes", "put"]
+__all__ = ["FileRefused", "delete_unused", "max_bytes", "put"]
 
 
 def max_bytes() -> int:

@@ -30,14 +30,14 @@ def test_each_type_is_known_by_its_content(extension):
     assert file_type is TYPES[{"jpeg": "jpg"}.get(extension, extension)]
 
 
-@pytest.mark.parametrize("extension", SAMPLES)
 @pytest.mark.parametrize("claimed", sorted(set(SAMPLES) - {"zip"}))
-def test_no_type_passes_for_another(extension, claimed):
-    same = {"txt": "text", "csv": "text", "jpg": "jpeg", "jpeg": "jpeg"}
-    if same.get(extension, extension) == same.get(claimed, claimed):
-        pytest.skip("the same type")
-    with pytest.raises(FileRefused, match="다른|content is not"):
-        identify(f"a.{claimed}", io.BytesIO(SAMPLES[extension]))
+def test_no_type_passes_for_another(claimed):
+    alike = {"txt": "csv", "jpg": "jpeg"}
+    for extension in sorted(set(SAMPLES) - {claimed}):
+        if alike.get(extension) == claimed or alike.get(claimed) == extension:
+            continue
+        with pytest.raises(FileRefused):
+            identify(f"a.{claimed}", io.BytesIO(SAMPLES[extension]))
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_no_type_passes_for_another(extension, claimed):
         ("a.pdf", b"%PDF-1.4 without an end"),
         ("a.docx", file_samples.office("word/document.xml", "word/vbaProject.bin")),
         ("a.doc", file_samples.ole("WordDocument", "_VBA_PROJECT")),
-        ("a.odt", file_samples.archive("content.xml", "Basic/x.xml", mimetype="application/vnd.oasis.opendocument.text")),
+        ("a.odt", file_samples.archive("content.xml", "Basic/x", mimetype="application/vnd.oasis.opendocument.text")),
         ("a.docm", SAMPLES["docx"]),
         ("a.zip", b"PK\x03\x04 broken"),
         ("a.png", b"\x89PNG\r\n\x1a\n broken"),

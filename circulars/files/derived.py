@@ -1,0 +1,94 @@
+"""What is made from blobs and editions and can be made again: narrow pictures, card images.
+
+Kept under ``DERIVED_DIR``, written whole or not at all. Nothing here is a source; the sweep drops what lost its own.
+"""
+
+import os
+import re
+import secrets
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from django.conf import settings
+
+from circulars.files.storage import HASH
+from circulars.models import Blob, Edition
+
+IMAGES = "images"
+CARDS = "cards"
+
+
+def folder() -> Path:
+    return Path(getattr(settings, "DERIVED_DIR", settings.DATA_DIR / "derived"))
+
+
+def image_path(sha256: str, width: int) -> Path:
+    return folder() / IMAGES / sha256[:2] / f"{sha256}-{width}"
+
+
+def card_path(edition_id: int, name: str) -> Path:
+    return folder() / CARDS / str(edition_id) / name
+
+
+def kept(path: Path, make: Callable[[], bytes]) -> bytes:
+    """The content at ``path``, made first if it is not there. A disk that refuses is no reason not to answer."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        content = make()
+        write(path, content)
+        return content
+
+
+def write(path: Path, content: bytes) -> None:
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary.write_bytes(content)
+        os.replace(temporary, path)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+
+
+def purge(sha256: str) -> None:
+    """Drop every picture made from this blob; part of erasing."""
+    for path in (folder() / IMAGES / sha256[:2]).glob(f"*{sha256}-*"):
+        path.unlink(missing_ok=True)
+
+
+def clear_lost() -> int:
+    """Drop pictures whose blob is gone and cards whose edition is removed, erased or cancelled; how many went."""
+    count = 0
+    pictures: dict[str, list[Path]] = {}
+    for path in (folder() / IMAGES).glob("*/*"):
+        if found := HASH.search(path.name):
+            pictures.setdefault(found[0], []).append(path)
+    known = _known(Blob.objects.all(), "sha256", pictures)
+    for sha256, paths in pictures.items():
+        if sha256 not in known:
+            count += _drop(paths)
+    cards = {int(path.name): path for path in (folder() / CARDS).glob("*") if re.fullmatch(r"\d+", path.name)}
+    public = _known(Edition.objects.filter(removed_at=None), "pk", cards)
+    for edition_id, path in cards.items():
+        if edition_id not in public:
+            count += _drop(path.glob("*"))
+            path.rmdir()
+    return count
+
+
+def _known(rows, field: str, values: Iterable) -> set:
+    """Which of the values stand in the column; asked in portions that every database takes."""
+    values = list(values)
+    known: set = set()
+    for start in range(0, len(values), 500):
+        portion = values[start : start + 500]
+        known |= set(rows.filter(**{f"{field}__in": portion}).values_list(field, flat=True))
+    return known
+
+
+def _drop(paths: Iterable[Path]) -> int:
+    count = 0
+    for path in paths:
+        path.unlink(missing_ok=True)
+        count += 1
+    return count
