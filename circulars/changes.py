@@ -64,8 +64,13 @@ def state(at: datetime) -> PublicState:
 
 def touch() -> None:
     """Raise the counter: something that public pages show has changed. Call it last, it locks one row."""
-    if not Generation.objects.filter(pk=1).update(counter=F("counter") + 1):
-        Generation.objects.get_or_create(pk=1, defaults={"counter": 1})
+    if not _raise_counter():
+        Generation.objects.get_or_create(pk=1)  # whoever creates the row, each change raises it
+        _raise_counter()
+
+
+def _raise_counter() -> int:
+    return Generation.objects.filter(pk=1).update(counter=F("counter") + 1)
 
 
 def record(

@@ -4,9 +4,9 @@ A correction is the publication of a working copy whose circular has an edition 
 Source: docs/domain.md, "Publishing".
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,6 +16,9 @@ from circulars.publishing import freezing, identity, intervals, listing
 from circulars.publishing.errors import NotCancellable, NotPublishable
 from circulars.publishing.locking import locked
 from circulars.rendering import sanitise
+
+# A cancellation that commits after the minute would take back what somebody has read already.
+LAST_MOMENT = timedelta(seconds=5)
 
 
 @transaction.atomic
@@ -102,6 +105,8 @@ def cancel(edition_id: int, *, by, now: datetime) -> WorkingCopy:
         raise NotCancellable(_("This edition has been cancelled already."))
     if edition.published_at <= now:
         raise NotCancellable(_("This edition is public; correct or withdraw it instead."))
+    if edition.published_at <= now + LAST_MOMENT:
+        raise NotCancellable(_("This edition becomes public within seconds. Correct or withdraw it then."))
     if edition.translations.exists():
         raise NotCancellable(_("A translation of this edition is published or scheduled; cancel that first."))
     changes_ahead = PublicChange.objects.filter(
@@ -118,7 +123,11 @@ def cancel(edition_id: int, *, by, now: datetime) -> WorkingCopy:
         public_from=edition.published_at.isoformat(),
     )
     changes_ahead.delete()
-    edition.delete()
+    try:
+        with transaction.atomic():
+            edition.delete()
+    except IntegrityError as error:  # the database's clock says it is public, after a long wait for the lock
+        raise NotCancellable(_("This edition is public; correct or withdraw it instead.")) from error
     before = intervals.reopen(circular, edition.language)
     copy = WorkingCopy.objects.select_for_update(of=("self",)).get(circular=circular, language=edition.language)
     if copy.state == State.PUBLISHED:
