@@ -25,22 +25,7 @@ ANY_SPACE = r"[ \t\n\r\f\v\x85\u2028\u2029\xa0]"
 SPACES = re.compile(rf"{SPACE}{ANY_SPACE}*|\xa0{ANY_SPACE}+")  # a single no-break space was meant
 BLANK = " \xa0"
 EDGE = " \t\n\xa0\u3000\xad\u200e\u200f"
-ORDER = (
-    "href",
-    "hreflang",
-    "src",
-    "alt",
-    "width",
-    "height",
-    "title",
-    "start",
-    "type",
-    "scope",
-    "colspan",
-    "rowspan",
-    "lang",
-    "dir",
-)
+ORDER = tuple("href hreflang src alt width height title start type scope colspan rowspan lang dir".split())
 
 Mark = tuple[str, tuple[tuple[str, str], ...]]
 

@@ -13,81 +13,20 @@ from circulars.rendering.canonical import canonical
 from circulars.rendering.markup import escape_text
 from circulars.rendering.text import plain_text
 
-INLINE = frozenset(["strong", "em", "u", "s", "sub", "sup", "a", "abbr", "span", "br", "img"])
+INLINE = frozenset("strong em u s sub sup a abbr span br img".split())
 BLOCK = frozenset(
-    [
-        "p",
-        "h2",
-        "h3",
-        "h4",
-        "ul",
-        "ol",
-        "li",
-        "blockquote",
-        "table",
-        "caption",
-        "thead",
-        "tbody",
-        "tfoot",
-        "tr",
-        "th",
-        "td",
-        "figure",
-        "figcaption",
-        "hr",
-        "dl",
-        "dt",
-        "dd",
-    ]
+    "p h2 h3 h4 ul ol li blockquote table caption thead tbody tfoot tr th td figure figcaption hr dl dt dd".split()
 )
 ALLOWED = INLINE | BLOCK
 # Let in by the first pass alone: ``canonical`` renames them or dissolves them into paragraphs.
 FOREIGN = frozenset(
-    [
-        "b",
-        "i",
-        "strike",
-        "del",
-        "ins",
-        "h1",
-        "h5",
-        "h6",
-        "div",
-        "section",
-        "article",
-        "header",
-        "footer",
-        "main",
-        "aside",
-        "nav",
-        "address",
-        "center",
-        "pre",
-        "details",
-        "summary",
-        "fieldset",
-        "form",
-        "body",
-    ]
+    (
+        "b i strike del ins h1 h5 h6 div section article header footer main aside nav address center pre "
+        "details summary fieldset form body"
+    ).split()
 )
 WITHOUT_CONTENT = frozenset(
-    [
-        "script",
-        "style",
-        "template",
-        "title",
-        "noscript",
-        "iframe",
-        "object",
-        "embed",
-        "svg",
-        "math",
-        "textarea",
-        "select",
-        "audio",
-        "video",
-        "canvas",
-    ]
+    "script style template title noscript iframe object embed svg math textarea select audio video canvas".split()
 )
 ATTRIBUTES = {
     "*": {"lang", "dir"},
