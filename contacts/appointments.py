@@ -48,10 +48,9 @@ def hand_over(
     Raises HandOverRefused.
     """
     post = Post.objects.select_for_update().get(pk=post.pk)
-    _refuse_nonsense(post, successor, from_date, today=timezone.localdate(at))
     ended = []
     eve = from_date - timedelta(days=1)
-    for appointment in _replaced(post, successor, from_date):
+    for appointment in ended_by_hand_over(post, successor, from_date=from_date, at=at):
         ended.append((appointment.pk, appointment.to_date))
         appointment.to_date = eve
         appointment.save(update_fields=["to_date"])
@@ -69,6 +68,20 @@ def hand_over(
     )
     hooks.handed_over.send(Post, post=post, by=by, at=at, action="hand_over", from_date=from_date, successor=successor)
     return created
+
+
+def ended_by_hand_over(post: Post, successor: Person | None, *, from_date: date, at: datetime) -> list[Appointment]:
+    """The appointments that this hand-over would end; in any other, people go on holding the post together.
+
+    Changes nothing. Raises HandOverRefused.
+    """
+    _refuse_nonsense(post, successor, from_date, today=timezone.localdate(at))
+    return list(
+        post.appointments.filter(running_on(from_date), from_date__lt=from_date)
+        .filter(Q(is_lead=True) | Q(is_acting=True) | Q(person=successor))
+        .select_related("person")
+        .order_by("pk")
+    )
 
 
 @transaction.atomic
@@ -166,15 +179,6 @@ def _refuse_nonsense(post: Post, successor: Person | None, from_date: date, *, t
         raise HandOverRefused(_("Nobody leads this post on that day, so there is nothing to hand over."))
     if successor is not None and running.filter(person=successor, is_lead=True, is_acting=False).exists():
         raise HandOverRefused(_("%(person)s already holds this post on that day.") % {"person": successor})
-
-
-def _replaced(post: Post, successor: Person | None, from_date: date) -> list[Appointment]:
-    """In any other case than these, several people go on holding the post together."""
-    return list(
-        post.appointments.filter(running_on(from_date), from_date__lt=from_date)
-        .filter(Q(is_lead=True) | Q(is_acting=True) | Q(person=successor))
-        .order_by("pk")
-    )
 
 
 def _log(post: Post, by, **record) -> None:

@@ -1,0 +1,3 @@
+from contacts.admin import person, post, team
+
+__all__ = ["person", "post", "team"]

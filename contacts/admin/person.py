@@ -1,0 +1,71 @@
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from contacts.admin.base import DirectoryAdmin
+from contacts.appointments import running_on
+from contacts.directory import Directory
+from contacts.models import Appointment, Person
+
+
+class HeldPostInline(admin.TabularInline):
+    """To be read: appointments are written at the post, where they are seen beside each other."""
+
+    model = Appointment
+    fields = readonly_fields = ["post_then", "from_date", "to_date", "is_acting", "is_lead"]
+    verbose_name_plural = _("posts held")
+    can_delete = False
+    extra = 0
+    ordering = ["-from_date"]
+
+    def has_add_permission(self, request: HttpRequest, obj=None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
+        return False
+
+    @admin.display(description=_("post"))
+    def post_then(self, appointment: Appointment) -> str:
+        """By its name at the end of the appointment, else of today."""
+        day = appointment.to_date or max(timezone.localdate(), appointment.from_date)
+        state = appointment.post.states.filter(from_date__lte=day).order_by("-from_date").first()
+        return state.duty_ko if state else appointment.post.slug
+
+
+@admin.register(Person)
+class PersonAdmin(DirectoryAdmin):
+    list_display = ["name_ko", "name_en", "is_name_public", "posts_today", "user"]
+    list_filter = ["is_name_public"]
+    list_select_related = ["user"]
+    search_fields = ["name_ko", "name_en"]
+    autocomplete_fields = ["user"]
+    inlines = [HeldPostInline]
+    fields = ["name_ko", "name_en", "is_name_public", "user"]
+
+    def get_form(self, request: HttpRequest, obj=None, change: bool = False, **kwargs):
+        kwargs["help_texts"] = {
+            "is_name_public": _("With the person's consent only. The office must publish names as well."),
+            "user": _("The account this person works with, if any."),
+        }
+        return super().get_form(request, obj, change, **kwargs)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Person | None = None) -> list[str]:
+        """The search for accounts is open only to those who may see accounts."""
+        return [] if request.user.has_perm("portal.view_user") else ["user"]
+
+    def prepare_rows(self, rows: list[Person], found: Directory) -> None:
+        running = Appointment.objects.filter(running_on(found.day), person__in=[row.pk for row in rows])
+        held: dict[int, list[str]] = {}
+        for appointment in running.order_by("pk"):
+            if (view := found.own_post(appointment.post_id)) is not None:
+                held.setdefault(appointment.person_id, []).append(view.duty())
+        for row in rows:
+            row.duties = held.get(row.pk, [])
+
+    def dated_rows(self, owner: Person) -> list[Appointment]:
+        return []  # its appointments protect it already
+
+    @admin.display(description=_("posts today"))
+    def posts_today(self, person: Person) -> str:
+        return ", ".join(person.duties)
