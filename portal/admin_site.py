@@ -1,6 +1,6 @@
 from django.contrib import admin
 from django.contrib.auth.views import PasswordChangeView
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.translation import gettext, gettext_lazy
 
@@ -31,7 +31,7 @@ class HoeramAdminSite(admin.AdminSite):
         welcome = InvitationView.as_view(admin_site=self)
         return [path("welcome/<uidb64>/<token>/", welcome, name="welcome"), *super().get_urls()]
 
-    def password_change(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+    def password_change(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponseBase:
         """As Django's, with a form that wants a password nobody else has seen."""
         request.current_app = self.name  # type: ignore[attr-defined]
         return PasswordChangeView.as_view(

@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin_apps
+from django.contrib.staticfiles import apps as staticfiles_apps
 from django.db.models.signals import post_migrate, post_save
 from django.utils.translation import gettext_lazy as _
 
@@ -27,4 +28,11 @@ class PortalConfig(AppConfig):
 
 class HoeramAdminConfig(admin_apps.AdminConfig):
     default_site = "portal.admin_site.HoeramAdminSite"
+    default = False
+
+
+class HoeramStaticFilesConfig(staticfiles_apps.StaticFilesConfig):
+    """Collects nothing that no page of ours asks for; compressing it would be most of the first start."""
+
+    ignore_patterns = [*staticfiles_apps.StaticFilesConfig.ignore_patterns, "redoc", "rest_framework"]
     default = False

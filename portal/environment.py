@@ -51,7 +51,9 @@ def _read(read: Callable[..., Value], name: str, default: Value | None) -> Value
         return read(name, default)
     except (EnvError, ValueError) as error:
         # The message of the library repeats the value, which may be a password: name the variable alone.
-        raise ImproperlyConfigured(f"PORTAL_{name} cannot be read: {type(error).__name__}. See README.md, Settings.") from None
+        raise ImproperlyConfigured(
+            f"PORTAL_{name} cannot be read: {type(error).__name__}. See README.md, Settings."
+        ) from None
 
 
 def text(name: str, default: str = "") -> str:

@@ -29,7 +29,7 @@ def cluster() -> Iterator[str]:
     if folder is None:
         raise FileNotFoundError("There is no postgres on this machine.")
     account = _account()
-    data = Path(tempfile.mkdtemp(prefix="hoeram-postgres-", dir="/tmp"))  # noqa: S108  (a socket's path must be short)
+    data = Path(tempfile.mkdtemp(prefix="hoeram-postgres-", dir="/tmp"))
     try:
         if account:
             shutil.chown(data, account, account)
@@ -37,7 +37,19 @@ def cluster() -> Iterator[str]:
         def run(*command: str) -> None:
             subprocess.run(command, check=True, user=account, cwd="/", stdout=subprocess.DEVNULL)
 
-        run(f"{folder}/initdb", "-D", f"{data}/cluster", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
+        run(
+            f"{folder}/initdb",
+            "-D",
+            f"{data}/cluster",
+            "-U",
+            "postgres",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+            "-N",
+        )
         options = f"-k {data} -c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
         control = (f"{folder}/pg_ctl", "-D", f"{data}/cluster", "-w", "-l", f"{data}/log")
         run(*control, "-o", options, "start")

@@ -38,7 +38,6 @@ def _flush_past_append_only_triggers():
 @pytest.fixture(autouse=True)
 def _empty_cache():
     cache.clear()
-    yield
 
 
 @pytest.fixture

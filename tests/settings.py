@@ -9,7 +9,11 @@ from pathlib import Path
 _folder = Path(tempfile.mkdtemp(prefix="hoeram-tests-"))
 atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 
-for _name in [name for name in os.environ if name.startswith("PORTAL_") and name not in ("PORTAL_DATABASE_URL", "PORTAL_TEST_POSTGRES_URL")]:
+for _name in [
+    name
+    for name in os.environ
+    if name.startswith("PORTAL_") and name not in ("PORTAL_DATABASE_URL", "PORTAL_TEST_POSTGRES_URL")
+]:
     del os.environ[_name]
 os.environ["PORTAL_SECRET_KEY"] = "a-key-for-tests-that-nothing-else-uses-0123456789"
 os.environ["PORTAL_HOSTS"] = "testserver,localhost,127.0.0.1"

@@ -12,7 +12,10 @@ class OfficeAdmin(admin.ModelAdmin):
 
     fieldsets = [
         (_("Names"), {"fields": ["name_ko", "name_en", "short_name_ko", "short_name_en"]}),
-        (_("How to reach the office"), {"fields": ["postal_address_ko", "postal_address_en", "telephone", "mailbox", "website"]}),
+        (
+            _("How to reach the office"),
+            {"fields": ["postal_address_ko", "postal_address_en", "telephone", "mailbox", "website"]},
+        ),
         (_("What is shown"), {"fields": ["publishes_names", "new_days", "quiet_after_days"]}),
     ]
 

@@ -98,19 +98,27 @@ class StaffAdmin(admin.ModelAdmin):
             if user == request.user:
                 self.message_user(request, _("You cannot end your own account."), messages.ERROR)
             elif not self.has_change_permission(request, user):
-                self.message_user(request, _("%(name)s: only a superuser may do this.") % {"name": user}, messages.ERROR)
+                self.message_user(
+                    request, _("%(name)s: only a superuser may do this.") % {"name": user}, messages.ERROR
+                )
             else:
                 accounts.end(user)
                 self.log_change(request, user, "ended")
-                self.message_user(request, _("%(name)s can no longer log in; open sessions have ended.") % {"name": user})
+                self.message_user(
+                    request, _("%(name)s can no longer log in; open sessions have ended.") % {"name": user}
+                )
 
     @admin.action(description=_("Open the account again"), permissions=["change"])
     def open_accounts(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         for user in queryset.filter(is_active=False).order_by("pk"):
             if not self.has_change_permission(request, user):
-                self.message_user(request, _("%(name)s: only a superuser may do this.") % {"name": user}, messages.ERROR)
+                self.message_user(
+                    request, _("%(name)s: only a superuser may do this.") % {"name": user}, messages.ERROR
+                )
                 continue
             user.is_active = True
             user.save(update_fields=["is_active"])
             self.log_change(request, user, "opened again")
-            self.message_user(request, _("%(name)s is open again. Send an invitation to set a password.") % {"name": user})
+            self.message_user(
+                request, _("%(name)s is open again. Send an invitation to set a password.") % {"name": user}
+            )

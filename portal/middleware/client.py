@@ -16,7 +16,9 @@ class ClientAddressMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if count := settings.TRUSTED_PROXIES:
-            forwarded = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
+            forwarded = [
+                part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()
+            ]
             if len(forwarded) >= count:
                 request.META["REMOTE_ADDR"] = forwarded[-count]
         return self.get_response(request)

@@ -35,7 +35,9 @@ def language_of_path(path: str) -> str:
     first = path.split("/", 2)[1] if path.startswith("/") else ""
     if first == "api":
         return "en"
-    return first if first in settings.INTERFACE_LANGUAGES and first != settings.LANGUAGE_CODE else settings.LANGUAGE_CODE
+    return (
+        first if first in settings.INTERFACE_LANGUAGES and first != settings.LANGUAGE_CODE else settings.LANGUAGE_CODE
+    )
 
 
 def _language_of_staff(request: HttpRequest) -> str:

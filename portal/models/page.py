@@ -23,7 +23,11 @@ class Page(models.Model):
         verbose_name = _("page about the portal")
         verbose_name_plural = _("pages about the portal")
         ordering = ["slug"]
-        constraints = [models.CheckConstraint(condition=models.Q(slug__in=["about", "privacy", "copyright", "accessibility"]), name="page_slug_known")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(slug__in=["about", "privacy", "copyright", "accessibility"]), name="page_slug_known"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -16,9 +16,7 @@ class User(AbstractUser):
     first_name = None
     last_name = None
     display_name = models.CharField(_("name"), max_length=120, blank=True)
-    language = models.CharField(
-        _("language of the admin"), max_length=8, choices=Language, default=Language.KOREAN
-    )
+    language = models.CharField(_("language of the admin"), max_length=8, choices=Language, default=Language.KOREAN)
     must_change_password = models.BooleanField(_("must change the password at the next login"), default=False)
     invited_at = models.DateTimeField(_("invited at"), null=True, blank=True, editable=False)
 

@@ -68,7 +68,9 @@ def test_form_of_another_site_is_refused(stamp, headers):
     assert refusal(post(stamp, headers=headers)) == 403
 
 
-@pytest.mark.parametrize("headers", [{"Origin": OWN}, {"Origin": "http://testserver:80"}, {"Sec-Fetch-Site": "same-origin"}])
+@pytest.mark.parametrize(
+    "headers", [{"Origin": OWN}, {"Origin": "http://testserver:80"}, {"Sec-Fetch-Site": "same-origin"}]
+)
 def test_form_of_our_site_is_recognised(stamp, headers):
     form_guard.check(post(stamp, headers=headers))
 

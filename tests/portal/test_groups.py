@@ -17,7 +17,9 @@ def test_every_listed_permission_exists():
 
 def test_groups_hold_what_the_table_says():
     held = {
-        group.name: {f"{p.content_type.app_label}.{p.codename}" for p in group.permissions.select_related("content_type")}
+        group.name: {
+            f"{p.content_type.app_label}.{p.codename}" for p in group.permissions.select_related("content_type")
+        }
         for group in Group.objects.all()
     }
 

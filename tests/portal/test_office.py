@@ -71,3 +71,10 @@ def test_office_in_the_admin_is_one_form(staff_client):
     assert staff_client.get("/admin/portal/office/")["Location"] == "/admin/portal/office/1/change/"
     assert staff_client.get("/admin/portal/office/add/").status_code == 403
     assert "가람도 국제협력실" in staff_client.get("/admin/").content.decode()
+
+
+def test_text_of_a_page_is_sanitised(staff_client):
+    fields = {"slug": "about", "title_ko": "안내", "body_ko": "<p onclick='x()'>회람<script>alert(1)</script></p>"}
+
+    assert staff_client.post("/admin/portal/page/add/", fields).status_code == 302
+    assert Page.objects.get().body_ko == "<p>회람</p>"

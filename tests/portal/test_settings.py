@@ -18,7 +18,13 @@ def ask(expression: str, **variables: str) -> subprocess.CompletedProcess:
     code = f"from django.conf import settings; print(({expression}))"
     base = {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "portal.settings", "PYTHONPATH": str(ROOT)}
     return subprocess.run(
-        [sys.executable, "-c", code], env=base | variables, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-c", code],
+        env=base | variables,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
     )
 
 
@@ -94,6 +100,11 @@ def test_unknown_variable_is_named(monkeypatch):
 
 def test_table_of_settings_is_complete():
     readme = (ROOT / "README.md").read_text()
-    documented = set(re.findall(r"`(PORTAL_[A-Z_]+)`", "\n".join(line.split(" | ")[0] for line in readme.splitlines() if line.startswith("| `"))))
+    documented = set(
+        re.findall(
+            r"`(PORTAL_[A-Z_]+)`",
+            "\n".join(line.split(" | ")[0] for line in readme.splitlines() if line.startswith("| `")),
+        )
+    )
 
     assert documented == environment.KNOWN

@@ -12,7 +12,9 @@ class Command(BaseCommand):
 
     def handle(self, username: str | None = None, **options) -> None:
         candidates = User.objects.filter(is_active=True, is_staff=True).order_by("pk")
-        user = candidates.filter(username=username).first() if username else candidates.filter(is_superuser=True).first()
+        user = (
+            candidates.filter(username=username).first() if username else candidates.filter(is_superuser=True).first()
+        )
         if user is None:
             raise CommandError("There is no such active account.")
         password = accounts.renew_password(user)
