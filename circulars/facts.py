@@ -48,7 +48,7 @@ def collect(owner: WorkingCopy | Edition) -> dict[str, Any]:
     facts.update({name: _text(getattr(owner, name)) for name in TEXT_FIELDS})
     facts.update({name: _iso(getattr(owner, name)) for name in DATE_FIELDS})
     facts["allows_ai_training"] = owner.allows_ai_training
-    facts["issuer"] = _issuer(owner.circular.series)
+    facts["issuer"] = issuer_of(owner.circular.series)
     facts["number"] = (
         {
             "serial": owner.number_serial,
@@ -193,7 +193,8 @@ def write_lines(owner: WorkingCopy | Edition, facts: dict[str, Any]) -> None:
     )
 
 
-def _issuer(series: Series | None) -> dict[str, str] | None:
+def issuer_of(series: Series | None) -> dict[str, str] | None:
+    """The body and series as facts name them."""
     if series is None:
         return None
     issuer = series.issuer

@@ -18,6 +18,15 @@ from circulars.publishing.importing import import_edition
 from circulars.publishing.notices import lift_withdrawal, withdraw
 from circulars.publishing.numbers import give_up_number
 from circulars.publishing.removal import erase, hide, lift
+from circulars.publishing.restoring import (
+    raise_version,
+    restore_changes,
+    restore_circular,
+    restore_reference,
+    restore_removal,
+    restore_tombstone,
+    restore_withdrawal,
+)
 from circulars.publishing.standing import assign_post, move, pin, place, relate, rename, set_topics, unrelate
 from circulars.publishing.tree import merge_sections, move_section, rename_section
 
@@ -43,10 +52,17 @@ __all__ = [
     "pin",
     "place",
     "publish",
+    "raise_version",
     "relate",
     "rename",
     "rename_section",
     "reschedule",
+    "restore_changes",
+    "restore_circular",
+    "restore_reference",
+    "restore_removal",
+    "restore_tombstone",
+    "restore_withdrawal",
     "set_topics",
     "unrelate",
     "withdraw",

@@ -1,6 +1,6 @@
 """Take in editions that were published elsewhere or before: times, versions, hashes and codes are kept."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -33,6 +33,9 @@ def import_edition(
     published_by_label: str = "",
     recorded_at: datetime | None = None,
     translates: Edition | None = None,
+    published_by=None,
+    erased_files: Collection[str] = (),
+    is_restored: bool = False,
     relist: bool = True,
 ) -> tuple[Edition, list[checks.Finding]]:
     """Add the next edition in order of time, quietly; the circular has its address already.
@@ -40,6 +43,9 @@ def import_edition(
     ``content`` is as ``facts.content_of`` gives it. A given ``content_hash`` is verified, and then the words are
     kept to the letter; without one the body is sanitised first. Checks are recorded in the audit entry and
     returned, and block nothing. The working copy is brought to these words. Raises NotImportable.
+
+    ``is_restored``: the caller brings the public changes and audit entries of that time himself. ``erased_files``
+    are codes of files that were erased alone: their facts are blanked, so that the hash cannot be verified.
     """
     circular = locked(circular_id)
     if circular.path is None:
@@ -47,7 +53,7 @@ def import_edition(
     before = intervals.newest(circular, language)
     if before and published_at <= before.published_at:
         raise NotImportable(_("Editions are imported in the order of their times."))
-    body = _verified_body(content, content_hash)
+    body = _verified_body(content, content_hash, can_verify=not erased_files)
     if before:
         intervals.close(before, at=published_at)
     first_published_at = before.first_published_at if before else published_at
@@ -67,7 +73,8 @@ def import_edition(
         facts=content["facts"],
         content_hash=content_hash or facts.hash_of(content["facts"], body),
         code=code or new_code(),
-        published_by_label=published_by_label or audit.label_of(by),
+        published_by=published_by,
+        published_by_label=published_by_label if is_restored else published_by_label or audit.label_of(by),
         recorded_at=recorded_at or now,
     )
     edition.listed_on = freezing.listed_on(edition, first_published_at)
@@ -76,9 +83,16 @@ def import_edition(
             edition.save(force_insert=True)
     except IntegrityError as error:
         raise NotImportable(_("The verification code or version is used already.")) from error
-    facts.write_lines(edition, content["facts"])
+    files = [line for line in content["facts"]["files"] if line["code"] not in erased_files]
+    kept = content["facts"] | {"files": files}
+    facts.write_lines(edition, kept)
     freezing.find_references(edition)
-    copy = _bring_copy(circular, edition, by=by, now=now)
+    copy = _bring_copy(circular, edition, kept, by=by, now=now)
+    if relist:
+        listing.rebuild([circular.pk])
+    if is_restored:
+        changes.touch()
+        return edition, []
     findings = list(checks.run(copy, at=published_at))
     audit.record(
         "import",
@@ -91,15 +105,13 @@ def import_edition(
     )
     kind = PublicChange.Kind.CORRECTED if before else PublicChange.Kind.PUBLISHED
     changes.record(circular, kind, effective_at=published_at, now=now, edition=edition, is_quiet=True)
-    if relist:
-        listing.rebuild([circular.pk])
     return edition, findings
 
 
-def _verified_body(content: dict[str, Any], content_hash: str) -> str:
+def _verified_body(content: dict[str, Any], content_hash: str, *, can_verify: bool) -> str:
     if not content_hash:
         return sanitise.clean(content["body"])
-    if facts.hash_of(content["facts"], content["body"]) != content_hash:
+    if can_verify and facts.hash_of(content["facts"], content["body"]) != content_hash:
         raise NotImportable(_("The hash does not fit the words; the line was changed on the way."))
     if sanitise.clean(content["body"]) != content["body"]:
         raise NotImportable(_("The text holds markup that is not allowed."))
@@ -117,7 +129,7 @@ def _version(circular: Circular, language: str, version: int | None) -> int:
     return version
 
 
-def _bring_copy(circular: Circular, edition: Edition, *, by, now: datetime) -> WorkingCopy:
+def _bring_copy(circular: Circular, edition: Edition, content: dict[str, Any], *, by, now: datetime) -> WorkingCopy:
     """The working copy behind an imported edition holds the same words, and is published."""
     copy, _created = WorkingCopy.objects.get_or_create(
         circular=circular,
@@ -132,7 +144,7 @@ def _bring_copy(circular: Circular, edition: Edition, *, by, now: datetime) -> W
     copy.save()
     for relation in ("addresseelines", "deadlinelines", "sourcelines", "eventmentions", "attachments"):
         getattr(copy, relation).all().delete()
-    facts.write_lines(copy, edition.facts)
+    facts.write_lines(copy, content)
     return copy
 
 

@@ -1,0 +1,192 @@
+"""Put back what an export tells: identities, tombstones, notices, removals and the record of public changes.
+
+Like every way in, each function is one transaction under the circular's lock; nothing here invents a time.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from circulars import changes, numbering
+from circulars.models import (
+    Circular,
+    Edition,
+    File,
+    Placement,
+    PublicChange,
+    Redirect,
+    Reference,
+    Removal,
+    Section,
+    Series,
+    Topic,
+    VersionCounter,
+    Withdrawal,
+)
+from circulars.publishing import freezing, intervals, listing, removal
+from circulars.publishing.errors import NotImportable
+from circulars.publishing.identity import address_of
+from circulars.publishing.locking import locked
+
+
+@transaction.atomic
+def restore_circular(
+    *,
+    series: Series,
+    year: int,
+    key: str,
+    original_language: str,
+    home_section: Section | None,
+    placements: Iterable[Section] = (),
+    topics: Iterable[Topic] = (),
+    post=None,
+    pinned_until: date | None = None,
+    is_quiet: bool = True,
+    allocated_serial: int | None = None,
+    created_at: datetime,
+    created_by=None,
+) -> Circular:
+    """An identity with its standing facts and no words yet. Raises NotImportable where the address is taken."""
+    path = numbering.path_of(series, year, key)
+    if Redirect.objects.filter(old_path=address_of(path)).exists():
+        raise NotImportable(_("The address %(address)s belongs to another circular.") % {"address": address_of(path)})
+    try:
+        with transaction.atomic():
+            circular = Circular.objects.create(
+                series=series,
+                year=year,
+                key=key,
+                path=path,
+                original_language=original_language,
+                home_section=home_section,
+                post=post,
+                pinned_until=pinned_until,
+                is_quiet=is_quiet,
+                allocated_serial=allocated_serial,
+                created_at=created_at,
+                created_by=created_by,
+            )
+    except IntegrityError as error:
+        raise NotImportable(_("The address %(address)s is taken.") % {"address": address_of(path)}) from error
+    Placement.objects.bulk_create(Placement(circular=circular, section=section) for section in placements)
+    topics = list(topics)
+    if topics:
+        circular.topics.set(topics)
+    if allocated_serial:
+        numbering.note(series, year, allocated_serial)
+    return circular
+
+
+@transaction.atomic
+def restore_tombstone(
+    circular_id: int,
+    *,
+    language: str,
+    version: int,
+    published_at: datetime,
+    erased_at: datetime,
+    content_hash: str,
+    code: str,
+    kept: dict[str, Any],
+    is_major: bool = True,
+    translates: Edition | None = None,
+    published_by=None,
+    published_by_label: str = "",
+    recorded_at: datetime,
+) -> Edition:
+    """An erased edition: identity, interval, hash and code, without words. ``kept`` are columns that erasing leaves.
+
+    It counts as removed from the first moment; its removal follows and sets the time.
+    """
+    circular = locked(circular_id)
+    before = intervals.newest(circular, language)
+    if before and published_at <= before.published_at:
+        raise NotImportable(_("Editions are imported in the order of their times."))
+    if before:
+        intervals.close(before, at=published_at)
+    edition = Edition(
+        **kept,
+        circular=circular,
+        language=language,
+        version=version,
+        is_original=language == circular.original_language,
+        translates=translates,
+        published_at=published_at,
+        first_published_at=before.first_published_at if before else published_at,
+        erased_at=erased_at,
+        removed_at=erased_at,
+        is_major=is_major,
+        facts={},
+        content_hash=content_hash,
+        code=code,
+        published_by=published_by,
+        published_by_label=published_by_label,
+        recorded_at=recorded_at,
+    )
+    edition.listed_on = freezing.listed_on(edition, edition.first_published_at)
+    try:
+        with transaction.atomic():
+            edition.save(force_insert=True)
+    except IntegrityError as error:
+        raise NotImportable(_("The verification code or version is used already.")) from error
+    raise_version(circular, language, version)
+    listing.rebuild([circular.pk])
+    changes.touch()
+    return edition
+
+
+def raise_version(circular: Circular, language: str, last: int) -> None:
+    """Versions up to ``last`` are used, among them cancelled ones that no edition shows."""
+    counter, _created = VersionCounter.objects.get_or_create(circular=circular, language=language)
+    if counter.last < last:
+        counter.last = last
+        counter.save(update_fields=["last"])
+
+
+@transaction.atomic
+def restore_withdrawal(circular_id: int, **columns: Any) -> Withdrawal:
+    """A notice with its own times, lifted or not. Raises NotImportable where one stands already."""
+    circular = locked(circular_id)
+    try:
+        with transaction.atomic():
+            notice = Withdrawal.objects.create(circular=circular, **columns)
+    except IntegrityError as error:
+        raise NotImportable(_("This circular is withdrawn already, or the reason or times do not fit.")) from error
+    changes.touch()
+    return notice
+
+
+@transaction.atomic
+def restore_removal(
+    circular_id: int, *, editions: Sequence[Edition] = (), file: File | None = None, **columns: Any
+) -> Removal:
+    """A removal with its own times, and all that is derived from it."""
+    circular = locked(circular_id)
+    try:
+        with transaction.atomic():
+            row = Removal.objects.create(circular=circular, file=file, **columns)
+    except IntegrityError as error:
+        raise NotImportable(_("The scope, reason or times of this removal do not fit.")) from error
+    row.editions.set(editions)
+    removal.derive(circular)
+    changes.touch()
+    return row
+
+
+@transaction.atomic
+def restore_changes(circular_id: int | None, rows: Iterable[dict[str, Any]]) -> None:
+    """The public changes of a circular as they were recorded, for those who follow them."""
+    PublicChange.objects.bulk_create(PublicChange(circular_id=circular_id, **row) for row in rows)
+    changes.touch()
+
+
+@transaction.atomic
+def restore_reference(edition: Edition, *, start: int, end: int, **columns: Any) -> Reference:
+    """What staff decided on a citation; it stands in the place of what software reads there."""
+    locked(edition.circular_id)
+    row, _created = Reference.objects.update_or_create(edition=edition, start=start, end=end, defaults=columns)
+    changes.touch()
+    return row
