@@ -1,6 +1,10 @@
 """The office behind the portal, shown on every page."""
 
+from django.http import HttpRequest
+
 from circulars.memory import per_generation
+from contacts import hooks
+from contacts.words import Words
 from portal.models import Office
 
 
@@ -15,3 +19,9 @@ def current_office(generation: str | None = None) -> Office:
 
 def _read() -> Office:
     return Office.objects.filter(pk=1).first() or Office(pk=1, name_ko="회람", name_en="Hoeram")
+
+
+def for_contacts(request: HttpRequest) -> hooks.Office:
+    """What the pages of the directory say of the office, which they do not know themselves."""
+    office = current_office(getattr(request, "public_generation", None))
+    return hooks.Office(Words(office.name_ko, office.name_en), office.publishes_names)
