@@ -92,7 +92,7 @@ def _read(text: str, found: re.Match[str], rules: Grammar, names: Names) -> list
 
 
 def _with_years(members: list[Member], year: int | None) -> list[Member]:
-    """"27 and 28/2018", "27 and 28 of 2018": the year belongs to the numbers before it too."""
+    """ "27 and 28/2018", "27 and 28 of 2018": the year belongs to the numbers before it too."""
     result: list[Member] = []
     for member in reversed(members):
         year = member.year or year

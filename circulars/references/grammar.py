@@ -118,7 +118,9 @@ class Grammar:
         """The numbers behind a name."""
         name = head["head"]
         gap = self._gap.match(text, head.end())
-        if not gap or (gap.end() == head.end() and name[-1:].isascii() and name[-1:].isalnum() and text[gap.end()] not in "#№"):
+        if not gap or (
+            gap.end() == head.end() and name[-1:].isascii() and name[-1:].isalnum() and text[gap.end()] not in "#№"
+        ):
             return []
         members = self.members_of(
             text,
@@ -159,9 +161,9 @@ class Grammar:
         year = match["year1"] or match["year2"]
         if serial == 0 or (match["year1"] and re.fullmatch(YEAR, match["serial1"])):
             return None
-        if not year and not (is_marked or match["mark"] or match["ho"]):
-            if re.fullmatch(YEAR, match["serial3"]) or self._no_bare.match(text, match.end()):
-                return None
+        is_plain = not (year or is_marked or match["mark"] or match["ho"])
+        if is_plain and (re.fullmatch(YEAR, match["serial3"]) or self._no_bare.match(text, match.end())):
+            return None
         suffix = (match["suffix2"] or match["suffix"] or "").strip(" \t\xa0-/")
         return Member(
             match.start("number"), match.end(), serial, int(year) if year else None, suffix, bool(match["year1"])

@@ -12,7 +12,9 @@ MARK_AT_END = re.compile(rf"\s*(?:{'|'.join(words.NUMBER_MARKS)}|제)\s*$", re.I
 ACRONYM = re.compile(r"(?<![\w-])(?=[A-Z&/-]*[A-Z][A-Za-z&/-]*[A-Z])[A-Z][A-Za-z&/-]+\s?$")
 OF = r"\s+(?:of|by|issued\s+by|from|du|de\s+la|de\s+l['’]|de|del)\s+(?:the\s+)?"
 GENERIC = {
-    "letter": [head for heads in words.HEADS.values() for head in heads if head.startswith(("circular\\s", "lettre", "carta"))],
+    "letter": [
+        head for heads in words.HEADS.values() for head in heads if head.startswith(("circular\\s", "lettre", "carta"))
+    ],
     "notification": [head for heads in words.WEAK_HEADS.values() for head in heads],
     "circular": [head for heads in words.HEADS.values() for head in heads],
 }
@@ -41,7 +43,7 @@ class Shape(NamedTuple):
 
 
 def kind_of(name: str) -> str:
-    """"circular", "letter", "notification" or "" for anything else."""
+    """ "circular", "letter", "notification" or "" for anything else."""
     for kind, heads in GENERIC.items():
         if any(re.fullmatch(head, name, re.IGNORECASE) for head in heads):
             return kind
@@ -90,7 +92,9 @@ class Names:
         self.issuers: dict[str, int] = {name.casefold(): issuer for _, _, names, issuer in rows for name in names}
         alternatives = "|".join(_flexible(name) for name in sorted(self.issuers, key=len, reverse=True)) or "(?!)"
         flags = re.IGNORECASE
-        self._before = re.compile(rf"(?<![\w-])({alternatives})(?:\s?\([^()\n]{{1,60}}\))?(?:['’]s|의)?[^\S\n]*$", flags)
+        self._before = re.compile(
+            rf"(?<![\w-])({alternatives})(?:\s?\([^()\n]{{1,60}}\))?(?:['’]s|의)?[^\S\n]*$", flags
+        )
         self._after = re.compile(rf"{OF}({alternatives})(?![\w-])".replace(r"\s", r"[^\S\n]"), flags)
         self._leads = [
             (re.compile(rf"(?<![\w-]){_flexible(shape.lead)}[^\S\n]+$", flags), shape)

@@ -20,7 +20,9 @@ WEAK_HEADS = {
 PLURALS = (r"circulars", r"circular\s+letters", r"circulaires", r"circulares", r"notifications", r"notificaciones")
 
 # What stands between the name and its number.
-NUMBER_MARKS = (r"numbers?", r"nos?\s?\.", r"nos?(?=\s)", r"n\.?\s?[°ºo]s?\.?", r"núms?\.?", r"numéros?", r"ref\.?", r"#", r"№")
+NUMBER_MARKS = (
+    r"numbers?", r"nos?\s?\.", r"nos?(?=\s)", r"n\.?\s?[°ºo]s?\.?", r"núms?\.?", r"numéros?", r"ref\.?", r"#", r"№"
+)  # fmt: skip
 
 # What joins the numbers of a list.
 JOINTS = {
@@ -57,7 +59,8 @@ UNITS = {
     "en": "members pages days weeks months years hours minutes countries cities copies participants people persons"
     " times km kilometres kilometers metres meters miles percent per cent degrees euros dollars million billion"
     " languages annexes items pieces documents regions states parties delegates st nd rd th",
-    "fr": "membres pages jours semaines mois ans heures pays villes exemplaires participants fois euros langues annexes",
+    "fr": "membres pages jours semaines mois ans heures pays villes exemplaires participants fois euros langues"
+    " annexes",
     "es": "miembros páginas días semanas meses años horas países ciudades ejemplares participantes veces euros anexos",
     "ko": "",
 }
@@ -69,5 +72,6 @@ PARTICLE_TAILS = "는 도 만 은 의".split()
 OTHER_DOCUMENTS = (
     "공고 고시 법률 법 법령 훈령 예규 조례 규칙 규정 지침 대통령령 총리령 부령 시행령 영 조약 협정 결의 결의안 의안 안건"
     " 공문 문서 보도자료 특허 등록 허가 인가 면허 접수 사건 계약 입찰 보고서 백서 발간 통권 관보 호외 유산 천연기념물"
-    " 국보 보물 사적 방 호실 명령 지시 담화 선언 공시 회계 예산 사업 과제 연구 시보 회보 소식지 신문 발행 통보 인증 특별시 광역시 도 시 군 구"
+    " 국보 보물 사적 방 호실 명령 지시 담화 선언 공시 회계 예산 사업 과제 연구 시보 회보 소식지 신문 발행 통보 인증"
+    " 특별시 광역시 도 시 군 구"
 ).split()

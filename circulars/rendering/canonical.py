@@ -4,10 +4,7 @@ Inline content is a run of leaves (text, line break, picture), each with its mar
 Blocks inside marks, broken nesting and empty elements come right by themselves in that form.
 """
 
-import re
-import unicodedata
-from dataclasses import dataclass
-
+from circulars.rendering.leaves import EDGE, Leaf, Mark, nest, split, tidy
 from circulars.rendering.markup import Element, parse, serialise
 
 RENAMED = {
@@ -20,24 +17,7 @@ HOLDERS = frozenset(["blockquote", "li", "td", "th", "dd"])
 LISTS = frozenset({"ul", "ol", "dl"})
 ITEMS = {"li": "ul", "dt": "dl", "dd": "dl"}
 DEEPEST = 40  # office paste stays below 20; further in, only the words are kept
-SPACE = r"[ \t\n\r\f\v\x85\u2028\u2029]"
-ANY_SPACE = r"[ \t\n\r\f\v\x85\u2028\u2029\xa0]"
-SPACES = re.compile(rf"{SPACE}{ANY_SPACE}*|\xa0{ANY_SPACE}+")  # a single no-break space was meant
-BLANK = " \xa0"
-EDGE = " \t\n\xa0\u3000\xad\u200e\u200f"
 ORDER = tuple("href hreflang src alt width height title start type scope colspan rowspan lang dir".split())
-
-Mark = tuple[str, tuple[tuple[str, str], ...]]
-
-
-@dataclass
-class Leaf:
-    """``kind`` is "text", "br" or "img"; for a picture ``attributes`` are set."""
-
-    kind: str
-    marks: tuple[Mark, ...]
-    text: str = ""
-    attributes: dict[str, str] | None = None
 
 
 def canonical(html: str) -> str:
@@ -158,31 +138,12 @@ def _runs(items: list[Leaf | Element], name: str, attributes: dict[str, str]) ->
             run.append(item)
             continue
         if run:
-            contents = _split(run) if name == "p" else [_line(list(run))]
+            contents = split(run) if name == "p" else [_line(list(run))]
             blocks += [Element(name, dict(attributes), content) for content in contents if content]
             run = []
         if item is not None:
             blocks.append(item)
     return blocks
-
-
-def _split(run: list[Leaf]) -> list[list[Element | str]]:
-    """Two line breaks in a row part a paragraph."""
-    parts: list[list[Leaf]] = [[]]
-    breaks: list[Leaf] = []
-    for leaf in run:
-        if leaf.kind == "br":
-            breaks.append(leaf)
-        elif leaf.kind == "text" and not leaf.text.strip(EDGE) and breaks:
-            continue
-        else:
-            if len(breaks) > 1:
-                parts.append([])
-            else:
-                parts[-1] += breaks
-            breaks = []
-            parts[-1].append(leaf)
-    return [_nest(_tidy(part)) for part in parts]
 
 
 def _line(items: list[Leaf | Element]) -> list[Element | str]:
@@ -193,7 +154,7 @@ def _line(items: list[Leaf | Element]) -> list[Element | str]:
             leaves.append(Leaf("text", (), text=f" {_words(item)} "))
         else:
             leaves.append(Leaf("text", (), text=" ") if item.kind == "br" else item)
-    return _nest(_tidy(leaves))
+    return nest(tidy(leaves))
 
 
 def _held(items: list[Leaf | Element], name: str) -> list[Element | str]:
@@ -304,7 +265,7 @@ def _figure(items: list[Leaf | Element], attributes: dict[str, str]) -> list[Lea
         if any(leaf.kind == "text" and leaf.text.strip(EDGE) for leaf in run):
             content += _paragraphs(list(run))
         else:
-            content += _nest([leaf for leaf in run if leaf.kind == "img"])
+            content += nest([leaf for leaf in run if leaf.kind == "img"])
         run = []
         if item is not None:
             content.append(item)
@@ -313,64 +274,3 @@ def _figure(items: list[Leaf | Element], attributes: dict[str, str]) -> list[Lea
         return _dissolved([*(item for item in content if isinstance(item, Element)), *words], attributes)
     content += [Element("p", caption.attributes, caption.children) for caption in captions[1:]]
     return [Element("figure", attributes, [*content, *captions[:1]])]
-
-
-def _tidy(leaves: list[Leaf]) -> list[Leaf]:
-    """White space single over the whole run, none at its ends or beside a line break; no empty text."""
-    result: list[Leaf] = []
-    for leaf in leaves:
-        if leaf.kind == "text":
-            text = SPACES.sub(" ", unicodedata.normalize("NFC", leaf.text))
-            text = text.lstrip("\u0338")  # would grow together with the ">" before it
-            previous = result[-1] if result else None
-            if previous is None or previous.kind == "br":
-                text = text.lstrip(EDGE)
-            elif previous.kind == "text" and previous.text[-1] in BLANK:
-                text = text.lstrip(BLANK)
-            if not text:
-                continue
-            if previous is not None and previous.kind == "text" and previous.marks == leaf.marks:
-                previous.text = unicodedata.normalize("NFC", previous.text + text)
-            else:
-                result.append(Leaf("text", leaf.marks, text=text))
-            continue
-        if leaf.kind == "br":
-            _trim_end(result)
-            if not result or result[-1].kind == "br":
-                continue
-        result.append(leaf)
-    _trim_end(result)
-    while result and result[-1].kind == "br":
-        result.pop()
-        _trim_end(result)
-    return result
-
-
-def _trim_end(leaves: list[Leaf]) -> None:
-    while leaves and leaves[-1].kind == "text":
-        leaves[-1].text = leaves[-1].text.rstrip(EDGE)
-        if leaves[-1].text:
-            return
-        leaves.pop()
-
-
-def _nest(leaves: list[Leaf]) -> list[Element | str]:
-    """Leaves as elements; neighbours with the same outer marks share them."""
-    root = Element("")
-    open_marks: list[Mark] = []
-    open_elements = [root]
-    for leaf in leaves:
-        shared = 0
-        while shared < min(len(open_marks), len(leaf.marks)) and open_marks[shared] == leaf.marks[shared]:
-            shared += 1
-        del open_marks[shared:], open_elements[shared + 1 :]
-        for mark in leaf.marks[shared:]:
-            element = Element(mark[0], dict(mark[1]))
-            open_elements[-1].children.append(element)
-            open_elements.append(element)
-            open_marks.append(mark)
-        if leaf.kind == "text":
-            open_elements[-1].children.append(leaf.text)
-        else:
-            open_elements[-1].children.append(Element(leaf.kind, dict(leaf.attributes or {})))
-    return root.children

@@ -1,0 +1,222 @@
+"""The body as pages show it, in two steps: ``render`` once, when it is frozen, and ``body`` for each reader.
+
+``render`` writes the derived column: headings with ids, tables that scroll, marked links and pictures, and around
+each citation a marker with the ordinal of its reference. ``body`` turns the markers into links. It is the one
+function that does so, because what a citation leads to changes while the edition does not.
+Source: docs/architecture.md, "Rendering".
+"""
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import slugify
+
+from circulars.models import Edition
+from circulars.rendering.markup import Element, escape_text, parse, serialise
+from circulars.rendering.text import plain_text, walk
+
+RENDERER_VERSION = 1
+
+MARKER = re.compile(r'<cite data-ref="(\d+)">(.*?)</cite>', re.DOTALL)
+HEADING = re.compile(r'<h([2-4]) id="([^"]*)"[^>]*>(.*?)</h\1>', re.DOTALL)
+FILE_ADDRESS = re.compile(r'( (?:href|src)="/files/([A-Za-z0-9_-]{1,16})/)(?=[^"/]+")')
+PICTURE = re.compile(r'<img [^>]*?src="/files/([A-Za-z0-9_-]{1,16})/[^"]*"[^>]*>')
+EMPTY_FIGURE = re.compile(r"<figure[^>]*></figure>")
+SLUG_LENGTH = 60
+
+Span = tuple[int, int, int]
+
+
+class Heading(NamedTuple):
+    level: int
+    id: str
+    text: str
+
+
+def render(body_html: str, references: Iterable[Span] = ()) -> str:
+    """The derived column for a clean body. ``references`` are (start, end, ordinal) in its ``plain_text``.
+
+    Its plain text is that of the body, character by character. A span inside a link that staff made is left alone,
+    and of two that overlap the earlier counts.
+    """
+    nodes = parse(_marked(body_html, references))
+    _Dressing().dress(nodes)
+    return serialise(nodes)
+
+
+def headings(rendered: str) -> list[Heading]:
+    """What a contents list names, from a rendered body."""
+    return [
+        Heading(int(match[1]), match[2], plain_text(match[3]).replace("\n", " "))
+        for match in HEADING.finditer(rendered)
+    ]
+
+
+def body(
+    edition: Edition,
+    at: datetime,
+    targets: Mapping[int, tuple[str, str]] | None = None,
+    files: Collection[str] | None = None,
+) -> SafeString:
+    """The body of an edition for a reader at ``at``, without a query.
+
+    ``targets`` says by ordinal where a citation leads and what is there, (address, title), as
+    ``references.targets_of`` returns them; any other citation is plain text. An edition that was replaced before
+    ``at`` shows its own files, not the current ones. ``files`` are their codes, by default those in its facts.
+    """
+    html = edition.rendered or (render(edition.body) if edition.body else "")
+    html = linked(html, targets or {})
+    if edition.removed_files:
+        html = without_pictures(html, edition.removed_files)
+    if edition.superseded_at is not None and edition.superseded_at <= at:
+        if files is None:
+            files = {file["code"] for file in edition.facts.get("files", [])}
+        html = version_files(html, edition.version, files)
+    return mark_safe(html)  # noqa: S308 — sanitised when frozen; the column is written by render alone
+
+
+def linked(rendered: str, targets: Mapping[int, tuple[str, str]]) -> str:
+    """Markers as links where there is a target, else as the words they stand around."""
+    if "<cite " not in rendered:
+        return rendered
+
+    def link(match: re.Match[str]) -> str:
+        target = targets.get(int(match[1]))
+        if target is None:
+            return match[2]
+        address, title = target
+        return f'<a class="reference" href="{escape(address)}" title="{escape(title)}">{match[2]}</a>'
+
+    return MARKER.sub(link, rendered)
+
+
+def version_files(html: str, version: int, codes: Collection[str]) -> str:
+    """The addresses of these files as of one edition: ``/files/<code>/v<n>/<name>``."""
+    return FILE_ADDRESS.sub(lambda match: f"{match[1]}v{version}/" if match[2] in codes else match[1], html)
+
+
+def without_pictures(html: str, codes: Collection[str]) -> str:
+    """Without the pictures that were removed; a figure that held one alone goes with its caption kept."""
+    html = PICTURE.sub(lambda match: "" if match[1] in codes else match[0], html)
+    return EMPTY_FIGURE.sub("", html)
+
+
+def _marked(body_html: str, references: Iterable[Span]) -> str:
+    spans = _in_order(references)
+    if not spans:
+        return body_html
+    parts: list[str] = []
+    links = 0  # depth of links, which cannot hold another
+    index = 0
+    for token, offset in walk(body_html):
+        if token.kind != "text":
+            if token.name == "a":
+                links += 1 if token.kind == "start" else -1
+            parts.append(token.raw)
+            continue
+        end = offset + len(token.value)
+        position = offset
+        while index < len(spans) and spans[index][1] <= offset:
+            index += 1
+        following = index
+        while following < len(spans) and spans[following][0] < end:
+            start, stop, ordinal = spans[following]
+            start, stop = max(start, offset), min(stop, end)
+            words = token.value[start - offset : stop - offset]
+            parts.append(escape_text(token.value[position - offset : start - offset]))
+            parts.append(escape_text(words) if links else _marker(words, ordinal))
+            position = stop
+            following += 1
+        parts.append(escape_text(token.value[position - offset :]))
+    return "".join(parts)
+
+
+def _marker(words: str, ordinal: int) -> str:
+    """White space at the ends stays outside: a citation may run over bold words, and is marked piece by piece."""
+    inner = words.strip()
+    if not inner:
+        return escape_text(words)
+    before, after = words[: len(words) - len(words.lstrip())], words[len(words.rstrip()) :]
+    return f'{escape_text(before)}<cite data-ref="{int(ordinal)}">{escape_text(inner)}</cite>{escape_text(after)}'
+
+
+def _in_order(references: Iterable[Span]) -> list[Span]:
+    spans: list[Span] = []
+    for span in sorted(references):
+        if span[0] < span[1] and (not spans or span[0] >= spans[-1][1]):
+            spans.append(span)
+    return spans
+
+
+class _Dressing:
+    """What a page needs around the words, given element by element in document order."""
+
+    def __init__(self) -> None:
+        self.ids: set[str] = set()
+        self.labels: set[str] = set()
+        self.heading = ""
+
+    def dress(self, nodes: list[Element | str], *, in_table: bool = False) -> None:
+        for index, node in enumerate(nodes):
+            if isinstance(node, str):
+                continue
+            if node.name in ("h2", "h3", "h4"):
+                self.heading = plain_text(serialise(node.children))
+                node.attributes = {"id": self._id(self.heading)} | node.attributes
+            elif node.name == "a":
+                _dress_link(node)
+            elif node.name == "img":
+                node.attributes |= {"loading": "lazy", "decoding": "async"}
+            self.dress(node.children, in_table=in_table or node.name == "table")
+            if node.name == "table" and not in_table:
+                nodes[index] = self._scrolling(node)
+
+    def _id(self, text: str) -> str:
+        """Begins with "s-", so that it is no id of the page itself."""
+        slug = slugify(text, allow_unicode=True)[:SLUG_LENGTH].strip("-_") or "section"
+        name, count = f"s-{slug}", 2
+        while name in self.ids:
+            name, count = f"s-{slug}-{count}", count + 1
+        self.ids.add(name)
+        return name
+
+    def _scrolling(self, table: Element) -> Element:
+        """A table that is wider than the page scrolls by itself, with the keyboard too.
+
+        Its name is in the language of the document: the caption, the heading above or the words of its first row.
+        """
+        attributes = {"class": "table-scroll"}
+        if label := self._label(table):
+            attributes |= {"role": "region", "aria-label": label}
+        return Element("div", attributes | {"tabindex": "0"}, [table])
+
+    def _label(self, table: Element) -> str:
+        first, *_ = table.children
+        if isinstance(first, Element) and first.name == "caption":
+            text = plain_text(serialise(first.children))
+        elif self.heading:
+            text = self.heading
+        else:
+            row = next((row for part in table.children for row in _elements(part)), None)
+            text = ", ".join(filter(None, (plain_text(serialise([cell])) for cell in _elements(row))))
+        text = " ".join(text.split())[:120].strip()
+        label, count = text, 2
+        while label and label in self.labels:
+            label, count = f"{text} ({count})", count + 1
+        self.labels.add(label)
+        return label
+
+
+def _elements(node: Element | str | None) -> Sequence[Element]:
+    return [child for child in node.children if isinstance(child, Element)] if isinstance(node, Element) else []
+
+
+def _dress_link(link: Element) -> None:
+    is_external = link.attributes.get("href", "").lower().startswith(("http://", "https://"))
+    link.attributes.pop("rel", None)
+    if is_external:
+        link.attributes["rel"] = "external noopener"
