@@ -78,7 +78,7 @@ def _read(text: str, found: re.Match[str], rules: Grammar, names: Names) -> list
         start = found.start("head")
         members = rules.read_members(text, found)
     else:  # 제31호 서큘러, 제2018-31호
-        start = found.start()
+        start = found.start("bare" if found["bare"] else "before")
         end = found.end("bare") if found["bare"] else found.end("before")
         members = rules.members_of(text[:end], start, is_plural=False, is_marked=True)
         members = [member._replace(end=found.end()) for member in members]

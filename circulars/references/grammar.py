@@ -99,12 +99,15 @@ class Grammar:
         self._date_in_brackets = _compile(rf"\s?\(\s*(?:(?:{lead})\s+)?{dated}\s*\)")
         self._self = _compile(rf"(?<!\w)(?:{_one_of(words.SELF)})\s*$")
         own = rf"|{custom}" if custom else ""
+        dated_before = (
+            rf"(?<![\w/-])(?P<year>{YEAR})\s?년(?:도)?(?:\s?\d{{1,2}}월(?:\s?\d{{1,2}}일)?)?(?:\s?자)?\s?"
+            rf"(?:의\s|발행(?:한|된)?\s|발송(?:한|된)?\s)?"
+        )
         self.start = _compile(
-            rf"(?<![\w/@-])(?<!\d\.)(?P<before>제\s?\d{{1,5}}\s?호|제\s?{YEAR}\s?[-/]\s?\d{{1,5}}\s?호"
-            rf"|\d{{1,5}}\s?/\s?{YEAR}\s?호?|\d{{1,5}}호)\s?(?P<after>{heads_ko})(?!\s?제?\s?\d)"
-            rf"|(?:(?<![\w/-])(?P<year>{YEAR})\s?년(?:도)?(?:\s?\d{{1,2}}월(?:\s?\d{{1,2}}일)?)?(?:\s?자)?\s?"
-            rf"(?:의\s|발행(?:한|된)?\s|발송(?:한|된)?\s)?)?"
-            rf"(?P<head>(?<![\w/@.-])(?:{_one_of(heads)}{own})(?![A-Za-z])|(?<![가-힣/@.-])(?:{heads_ko}))"
+            rf"(?:{dated_before})?(?:(?<![\w/@-])(?<!\d\.)"
+            rf"(?P<before>제\s?\d{{1,5}}\s?호|제\s?{YEAR}\s?[-/]\s?\d{{1,5}}\s?호|\d{{1,5}}\s?/\s?{YEAR}\s?호?"
+            rf"|\d{{1,5}}호)\s?(?P<after>{heads_ko})(?!\s?제?\s?\d)"
+            rf"|(?P<head>(?<![\w/@.-])(?:{_one_of(heads)}{own})(?![A-Za-z])|(?<![가-힣/@.-])(?:{heads_ko})))"
             rf"|(?<![\w/-])(?P<bare>제\s?{YEAR}\s?-\s?\d{{1,5}}\s?호){ROOM}"
         )
 

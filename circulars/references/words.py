@@ -35,7 +35,7 @@ JOINT_MARKS = r",\s*(?:and|or|et|y)\s|[,;·・&~∼]|\s[–—-]\s|[–—]"
 
 # What leads from the number to the date of the document.
 DATE_LEADS = {
-    "en": (r"of", r"dated", r"issued\s+on", r"issued", r"from", r"sent\s+on"),
+    "en": (r"of", r"dated", r"issued\s+on", r"issued", r"sent\s+on"),
     "fr": (r"du", r"de", r"datée\s+du", r"en\s+date\s+du"),
     "es": (r"del?", r"con\s+fecha", r"de\s+fecha"),
     "ko": (),
@@ -70,8 +70,9 @@ PARTICLE_TAILS = "는 도 만 은 의".split()
 
 # 「공고 제2018-31호」 is another kind of document; without a name of its own such a number is a circular's.
 OTHER_DOCUMENTS = (
-    "공고 고시 법률 법 법령 훈령 예규 조례 규칙 규정 지침 대통령령 총리령 부령 시행령 영 조약 협정 결의 결의안 의안 안건"
-    " 공문 문서 보도자료 특허 등록 허가 인가 면허 접수 사건 계약 입찰 보고서 백서 발간 통권 관보 호외 유산 천연기념물"
+    "공고 고시 법률 법 법령 훈령 예규 조례 규칙 규정 지침 대통령령 총리령 부령 시행령 영 조약 협정 결의 결의안"
+    " 의안 안건 공문 문서 보도자료 특허 등록 허가 인가 면허 접수"
+    " 사건 계약 입찰 보고서 백서 발간 통권 관보 호외 유산 천연기념물"
     " 국보 보물 사적 방 호실 명령 지시 담화 선언 공시 회계 예산 사업 과제 연구 시보 회보 소식지 신문 발행 통보 인증"
     " 특별시 광역시 도 시 군 구"
 ).split()
