@@ -1,6 +1,7 @@
 """Where the apps above contacts hang in what contacts must not know: filled at start-up, read by the pages."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.dispatch import Signal
@@ -9,7 +10,7 @@ from django.http import HttpRequest
 from contacts.words import Words
 
 if TYPE_CHECKING:
-    from contacts.directory import TeamView
+    from contacts.entries import TeamView
     from contacts.models import Post
 
 
@@ -20,7 +21,8 @@ class Panel(NamedTuple):
     context: dict[str, Any]
 
 
-class Use(NamedTuple):
+@dataclass(frozen=True)
+class Use:
     """``count`` objects of a kind that name a post; ``url`` lists them for staff and may be empty."""
 
     label: str

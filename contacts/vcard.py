@@ -1,6 +1,6 @@
 """A post as a vCard 4.0 (RFC 6350): escaped, folded at 75 octets, lines ended by CRLF."""
 
-from contacts.directory import HolderView, PostView
+from contacts.entries import HolderView, PostView
 from contacts.words import Words
 
 FOLD_AT = 75  # octets in a line without its end

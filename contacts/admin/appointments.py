@@ -27,7 +27,7 @@ class AppointmentForm(DatedForm):
             self.fields["to_date"].disabled = False  # somebody leaves: the end lies ahead
 
     def clean(self) -> dict:
-        cleaned = super().clean()
+        cleaned = super().clean() or self.cleaned_data
         begins, ends = cleaned.get("from_date"), cleaned.get("to_date")
         if begins and ends and ends < begins:
             self.add_error("to_date", _("The last day lies before the first."))

@@ -1,5 +1,7 @@
 """What the three lists of the directory share: warnings on telephones, and deletion that says who is in the way."""
 
+from typing import cast
+
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.http import HttpRequest
@@ -19,7 +21,7 @@ class DirectoryChangeList(ChangeList):
         super().get_results(request)
         found = today_for(request)
         self.result_list = list(self.result_list)
-        self.model_admin.prepare_rows(self.result_list, found)
+        cast(DirectoryAdmin, self.model_admin).prepare_rows(self.result_list, found)
 
 
 class DirectoryAdmin(admin.ModelAdmin):

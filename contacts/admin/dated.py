@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from contacts import directory
@@ -53,7 +54,7 @@ class DatedFormSet(BaseInlineFormSet):
             kwargs["initial"] = {name: last.serializable_value(name) for name in self.copied_fields}
         return kwargs
 
-    def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
+    def add_fields(self, form, index: int | None) -> None:
         super().add_fields(form, index)
         if form.is_past and not self.may_rewrite and "DELETE" in form.fields:
             form.fields["DELETE"].disabled = True
@@ -66,7 +67,7 @@ class DatedFormSet(BaseInlineFormSet):
             for form in self.forms
             if getattr(form, "cleaned_data", None)
             and form.cleaned_data.get("from_date")
-            and not (self.can_delete and self._should_delete_form(form))
+            and not form.cleaned_data.get("DELETE")
         ]
 
 
@@ -79,7 +80,7 @@ class DatedInline(admin.options.InlineModelAdmin):
 
     def get_formset(self, request: HttpRequest, obj=None, **kwargs):
         formset = super().get_formset(request, obj, **kwargs)
-        formset.may_rewrite = request.user.is_superuser
+        formset.may_rewrite = request.user.is_superuser  # type: ignore[attr-defined]
         return formset
 
     def formfield_for_foreignkey(self, db_field, request: HttpRequest, **kwargs):
@@ -94,19 +95,18 @@ class DatedInline(admin.options.InlineModelAdmin):
 def today_for(request: HttpRequest) -> Directory:
     """The directory of today, loaded once for a request of the desk."""
     if not hasattr(request, "contacts_today"):
-        request.contacts_today = directory.load(timezone.localdate())
-    return request.contacts_today
+        request.contacts_today = directory.load(timezone.localdate())  # type: ignore[attr-defined]
+    return request.contacts_today  # type: ignore[attr-defined]
 
 
 def labels_of(model: type[Team] | type[Post], found: Directory) -> list[tuple[int, str]]:
     """Every team or post by its name of today; by its address where it has not begun."""
     labels = []
     for pk, slug in model.objects.values_list("pk", "slug"):
-        view = found.team_by_pk(pk) if model is Team else found.own_post(pk)
-        label = slug
-        if view is not None:
-            label = view.name() if model is Team else f"{view.duty()} ({view.team.name()})"
-            if view.is_closed:
-                label = _("%(name)s – closed") % {"name": label}
-        labels.append((pk, label))
-    return sorted(labels, key=lambda pair: str(pair[1]))
+        label, is_closed = slug, False
+        if model is Team and (team := found.team_by_pk(pk)) is not None:
+            label, is_closed = team.name(), team.is_closed
+        elif model is Post and (post := found.own_post(pk)) is not None:
+            label, is_closed = f"{post.duty()} ({post.team.name()})", post.is_closed
+        labels.append((pk, gettext("%(name)s – closed") % {"name": label} if is_closed else label))
+    return sorted(labels, key=lambda pair: pair[1])

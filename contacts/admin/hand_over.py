@@ -1,6 +1,7 @@
 """The page that hands a post over: who and when, what it touches, and what is planned and can be taken back."""
 
 from datetime import date
+from typing import cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -36,11 +37,12 @@ class HandOverForm(forms.Form):
 
     def __init__(self, *args, admin_site: admin.AdminSite, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["successor"]
-        field.widget = AutocompleteSelect(Appointment._meta.get_field("person"), admin_site, choices=field.choices)
+        field = cast(forms.ModelChoiceField, self.fields["successor"])
+        field.widget = AutocompleteSelect(Appointment._meta.get_field("person"), admin_site)
+        field.widget.choices = field.choices
 
     def clean(self) -> dict:
-        cleaned = super().clean()
+        cleaned = super().clean() or self.cleaned_data
         if "successor" in cleaned and bool(cleaned["successor"]) == cleaned.get("is_vacant", False):
             self.add_error("successor", _("Choose a successor, or say that the post falls vacant."))
         return cleaned

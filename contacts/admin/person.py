@@ -13,7 +13,8 @@ class HeldPostInline(admin.TabularInline):
     """To be read: appointments are written at the post, where they are seen beside each other."""
 
     model = Appointment
-    fields = readonly_fields = ["post_then", "from_date", "to_date", "is_acting", "is_lead"]
+    fields = ["post_then", "from_date", "to_date", "is_acting", "is_lead"]
+    readonly_fields = ["post_then", "from_date", "to_date", "is_acting", "is_lead"]
     verbose_name_plural = _("posts held")
     can_delete = False
     extra = 0
@@ -54,7 +55,7 @@ class PersonAdmin(DirectoryAdmin):
         """The search for accounts is open only to those who may see accounts."""
         return [] if request.user.has_perm("portal.view_user") else ["user"]
 
-    def prepare_rows(self, rows: list[Person], found: Directory) -> None:
+    def prepare_rows(self, rows: list, found: Directory) -> None:
         running = Appointment.objects.filter(running_on(found.day), person__in=[row.pk for row in rows])
         held: dict[int, list[str]] = {}
         for appointment in running.order_by("pk"):
@@ -67,5 +68,5 @@ class PersonAdmin(DirectoryAdmin):
         return []  # its appointments protect it already
 
     @admin.display(description=_("posts today"))
-    def posts_today(self, person: Person) -> str:
+    def posts_today(self, person) -> str:
         return ", ".join(person.duties)

@@ -27,7 +27,7 @@ class PostStateForm(DatedForm):
         }
 
     def clean(self) -> dict:
-        cleaned = super().clean()
+        cleaned = super().clean() or self.cleaned_data
         successor = cleaned.get("closed_in_favour_of")
         if successor and not cleaned.get("is_closed"):
             self.add_error("is_closed", _("Only a closed post is taken over by another: tick “closed” as well."))
@@ -127,7 +127,7 @@ class PostAdmin(DirectoryAdmin):
         }
         return super().get_form(request, obj, change, **kwargs)
 
-    def prepare_rows(self, rows: list[Post], found: Directory) -> None:
+    def prepare_rows(self, rows: list, found: Directory) -> None:
         running = Appointment.objects.filter(running_on(found.day), post__in=[row.pk for row in rows])
         holders: dict[int, list[Appointment]] = {}
         for appointment in running.select_related("person").order_by("-is_lead", "is_acting", "from_date", "pk"):
@@ -140,25 +140,25 @@ class PostAdmin(DirectoryAdmin):
         return [*owner.states.all(), *owner.appointments.all()]
 
     @admin.display(description=_("duty"))
-    def duty_today(self, post: Post) -> str:
+    def duty_today(self, post) -> str:
         return post.view.duty() if post.view else post.slug
 
     @admin.display(description=_("team"), empty_value="")
-    def team_today(self, post: Post) -> str | None:
+    def team_today(self, post) -> str | None:
         return post.view.team.name() if post.view else None
 
     @admin.display(description=_("telephone"), empty_value="")
-    def telephone_today(self, post: Post) -> str | None:
+    def telephone_today(self, post) -> str | None:
         return post.view.telephone.display() if post.view and post.view.telephone else None
 
     @admin.display(description=_("holder"), empty_value="")
-    def holder_today(self, post: Post) -> str:
+    def holder_today(self, post) -> str:
         acting = _("acting")
         names = [f"{row.person} ({acting})" if row.is_acting else str(row.person) for row in post.holders]
         return ", ".join(names)
 
     @admin.display(description=_("state today"))
-    def state_today(self, post: Post) -> str:
+    def state_today(self, post) -> str:
         if post.view is None:
             return str(_("not begun"))
         if post.view.is_closed:

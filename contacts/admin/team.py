@@ -27,7 +27,7 @@ class TeamStateForm(DatedForm):
         }
 
     def clean(self) -> dict:
-        cleaned = super().clean()
+        cleaned = super().clean() or self.cleaned_data
         team, successor = self.instance.team_id, cleaned.get("closed_in_favour_of")
         if successor and not cleaned.get("is_closed"):
             self.add_error("is_closed", _("Only a closed team is taken over by another: tick “closed” as well."))
@@ -88,7 +88,7 @@ class OpenFilter(admin.SimpleListFilter):
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin) -> list[tuple]:
-        return [("open", _("open")), ("closed", _("closed"))]
+        return [("open", _("active")), ("closed", _("closed"))]
 
     def queryset(self, request: HttpRequest, queryset):
         if self.value() not in ("open", "closed"):
@@ -115,7 +115,7 @@ class TeamAdmin(DirectoryAdmin):
         }
         return super().get_form(request, obj, change, **kwargs)
 
-    def prepare_rows(self, rows: list[Team], found: Directory) -> None:
+    def prepare_rows(self, rows: list, found: Directory) -> None:
         for row in rows:
             row.view = found.team_by_pk(row.pk)
             row.parent_view = found.team_by_pk(row.view.parent_pk) if row.view else None
@@ -124,23 +124,23 @@ class TeamAdmin(DirectoryAdmin):
         return list(owner.states.all())
 
     @admin.display(description=_("team"))
-    def name_today(self, team: Team) -> str:
+    def name_today(self, team) -> str:
         return team.view.name() if team.view else team.slug
 
     @admin.display(description=_("part of"), empty_value="")
-    def parent_today(self, team: Team) -> str | None:
+    def parent_today(self, team) -> str | None:
         return team.parent_view.name() if team.parent_view else None
 
     @admin.display(description=_("telephone"), empty_value="")
-    def telephone_today(self, team: Team) -> str | None:
+    def telephone_today(self, team) -> str | None:
         return team.view.telephone.display() if team.view and team.view.telephone else None
 
     @admin.display(description=_("role mailbox"), empty_value="")
-    def mailbox_today(self, team: Team) -> str | None:
+    def mailbox_today(self, team) -> str | None:
         return team.view.mailbox if team.view else None
 
     @admin.display(description=_("state today"))
-    def state_today(self, team: Team) -> str:
+    def state_today(self, team) -> str:
         if team.view is None:
             return str(_("not begun"))
-        return format_html("<strong>{}</strong>", _("closed")) if team.view.is_closed else str(_("open"))
+        return format_html("<strong>{}</strong>", _("closed")) if team.view.is_closed else str(_("active"))

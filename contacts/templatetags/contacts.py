@@ -5,7 +5,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from contacts.directory import HolderView, PostView
+from contacts.entries import HolderView, PostView
 from contacts.telephone import Telephone
 from contacts.words import Words
 

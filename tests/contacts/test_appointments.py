@@ -8,6 +8,8 @@ from contacts.appointments import HandOverRefused
 from contacts.models import Appointment, Person
 from tests.contacts.conftest import LONG_AGO
 
+pytestmark = pytest.mark.database
+
 SEOUL = ZoneInfo("Asia/Seoul")
 FRIDAY, SUNDAY, MONDAY = date(2026, 11, 27), date(2026, 11, 29), date(2026, 11, 30)
 NOW = datetime(2026, 11, 27, 10, 0, tzinfo=SEOUL)

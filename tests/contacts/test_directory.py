@@ -7,6 +7,8 @@ from contacts import directory
 from contacts.words import Words
 from tests.contacts.conftest import LONG_AGO
 
+pytestmark = pytest.mark.database
+
 SUNDAY, MONDAY = date(2026, 11, 29), date(2026, 11, 30)
 
 
