@@ -1,6 +1,6 @@
 """Work on what is not public: begin, save, set aside, take up, copy. Nobody's words are overwritten unseen.
 
-Every save is a conditional update on ``revision``; two editors of one circular are told about each other.
+Every save compares ``revision`` under the circular's lock; two editors of one circular are told about each other.
 Source: docs/domain.md, "Working copies".
 """
 
@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from circulars import audit, facts
 from circulars.codes import new_code
+from circulars.locking import locked_copy
 from circulars.models import (
     LINE_MODELS,
     Circular,
@@ -73,15 +73,13 @@ def claim(copy_id: int, *, revision: int, by, now: datetime) -> WorkingCopy:
     Raises Conflict if somebody saved after ``revision``. What was approved or published becomes a draft again;
     a copy in review stays there, and its approvals fit no longer.
     """
-    taken = WorkingCopy.objects.filter(pk=copy_id, revision=revision).update(
-        revision=F("revision") + 1, edited_at=now, edited_by=by
-    )
-    copy = WorkingCopy.objects.select_for_update(of=("self",)).select_related("circular", "edited_by").get(pk=copy_id)
-    if not taken:
+    copy = locked_copy(copy_id)
+    if copy.revision != revision:
         raise Conflict(copy)
+    copy.revision, copy.edited_at, copy.edited_by = revision + 1, now, by
     if copy.state != State.IN_REVIEW:
         copy.state = State.DRAFT
-        copy.save(update_fields=["state"])
+    copy.save(update_fields=["revision", "edited_at", "edited_by", "state"])
     audit.record("edit", copy, by=by, now=now, circular=copy.circular, revision=copy.revision)
     return copy
 

@@ -1,4 +1,4 @@
-"""The way of a working copy from draft to approval. Every step is a conditional update on state and revision.
+"""The way of a working copy from draft to approval. Every step compares state and revision under the lock.
 
 Source: docs/domain.md, "Workflow".
 """
@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from circulars import audit
+from circulars.locking import locked_copy
 from circulars.models import Approval, State, WorkingCopy
 
 
@@ -40,7 +41,7 @@ def send_back(copy_id: int, *, revision: int, by, now: datetime, remarks: str) -
 @transaction.atomic
 def approve(copy_id: int, *, revision: int, by, now: datetime) -> WorkingCopy:
     """A second person approves this very revision; the last needed approval makes the copy approved."""
-    copy = WorkingCopy.objects.select_for_update(of=("self",)).select_related("circular__home_section").get(pk=copy_id)
+    copy = locked_copy(copy_id)
     if copy.state not in (State.IN_REVIEW, State.APPROVED) or copy.revision != revision:
         raise WrongState(_changed())
     if copy.edited_by_id == by.pk:
@@ -70,12 +71,12 @@ def approvals(copy: WorkingCopy) -> int:
 
 def _step(action, copy_id, revision, allowed, state, *, by, now, **changes) -> WorkingCopy:
     with transaction.atomic():
-        taken = WorkingCopy.objects.filter(pk=copy_id, revision=revision, state__in=allowed).update(
-            state=state, **changes
-        )
-        if not taken:
+        copy = locked_copy(copy_id)
+        if copy.revision != revision or copy.state not in allowed:
             raise WrongState(_changed())
-        copy = WorkingCopy.objects.select_related("circular").get(pk=copy_id)
+        for name, value in {"state": state, **changes}.items():
+            setattr(copy, name, value)
+        copy.save(update_fields=["state", *changes])
         audit.record(
             action,
             copy,

@@ -77,7 +77,7 @@ def publish_against_edit() -> None:
     copy.refresh_from_db()
     assert (copy.title, copy.state) == ("Later words", State.DRAFT)
     if isinstance(published, Exception):
-        assert isinstance(published, publishing.NotPublishable)
+        assert isinstance(published, publishing.NotPublishable), repr(published)
         assert not Edition.objects.filter(circular=copy.circular_id).exists()
     else:
         assert Edition.objects.get(circular=copy.circular_id).title == "Approved words"
@@ -87,8 +87,10 @@ def two_schedules() -> None:
     edition = factories.published(now=timezone.now() - MINUTE)
     copy = factories.edit(WorkingCopy.objects.get(circular=edition.circular_id), title="Next")
     now = timezone.now()
-    schedule = lambda days: lambda: publishing.publish(  # noqa: E731
-        copy.pk, by=None, now=now, at=now + timedelta(days=days), change_note="Next", revision=copy.revision
+    schedule = lambda days: (
+        lambda: publishing.publish(  # noqa: E731
+            copy.pk, by=None, now=now, at=now + timedelta(days=days), change_note="Next", revision=copy.revision
+        )
     )
 
     outcomes = together(schedule(1), schedule(2))

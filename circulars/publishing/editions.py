@@ -14,7 +14,7 @@ from circulars import audit, changes, checks, facts, references, workflow
 from circulars.models import Approval, Circular, Edition, PublicChange, Removal, State, WorkingCopy
 from circulars.publishing import freezing, identity, intervals, listing
 from circulars.publishing.errors import NotCancellable, NotPublishable
-from circulars.publishing.locking import locked
+from circulars.locking import locked, locked_copy
 from circulars.rendering import sanitise
 
 # A cancellation that commits after the minute would take back what somebody has read already.
@@ -40,9 +40,8 @@ def publish(
     has changed then, and no own number is used up.
     """
     at = at or now
-    circular = locked(WorkingCopy.objects.values_list("circular_id", flat=True).get(pk=copy_id))
-    copy = WorkingCopy.objects.select_for_update(of=("self",)).get(pk=copy_id)
-    copy.circular = circular
+    copy = locked_copy(copy_id)
+    circular = copy.circular
     before = intervals.newest(circular, copy.language)
     _refuse_stale(copy, before, revision=revision, now=now, at=at)
     _refuse_removed(circular)
@@ -129,7 +128,7 @@ def cancel(edition_id: int, *, by, now: datetime) -> WorkingCopy:
     except IntegrityError as error:  # the database's clock says it is public, after a long wait for the lock
         raise NotCancellable(_("This edition is public; correct or withdraw it instead.")) from error
     before = intervals.reopen(circular, edition.language)
-    copy = WorkingCopy.objects.select_for_update(of=("self",)).get(circular=circular, language=edition.language)
+    copy = WorkingCopy.objects.get(circular=circular, language=edition.language)
     if copy.state == State.PUBLISHED:
         copy.state = State.DRAFT
         copy.change_note = edition.change_note

@@ -12,7 +12,7 @@ from circulars.codes import new_code
 from circulars.models import Circular, Edition, PublicChange, State, VersionCounter, WorkingCopy
 from circulars.publishing import freezing, intervals, listing
 from circulars.publishing.errors import NotImportable
-from circulars.publishing.locking import locked
+from circulars.locking import locked
 from circulars.rendering import sanitise
 
 

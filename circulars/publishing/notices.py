@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from circulars import audit, changes
 from circulars.models import Circular, Edition, PublicChange, Withdrawal
 from circulars.publishing.errors import NotWithdrawable
-from circulars.publishing.locking import locked
+from circulars.locking import locked
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from circulars import audit, changes
 from circulars.models import Circular, Edition, File, PublicChange, Removal
 from circulars.publishing import erasing, listing
 from circulars.publishing.errors import NotRemovable
-from circulars.publishing.locking import locked
+from circulars.locking import locked
 
 
 @transaction.atomic

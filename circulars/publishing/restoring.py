@@ -29,7 +29,7 @@ from circulars.models import (
 from circulars.publishing import freezing, intervals, listing, removal
 from circulars.publishing.errors import NotImportable
 from circulars.publishing.identity import address_of
-from circulars.publishing.locking import locked
+from circulars.locking import locked
 
 
 @transaction.atomic

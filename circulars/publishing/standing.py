@@ -12,7 +12,7 @@ from circulars.models import Circular, Placement, PublicChange, Redirect, Relati
 from circulars.publishing import listing
 from circulars.publishing.errors import NotPossible
 from circulars.publishing.identity import address_of
-from circulars.publishing.locking import locked
+from circulars.locking import locked
 from contacts.models import Post
 
 
