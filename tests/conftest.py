@@ -37,7 +37,10 @@ def _flush_past_append_only_triggers():
 
 @pytest.fixture(autouse=True)
 def _empty_cache():
+    from contacts import directory
+
     cache.clear()
+    directory.forget()  # generations begin anew with each test's database
 
 
 @pytest.fixture
