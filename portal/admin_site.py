@@ -44,6 +44,6 @@ class HoeramAdminSite(admin.AdminSite):
 def _desk(request: HttpRequest) -> dict:
     try:
         from circulars.admin import desk
-    except ModuleNotFoundError:
+    except ImportError:
         return {}
     return desk.context(request)
