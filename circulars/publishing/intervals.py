@@ -4,6 +4,7 @@ Close first, then insert: the index that allows one open end cannot be deferred.
 """
 
 from datetime import datetime
+from itertools import zip_longest
 
 from circulars.models import Circular, Edition
 
@@ -31,7 +32,7 @@ def broken(editions: list[Edition]) -> list[str]:
     """What is wrong with the editions of one circular and language, in plain words; empty when the chain holds."""
     ordered = sorted(editions, key=lambda edition: edition.published_at)
     problems = []
-    for edition, following in zip(ordered, [*ordered[1:], None], strict=True):
+    for edition, following in zip_longest(ordered, ordered[1:]):
         expected = following.published_at if following else None
         if edition.superseded_at != expected:
             problems.append(f"{edition}: ends {edition.superseded_at}, expected {expected}")
