@@ -29,6 +29,14 @@ class Member(NamedTuple):
     is_year_first: bool
 
 
+class OwnHead(NamedTuple):
+    """A name from the pattern of a series, as an expression; ``is_dated`` and ``is_lettered`` tell of its numbers."""
+
+    expression: str
+    is_dated: bool
+    is_lettered: bool
+
+
 def folded(suffix: str) -> str:
     """How suffixes compare: ``(REV)`` and ``-rev`` are one."""
     return re.sub(r"[\W_]+", "", suffix).casefold()
@@ -45,26 +53,24 @@ def _compile(expression: str) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=64)
-def of(language: str, own_heads: tuple[tuple[str, bool], ...] = ()) -> "Grammar":
+def of(language: str, own_heads: tuple[OwnHead, ...] = ()) -> "Grammar":
     """English and Korean are understood in every document, other languages in their own."""
     return Grammar(tuple(dict.fromkeys(("en", "ko", language))), own_heads)
 
 
 class Grammar:
-    """``own_heads`` are names from the patterns of series, as (expression, may have a suffix of letters)."""
-
-    def __init__(self, languages: tuple[str, ...], own_heads: tuple[tuple[str, bool], ...]) -> None:
+    def __init__(self, languages: tuple[str, ...], own_heads: tuple[OwnHead, ...]) -> None:
         def pick(table: dict) -> list[str]:
             return [word for name in languages for word in table.get(name, ())]
 
         latin = [name for name in languages if name != "ko"]
         heads = [word for name in latin for table in (words.HEADS, words.WEAK_HEADS) for word in table.get(name, ())]
         heads_ko = _one_of(words.HEADS["ko"], words.WEAK_HEADS["ko"])
-        custom = _one_of([expression for expression, _ in own_heads])
+        custom = _one_of([head.expression for head in own_heads])
         self._weak = _compile(_one_of(pick(words.WEAK_HEADS)))
         self._plural = _compile(_one_of(words.PLURALS))
-        self._suffixed = _compile(_one_of([expression for expression, lettered in own_heads if lettered]) or r"(?!)")
-        self._own = _compile(custom or r"(?!)")
+        self._suffixed = _compile(_one_of([head.expression for head in own_heads if head.is_lettered]) or r"(?!)")
+        self._dated = _compile(_one_of([head.expression for head in own_heads if head.is_dated]) or r"(?!)")
         mark = rf"(?:{_one_of(words.NUMBER_MARKS)})"
         months = _one_of(" ".join(_texts(words.MONTHS, languages)).split())
         units = _one_of(" ".join(_texts(words.UNITS, languages)).split())
@@ -112,7 +118,8 @@ class Grammar:
         )
 
     def is_weak(self, name: str | None) -> bool:
-        return bool(name) and bool(self._weak.fullmatch(name) or self._own.fullmatch(name))
+        """Whether a printed year is needed to tell this name from a word of everyday."""
+        return bool(name) and bool(self._weak.fullmatch(name) or self._dated.fullmatch(name))
 
     def is_self(self, text: str, start: int) -> bool:
         return bool(self._self.search(text[max(0, start - 24) : start]))

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from circulars.references import words
+from circulars.references.grammar import OwnHead
 
 PLACEHOLDER = re.compile(r"\{\w+\}")
 MARK_AT_END = re.compile(rf"\s*(?:{'|'.join(words.NUMBER_MARKS)}|제)\s*$", re.IGNORECASE)
@@ -104,11 +105,14 @@ class Names:
         self._longest = max((len(name) for name in self.issuers), default=0) + 70
 
     @property
-    def own_heads(self) -> tuple[tuple[str, bool], ...]:
+    def own_heads(self) -> tuple[OwnHead, ...]:
         """Names for the grammar out of patterns that use none of the general ones, such as "CL"."""
-        return tuple(
-            sorted({(_flexible(shape.words), shape.has_suffix) for shape in self.shapes if len(shape.words) > 1})
-        )
+        heads = {
+            OwnHead(_flexible(shape.words), shape.has_year, shape.has_suffix)
+            for shape in self.shapes
+            if len(shape.words) > 1
+        }
+        return tuple(sorted(heads))
 
     def before(self, text: str, start: int, name: str | None) -> Named | None:
         """The body or series named directly before a citation; an acronym that nobody knows is foreign."""
