@@ -14,6 +14,7 @@ urlpatterns = [
 # Public pages: Korean without a prefix, English under /en/.
 urlpatterns += i18n_patterns(
     path("contacts/", include("contacts.urls")),
+    path("", include("circulars.urls")),
     prefix_default_language=False,
 )
 

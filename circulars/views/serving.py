@@ -1,0 +1,205 @@
+"""Send the bytes of a blob: inert, in ranges, validated by hash. Who may have them is decided before.
+
+Source: RFC 9110 (ranges, conditions), RFC 6266 and 8187 (names).
+"""
+
+import logging
+import re
+from collections.abc import Iterator
+from typing import BinaryIO
+from urllib.parse import quote
+
+from django.conf import settings
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotModified,
+    HttpResponseRedirect,
+    StreamingHttpResponse,
+)
+from django.shortcuts import render
+
+from circulars.files import derived, images
+from circulars.files.storage import blobs
+from circulars.files.types import INLINE_TYPES, TYPES
+from circulars.models import Blob
+
+logger = logging.getLogger(__name__)
+
+# A removal reaches every cache within the minute; a browser asks each time and is answered from the hash.
+PUBLIC = "public, max-age=0, s-maxage=60, must-revalidate"
+PRIVATE = "private, no-store"
+WIDTHS = (320, 640, 960, 1280)
+CHUNK = 256 * 1024
+_MEDIA_TYPES = {file_type.media_type for file_type in TYPES.values()}
+_RANGE = re.compile(r"bytes=\s*(\d*)-(\d*)\s*", re.ASCII)
+
+
+def send_blob(request: HttpRequest, blob: Blob, name: str, *, cache_control: str = PUBLIC) -> HttpResponse:
+    """The file under ``name``, or the part the request asks for; ``?download`` saves it, ``?width=`` narrows a picture.
+
+    200, 206, 304, 416; or 503 with a page where the bytes are not on the disk.
+    """
+    if (narrow := _narrow(request, blob)) is not None:
+        return _send_bytes(request, narrow, blob, name, cache_control)
+    etag = f'"{blob.sha256}"'
+    if is_current(request, etag):
+        return not_modified(etag, cache_control)
+    prefix = getattr(settings, "FILE_ACCEL_PREFIX", "")
+    if prefix and blobs().exists(blob.sha256):
+        response = HttpResponse()
+        response["X-Accel-Redirect"] = f"{prefix.rstrip('/')}/{blobs().relative_path(blob.sha256)}"
+        return _with_headers(response, request, blob.media_type, name, etag, cache_control)
+    try:
+        file = blobs().open(blob.sha256)
+    except OSError:
+        logger.error("The bytes of blob %s are not in the storage.", blob.sha256)
+        return unavailable(request)
+    return _send_open_file(request, file, blob, name, etag, cache_control)
+
+
+def _send_open_file(request: HttpRequest, file, blob: Blob, name: str, etag: str, cache_control: str) -> HttpResponse:
+    wanted = requested_range(request, blob.size, etag)
+    if wanted is None:
+        start, length, status = 0, blob.size, 200
+    elif not wanted:
+        file.close()
+        response = HttpResponse(status=416)
+        response["Content-Range"] = f"bytes */{blob.size}"
+        response["Cache-Control"] = cache_control
+        return response
+    else:
+        (start, end), status = wanted, 206
+        length = end - start + 1
+    response: HttpResponse | StreamingHttpResponse
+    if request.method == "HEAD":
+        file.close()
+        response = HttpResponse(status=status)
+    else:
+        response = StreamingHttpResponse(_part(file, start, length), status=status)
+        response._resource_closers.append(file.close)  # the reader may go before the first byte
+    if status == 206:
+        response["Content-Range"] = f"bytes {start}-{start + length - 1}/{blob.size}"
+    response["Content-Length"] = str(length)
+    response["Accept-Ranges"] = "bytes"
+    return _with_headers(response, request, blob.media_type, name, etag, cache_control)
+
+
+def requested_range(request: HttpRequest, size: int, etag: str) -> tuple[int, int] | tuple[()] | None:
+    """First and last byte asked for; None for the whole, () for a part that does not exist.
+
+    Several ranges, other units and what cannot be read mean the whole, as the standard allows.
+    """
+    header = request.headers.get("Range", "")
+    if request.method != "GET" or not header:
+        return None
+    if request.headers.get("If-Range", etag).strip() != etag:
+        return None
+    match = _RANGE.fullmatch(header)
+    if match is None or match.groups() == ("", "") or len(header) > 100:
+        return None
+    first, last = match.groups()
+    if not first:
+        length = min(int(last), size)
+        return (size - length, size - 1) if length else ()
+    start, end = int(first), min(int(last), size - 1) if last else size - 1
+    if last and int(last) < start:
+        return None  # not a range at all
+    return (start, end) if start < size else ()
+
+
+def is_current(request: HttpRequest, etag: str) -> bool:
+    """Whether If-None-Match names this content (weak comparison)."""
+    header = request.headers.get("If-None-Match", "")
+    return header.strip() == "*" or etag in [part.strip().removeprefix("W/") for part in header.split(",")]
+
+
+def not_modified(etag: str, cache_control: str = PUBLIC) -> HttpResponse:
+    response = HttpResponseNotModified()
+    response["ETag"] = etag
+    response["Cache-Control"] = cache_control
+    return response
+
+
+def content_disposition(name: str, *, is_inline: bool) -> str:
+    """The name in both spellings: a plain one for old programs, the true one in UTF-8."""
+    plain = name
+    if not re.fullmatch(r"[A-Za-z0-9 ._()+-]+", name):
+        extension = name.rpartition(".")[2]
+        plain = f"attachment.{extension}" if re.fullmatch(r"[A-Za-z0-9]{1,8}", extension) else "attachment"
+    encoded = quote(name, safe="!#$&+-.^_`|~")
+    return f"{'inline' if is_inline else 'attachment'}; filename=\"{plain}\"; filename*=UTF-8''{encoded}"
+
+
+def make_inert(response, cache_control: str) -> None:
+    """Whatever a file holds, the browser runs nothing of it with our rights."""
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Cache-Control"] = cache_control
+    if cache_control == PUBLIC:
+        response["Cross-Origin-Resource-Policy"] = "cross-origin"
+
+
+def moved(request: HttpRequest, address: str) -> HttpResponse:
+    """For good, yet asked again each time: a replaced file may take its former name back."""
+    if query := request.META.get("QUERY_STRING"):
+        address = f"{address}?{query}"
+    response = HttpResponseRedirect(address, status=301)
+    response["Cache-Control"] = PUBLIC
+    return response
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    response = render(request, "circulars/file_unavailable.html", status=503)
+    response["Cache-Control"] = "no-store"
+    response["Retry-After"] = "600"
+    return response
+
+
+def _with_headers(response, request: HttpRequest, media_type: str, name: str, etag: str, cache_control: str):
+    is_inline = media_type in INLINE_TYPES and "download" not in request.GET
+    response["Content-Type"] = media_type if media_type in _MEDIA_TYPES else "application/octet-stream"
+    response["Content-Disposition"] = content_disposition(name, is_inline=is_inline)
+    response["ETag"] = etag
+    make_inert(response, cache_control)
+    return response
+
+
+def _narrow(request: HttpRequest, blob: Blob) -> tuple[bytes, str] | None:
+    """A narrower picture and its ETag; None where none is asked for or none is needed."""
+    wanted = request.GET.get("width", "")
+    if wanted not in {str(width) for width in WIDTHS} or blob.media_type not in images.FORMATS:
+        return None
+    width = int(wanted)
+    if blob.width is None or blob.width <= width:
+        return None
+
+    def make() -> bytes:
+        with blobs().open(blob.sha256) as file:
+            return images.narrow(file, blob.media_type, width) or b""  # empty: it moves, the whole is sent
+
+    try:
+        content = derived.kept(derived.image_path(blob.sha256, width), make)
+    except OSError:
+        return None  # send_blob says that the bytes are missing
+    return (content, f'"{blob.sha256}-{width}"') if content else None
+
+
+def _send_bytes(request: HttpRequest, found: tuple[bytes, str], blob: Blob, name: str, cache_control: str):
+    content, etag = found
+    if is_current(request, etag):
+        return not_modified(etag, cache_control)
+    response = HttpResponse(content if request.method == "GET" else b"")
+    response["Content-Length"] = str(len(content))
+    return _with_headers(response, request, blob.media_type, name, etag, cache_control)
+
+
+def _part(file: BinaryIO, start: int, length: int) -> Iterator[bytes]:
+    with file:
+        file.seek(start)
+        while length > 0:
+            chunk = file.read(min(CHUNK, length))
+            if not chunk:  # cut short on the disk: the reader sees that the length is not met
+                return
+            length -= len(chunk)
+            yield chunk
