@@ -34,6 +34,15 @@ class DirectoryAdmin(admin.ModelAdmin):
         actions.pop("delete_selected", None)
         return actions
 
+    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict | None = None):
+        label = self.label_of(object_id, today_for(request))
+        context = {"subtitle": label} if label else {}
+        return super().change_view(request, object_id, form_url, context | (extra_context or {}))
+
+    def label_of(self, object_id: str, found: Directory) -> str:
+        """The name of today for the head of the form; empty for the object's own words."""
+        return ""
+
     def get_deleted_objects(self, objs, request: HttpRequest):
         deleted, counts, permissions, protected = super().get_deleted_objects(objs, request)
         if not request.user.is_superuser:

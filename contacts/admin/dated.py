@@ -4,6 +4,7 @@ from datetime import date
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts import directory
 from contacts.directory import Directory
-from contacts.models import Post, Team
+from contacts.models import Person, Post, Team
 
 
 class DatedForm(forms.ModelForm):
@@ -82,6 +83,14 @@ class DatedInline(admin.options.InlineModelAdmin):
         formset = super().get_formset(request, obj, **kwargs)
         formset.may_rewrite = request.user.is_superuser  # type: ignore[attr-defined]
         return formset
+
+    def formfield_for_dbfield(self, db_field, request: HttpRequest, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(getattr(field, "widget", None), RelatedFieldWidgetWrapper):
+            # Teams and posts are chosen here; three icons beside each choice would hide what can be done.
+            field.widget.can_add_related = field.widget.can_add_related and db_field.remote_field.model is Person
+            field.widget.can_change_related = field.widget.can_view_related = False
+        return field
 
     def formfield_for_foreignkey(self, db_field, request: HttpRequest, **kwargs):
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)

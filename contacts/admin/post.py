@@ -45,20 +45,16 @@ class PostStateFormSet(DatedFormSet):
             raise ValidationError(_("A post needs at least one row that says what it is."))
 
 
-class PostStateInline(DatedInline, admin.TabularInline):
+class PostStateInline(DatedInline, admin.StackedInline):
     model = PostState
     form = PostStateForm
     formset = PostStateFormSet
     fk_name = "post"
     fields = [
-        "from_date",
-        "team",
-        "duty_ko",
-        "duty_en",
-        "telephone",
-        "mailbox",
-        "is_closed",
-        "closed_in_favour_of",
+        ("from_date", "team"),
+        ("duty_ko", "duty_en"),
+        ("telephone", "mailbox"),
+        ("is_closed", "closed_in_favour_of"),
     ]
 
     def get_min_num(self, request: HttpRequest, obj: Post | None = None, **kwargs) -> int:
@@ -135,6 +131,10 @@ class PostAdmin(DirectoryAdmin):
         for row in rows:
             row.view = found.own_post(row.pk)
             row.holders = holders.get(row.pk, [])
+
+    def label_of(self, object_id: str, found: Directory) -> str:
+        post = found.own_post(int(object_id)) if object_id.isdecimal() else None
+        return f"{post.duty()} ({post.team.name()})" if post else ""
 
     def dated_rows(self, owner: Post) -> list:
         return [*owner.states.all(), *owner.appointments.all()]

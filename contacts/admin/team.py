@@ -1,4 +1,5 @@
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.html import format_html
@@ -17,6 +18,10 @@ class TeamStateForm(DatedForm):
     class Meta:
         model = TeamState
         fields = "__all__"
+        widgets = {
+            "duties_ko": AdminTextareaWidget(attrs={"rows": 3}),
+            "duties_en": AdminTextareaWidget(attrs={"rows": 3}),
+        }
         help_texts = {
             "from_date": _("The page turns at midnight of this day. Add a row for each change."),
             "parent": _("The team above it in the tree; empty at the top."),
@@ -119,6 +124,10 @@ class TeamAdmin(DirectoryAdmin):
         for row in rows:
             row.view = found.team_by_pk(row.pk)
             row.parent_view = found.team_by_pk(row.view.parent_pk) if row.view else None
+
+    def label_of(self, object_id: str, found: Directory) -> str:
+        team = found.team_by_pk(int(object_id)) if object_id.isdecimal() else None
+        return team.name() if team else ""
 
     def dated_rows(self, owner: Team) -> list[TeamState]:
         return list(owner.states.all())
