@@ -57,7 +57,7 @@ def invite_by_mail(user: User, *, origin: str, office: Office) -> None:
 
 
 class InvitationView(PasswordResetConfirmView):
-    """Where the link leads. The token moves from the address into the session at once, and to no other site by a referrer."""
+    """Where the link leads. The token moves from the address into the session at once; no other site is told it."""
 
     token_generator = tokens
     form_class = FirstPasswordForm

@@ -126,7 +126,7 @@ def assert_accessible() -> Callable:
 
 @pytest.fixture
 def screenshot() -> Callable:
-    """``screenshot(page, "home-ko")`` keeps a picture of the whole page under build/screenshots/ for people to look at."""
+    """``screenshot(page, "home-ko")`` keeps a picture of the whole page under build/screenshots/, to be looked at."""
     folder = Path(settings.BASE_DIR, "build", "screenshots")
 
     def keep(page: Page, name: str) -> None:
