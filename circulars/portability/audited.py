@@ -1,0 +1,93 @@
+"""Lines of type ``audit``: who did what, by text; what it was done to is named like everywhere in the file."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.utils.translation import gettext as _
+
+from circulars.models import AuditEntry, Circular, Edition, WorkingCopy
+from circulars.portability import names
+from circulars.portability.catalogue import BEFORE_CIRCULARS, DOSSIERS, EVENTS, SECTIONS
+from circulars.portability.intake import Intake
+from circulars.portability.names import Name
+from circulars.portability.outcome import Outcome
+from circulars.portability.values import Refused, column, given, moment, portable
+
+PLAIN = ("at", "actor_label", "action", "object_type", "object_label", "reason", "details")
+
+
+def _find_copy(name: str) -> WorkingCopy | None:
+    path, _bar, language = name.rpartition("|")
+    circular = names.CIRCULAR.find(path)
+    return WorkingCopy.objects.filter(circular=circular, language=language).first() if circular else None
+
+
+def _find_edition(name: str) -> Edition | None:
+    path, language, version = [*name.split("|"), "", ""][:3]
+    return Edition.objects.filter(circular__path=path, language=language, version=version or 0).first()
+
+
+OBJECTS: dict[str, tuple[Any, Name]] = {
+    "circulars.Circular": (Circular, names.CIRCULAR),
+    "circulars.WorkingCopy": (
+        WorkingCopy,
+        Name(lambda row: f"{names.CIRCULAR.of(row.circular)}|{row.language}", _find_copy),
+    ),
+    "circulars.Edition": (
+        Edition,
+        Name(lambda row: f"{names.CIRCULAR.of(row.circular)}|{row.language}|{row.version}", _find_edition),
+    ),
+    **{
+        table.model._meta.label: (table.model, names.by_slug(table.model))
+        for table in (*BEFORE_CIRCULARS, EVENTS, DOSSIERS, SECTIONS)
+        if table.key == ("slug",)
+    },
+}
+
+
+def records(entries: list[AuditEntry], circulars: dict[int, Circular]) -> Iterator[dict[str, Any]]:
+    for entry in entries:
+        circular = circulars.get(entry.circular_id) if entry.circular_id else None
+        actor = get_user_model()._default_manager.filter(pk=entry.actor_id).first() if entry.actor_id else None
+        yield {
+            "type": "audit",
+            **{name: portable(getattr(entry, name)) for name in PLAIN},
+            "actor": names.written(names.ACCOUNT, actor),
+            "circular": names.written(names.CIRCULAR, circular),
+            "object": _object_name(entry),
+        }
+
+
+def _object_name(entry: AuditEntry) -> str | None:
+    """None where the object is gone, or is of a kind that no line names."""
+    known = OBJECTS.get(entry.object_type)
+    if known is None or not entry.object_id.isdigit():
+        return None
+    model, name = known
+    row = model._default_manager.filter(pk=entry.object_id).first()
+    return name.of(row) if row else None
+
+
+def take(record: dict[str, Any], intake: Intake) -> Outcome:
+    given(record, {*PLAIN, "actor", "circular", "object"})
+    values = {name: column(AuditEntry._meta.get_field(name), record, name) for name in PLAIN if name != "details"}
+    values["at"] = moment(record, "at", required=True)
+    values["details"] = record.get("details") or {}
+    if not isinstance(values["details"], dict):
+        raise Refused(_("This field is required."), "details")
+    values["actor"] = names.found(names.ACCOUNT, record, "actor")
+    values["circular"] = names.found(names.CIRCULAR, record, "circular")
+    name = record.get("object")
+    found = OBJECTS[values["object_type"]][1].find(name) if name and values["object_type"] in OBJECTS else None
+    values["object_id"] = str(found.pk) if found else ""
+    if values["at"] != intake.audit_moment:
+        intake.audit_moment, intake.audit_twins = values["at"], {}
+    identity = tuple(str(values[part]) for part in ("action", "actor_label", "object_type", "object_label", "reason"))
+    seen = intake.audit_twins.get(identity, 0)
+    intake.audit_twins[identity] = seen + 1
+    same = {part: values[part] for part in ("at", "action", "actor_label", "object_type", "object_label", "reason")}
+    if AuditEntry.objects.filter(**same).count() > seen:
+        return Outcome.UNCHANGED
+    AuditEntry.objects.create(**values)
+    return Outcome.NEW

@@ -1,0 +1,183 @@
+"""The simple types of line, in the order in which they depend on one another."""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from circulars.models import (
+    Addressee,
+    AddresseeAlias,
+    Circular,
+    Dossier,
+    DossierBody,
+    DossierEntry,
+    Edition,
+    Event,
+    EventAlias,
+    Issuer,
+    Milestone,
+    NumberNotUsed,
+    Relation,
+    Section,
+    SectionEditor,
+    Series,
+    Topic,
+)
+from circulars.portability import names
+from circulars.portability.tables import Table
+from contacts.models import Appointment, Post, PostState, Team, TeamState
+
+
+def exported(everything: bool) -> QuerySet[Circular]:
+    """Without drafts: those with an edition, public or scheduled, hidden or erased."""
+    circulars = Circular.objects.all()
+    if everything:
+        return circulars
+    return circulars.filter(Exists(Edition.objects.filter(circular=OuterRef("pk"))), path__isnull=False)
+
+
+def _entries(everything: bool) -> QuerySet[DossierEntry]:
+    entries = DossierEntry.objects.all()
+    return entries if everything else entries.filter(Q(circular=None) | Q(circular__in=exported(False)))
+
+
+def _relations(everything: bool) -> QuerySet[Relation]:
+    relations = Relation.objects.all()
+    if everything:
+        return relations
+    return relations.filter(from_circular__in=exported(False), to_circular__in=exported(False))
+
+
+BEFORE_CIRCULARS = (
+    Table(
+        "issuer",
+        Issuer,
+        ("slug",),
+        (
+            "slug", "abbreviation", "name", "name_ko", "name_en", "website", "is_own_office", "default_rights",
+            "position",
+        ),
+    ),
+    Table(
+        "series",
+        Series,
+        ("issuer", "code"),
+        ("code", "name_ko", "name_en", "pattern", "prefix", "allocates", "is_numbered"),
+        {"issuer": names.ISSUER},
+    ),
+    Table(
+        "number_not_used",
+        NumberNotUsed,
+        ("series", "year", "serial"),
+        ("year", "serial", "reason_ko", "reason_en", "recorded_at"),
+        {"series": names.SERIES},
+        ("recorded_by",),
+    ),
+    Table("topic", Topic, ("slug",), ("slug", "scheme", "code", "name_ko", "name_en")),
+    Table(
+        "addressee",
+        Addressee,
+        ("slug",),
+        ("slug", "name", "name_ko", "name_en"),
+        children={"aliases": ("addressee", Table("alias", AddresseeAlias, ("text",), ("text",), order=("text",)))},
+    ),
+    Table("team", Team, ("slug",), ("slug", "position")),
+    Table(
+        "team_state",
+        TeamState,
+        ("team", "from_date"),
+        (
+            "from_date", "name_ko", "name_en", "duties_ko", "duties_en", "telephone", "mailbox", "postal_address_ko",
+            "postal_address_en", "opening_hours_ko", "opening_hours_en", "is_closed",
+        ),
+        {"team": names.TEAM, "parent": names.TEAM, "closed_in_favour_of": names.TEAM},
+        order=("team__pk", "from_date"),
+    ),
+    Table("post", Post, ("slug",), ("slug", "position")),
+    Table(
+        "post_state",
+        PostState,
+        ("post", "from_date"),
+        ("from_date", "duty_ko", "duty_en", "telephone", "mailbox", "is_closed"),
+        {"post": names.POST, "team": names.TEAM, "closed_in_favour_of": names.POST},
+        order=("post__pk", "from_date"),
+    ),
+)  # fmt: skip
+
+APPOINTMENTS = Table(
+    "appointment",
+    Appointment,
+    ("post", "person", "from_date"),
+    ("from_date", "to_date", "is_acting", "is_lead"),
+    {"post": names.POST, "person": names.PERSON},
+)
+
+EVENTS = Table(
+    "event",
+    Event,
+    ("slug",),
+    (
+        "slug", "name", "name_ko", "name_en", "series_name", "series_edition", "starts_on", "ends_on", "starts_at",
+        "ends_at", "time_zone", "place", "place_ko", "online_url", "status", "status_note_ko", "status_note_en",
+    ),
+    children={
+        "aliases": ("event", Table("alias", EventAlias, ("of", "text"), ("of", "text"), order=("of", "text")))
+    },
+)  # fmt: skip
+
+RELATIONS = Table(
+    "relation",
+    Relation,
+    ("from_circular", "to_circular", "kind"),
+    ("kind", "origin"),
+    {"from_circular": names.CIRCULAR, "to_circular": names.CIRCULAR},
+    rows=_relations,
+)
+
+DOSSIERS = Table(
+    "dossier",
+    Dossier,
+    ("slug",),
+    ("slug", "name_ko", "name_en", "summary_ko", "summary_en", "status", "is_public", "position"),
+    {"post": names.POST},
+    children={
+        "entries": (
+            "dossier",
+            Table(
+                "entry",
+                DossierEntry,
+                ("circular", "event"),
+                ("remark_ko", "remark_en"),
+                {"circular": names.CIRCULAR, "event": names.EVENT},
+                rows=_entries,
+            ),
+        ),
+        "bodies": (
+            "dossier",
+            Table(
+                "body",
+                DossierBody,
+                ("name",),
+                ("name", "language", "role_ko", "role_en", "from_date", "to_date", "website"),
+            ),
+        ),
+        "milestones": (
+            "dossier",
+            Table("milestone", Milestone, ("name_ko",), ("name_ko", "name_en", "first_on", "every_months", "until")),
+        ),
+    },
+)
+
+SECTION_EDITORS = Table(
+    "section_editor",
+    SectionEditor,
+    ("user", "section"),
+    (),
+    {"user": names.ACCOUNT, "section": names.SECTION},
+)
+
+SECTIONS = Table(
+    "section",
+    Section,
+    ("slug",),
+    ("slug", "name_ko", "name_en", "intro_ko", "intro_en", "position", "required_approvals"),
+    {"parent": names.SECTION},
+)

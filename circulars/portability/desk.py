@@ -1,0 +1,144 @@
+"""Lines that only ``all`` has: working copies with their approvals, words set aside, and the audit log."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from circulars import facts
+from circulars.models import (
+    LINE_MODELS,
+    Approval,
+    AuditEntry,
+    Circular,
+    Edition,
+    Language,
+    Reference,
+    SetAside,
+    State,
+    WorkingCopy,
+)
+from circulars.portability import audited, names, words
+from circulars.portability.intake import Intake
+from circulars.portability.outcome import Outcome
+from circulars.portability.values import Refused, choice, column, given, integer, many, moment, portable, text
+from circulars.rendering import sanitise
+
+STORED = tuple(model for model in LINE_MODELS if model is not Reference)
+PLAIN = ("state", "revision", "change_note", "public_from", "returned_because", "edited_at")
+PEOPLE = ("assigned_to", "edited_by")
+
+
+def write_copies() -> Iterator[dict[str, Any]]:
+    copies = WorkingCopy.objects.select_related("circular__series__issuer", *PEOPLE)
+    for copy in copies.prefetch_related("approvals__approved_by").order_by("pk").iterator(chunk_size=200):
+        yield {
+            "type": "working_copy",
+            "circular": names.CIRCULAR.of(copy.circular),
+            "language": copy.language,
+            **{name: portable(getattr(copy, name)) for name in PLAIN},
+            **{name: names.written(names.ACCOUNT, getattr(copy, name)) for name in PEOPLE},
+            **facts.content_of(copy),
+            "approvals": [
+                {
+                    "revision": approval.revision,
+                    "approved_by": names.written(names.ACCOUNT, approval.approved_by),
+                    "approved_at": portable(approval.approved_at),
+                    "alone_reason": approval.alone_reason,
+                }
+                for approval in copy.approvals.all()
+            ],
+        }
+
+
+def take_copy(record: dict[str, Any], intake: Intake) -> Outcome:
+    """Words that nobody has edited here since are brought to those of the line; edited ones are kept."""
+    given(record, {"circular", "language", "facts", "body", "approvals", *PLAIN, *PEOPLE})
+    circular = names.found(names.CIRCULAR, record, "circular", required=True)
+    language = choice(record, "language", Language)
+    content = {"facts": record.get("facts"), "body": sanitise.clean(text(record, "body"))}
+    words.check(content["facts"], language, is_public=False)
+    values = {name: column(WorkingCopy._meta.get_field(name), record, name) for name in PLAIN}
+    values |= {name: names.found(names.ACCOUNT, record, name) for name in PEOPLE}
+    values |= facts.fields_of(content["facts"]) | {"body": content["body"]}
+    known = WorkingCopy.objects.filter(circular=circular, language=language).first()
+    if known:
+        if known.revision == values["revision"] and known.edited_at == values["edited_at"]:
+            return Outcome.UNCHANGED
+        if not _is_as_published(known):
+            raise Refused(_("This working copy was edited here; its words are kept."))
+        for model in STORED:
+            model.objects.filter(working_copy=known).delete()
+        WorkingCopy.objects.filter(pk=known.pk).update(**values)
+        copy = WorkingCopy.objects.get(pk=known.pk)
+    else:
+        copy = WorkingCopy.objects.create(circular=circular, language=language, **values)
+    facts.write_lines(copy, content["facts"])
+    for entry in many(record, "approvals", dict):
+        given(entry, {"revision", "approved_by", "approved_at", "alone_reason"})
+        Approval.objects.create(
+            working_copy=copy,
+            revision=integer(entry, "revision", required=True),
+            approved_by=names.found(names.ACCOUNT, entry, "approved_by", required=True),
+            approved_at=moment(entry, "approved_at", required=True),
+            alone_reason=column(Approval._meta.get_field("alone_reason"), entry, "alone_reason"),
+        )
+    return Outcome.NEW
+
+
+def _is_as_published(copy: WorkingCopy) -> bool:
+    """Made by the import of its edition, and never touched."""
+    newest = Edition.objects.filter(circular=copy.circular_id, language=copy.language).order_by("-version").first()
+    if newest is None or copy.state != State.PUBLISHED or copy.revision != 1:
+        return False
+    content = facts.content_of(copy)
+    known = {line["code"] for line in content["facts"]["files"]}
+    files = [line for line in newest.facts.get("files", []) if line["code"] in known]
+    stored = {"facts": newest.facts | {"files": files, "issuer": content["facts"]["issuer"]}, "body": newest.body}
+    return facts.canonical(stored) == facts.canonical(content)
+
+
+def write_set_aside() -> Iterator[dict[str, Any]]:
+    rows = SetAside.objects.select_related("circular", "set_aside_by").order_by("pk")
+    for row in rows.iterator(chunk_size=200):
+        yield {
+            "type": "set_aside",
+            "circular": names.CIRCULAR.of(row.circular),
+            "language": row.language,
+            **row.content,
+            "reason": row.reason,
+            "set_aside_at": portable(row.set_aside_at),
+            "set_aside_by": names.written(names.ACCOUNT, row.set_aside_by),
+            "taken_up_at": portable(row.taken_up_at),
+        }
+
+
+def take_set_aside(record: dict[str, Any], intake: Intake) -> Outcome:
+    given(record, {"circular", "language", "facts", "body", "reason", "set_aside_at", "set_aside_by", "taken_up_at"})
+    circular = names.found(names.CIRCULAR, record, "circular", required=True)
+    language = choice(record, "language", Language)
+    words.check(record.get("facts"), language, is_public=False)
+    at = moment(record, "set_aside_at", required=True)
+    if SetAside.objects.filter(circular=circular, language=language, set_aside_at=at).exists():
+        return Outcome.UNCHANGED
+    SetAside.objects.create(
+        circular=circular,
+        language=language,
+        content={"facts": record["facts"], "body": text(record, "body")},
+        reason=column(SetAside._meta.get_field("reason"), record, "reason"),
+        set_aside_at=at,
+        set_aside_by=names.found(names.ACCOUNT, record, "set_aside_by"),
+        taken_up_at=moment(record, "taken_up_at"),
+    )
+    return Outcome.NEW
+
+
+def write_audit() -> Iterator[dict[str, Any]]:
+    known = Circular.objects.in_bulk  # entries outlive their circulars, so the key is no foreign key to join
+    portion: list[AuditEntry] = []
+    for entry in AuditEntry.objects.order_by("pk").iterator(chunk_size=500):
+        portion.append(entry)
+        if len(portion) == 500:
+            yield from audited.records(portion, known({row.circular_id for row in portion if row.circular_id}))
+            portion = []
+    yield from audited.records(portion, known({row.circular_id for row in portion if row.circular_id}))

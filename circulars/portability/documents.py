@@ -1,0 +1,210 @@
+"""Lines of type ``circular``: an identity with its standing facts, or in short a whole document."""
+
+from collections.abc import Iterator
+from datetime import datetime, time
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Prefetch
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from circulars import audit, facts, numbering, publishing
+from circulars.models import Attachment, Circular, Edition, File, Kind, Language, Removal, Series
+from circulars.portability import attached, editions, names, notices, words
+from circulars.portability.catalogue import exported
+from circulars.portability.intake import Intake
+from circulars.portability.outcome import Outcome
+from circulars.portability.values import Refused, choice, day, flag, given, integer, many, moment, portable, text
+from circulars.rendering import sanitise
+
+OPENING = time(9)  # of the office: the hour of publication where a line tells only a day
+STANDING = {"series", "year", "key", "original_language", "section", "sections", "topics", "post", "pinned_until"}
+WHOLE = STANDING | {"draft", "is_quiet", "allocated_serial", "created_at", "created_by"}
+SHORT = STANDING - {"original_language"} | {
+    "language", "number", "number_label", "published_at", "change_note", "redirects", *words.WORDS
+}  # fmt: skip
+
+
+def write(everything: bool) -> Iterator[dict[str, Any]]:
+    """Each circular with its files, editions, removals and public changes, in portions."""
+    shown_files = File.objects.order_by("pk")
+    if not everything:
+        uses = Attachment.objects.filter(file=OuterRef("pk"), edition__isnull=False)
+        shown_files = shown_files.filter(Exists(uses) | Exists(Removal.objects.filter(file=OuterRef("pk"))))
+    circulars = (
+        exported(everything)
+        .select_related("series__issuer", "home_section", "post", *(["created_by"] if everything else []))
+        .prefetch_related(
+            "topics",
+            "placements",
+            Prefetch("files", shown_files),
+            Prefetch("editions", Edition.objects.select_related("published_by")),
+            "version_counters",
+            Prefetch("removals", Removal.objects.select_related("file").prefetch_related("editions").order_by("pk")),
+            "public_changes",
+        )
+        .order_by("pk")
+    )
+    for circular in circulars.iterator(chunk_size=200):
+        yield _record(circular, everything)
+        for file in circular.files.all():
+            yield attached.record_of(file, circular)
+        yield from editions.write(circular, everything)
+        yield from notices.write_around(circular, everything)
+
+
+def _record(circular: Circular, everything: bool) -> dict[str, Any]:
+    record = {
+        "type": "circular",
+        "series": names.written(names.SERIES, circular.series),
+        "year": circular.year,
+        "key": circular.key,
+        "original_language": circular.original_language,
+        "section": names.written(names.SECTION, circular.home_section),
+        "sections": sorted(section.slug for section in circular.placements.all()),
+        "topics": sorted(topic.slug for topic in circular.topics.all()),
+        "post": names.written(names.POST, circular.post),
+        "pinned_until": portable(circular.pinned_until),
+        "is_quiet": circular.is_quiet,
+        "allocated_serial": circular.allocated_serial,
+        "created_at": portable(circular.created_at),
+    }
+    if everything:
+        record["created_by"] = names.written(names.ACCOUNT, circular.created_by)
+    if circular.path is None:
+        record["draft"] = names.draft_name(circular)
+    return record
+
+
+def take(record: dict[str, Any], intake: Intake) -> Outcome:
+    return _take_short(record, intake) if "title" in record else _take_whole(record, intake)
+
+
+def _take_whole(record: dict[str, Any], intake: Intake) -> Outcome:
+    given(record, WHOLE)
+    series = names.found(names.SERIES, record, "series", required="draft" not in record)
+    standing = _standing(record)
+    standing |= {
+        "original_language": choice(record, "original_language", Language),
+        "is_quiet": flag(record, "is_quiet", True),
+        "allocated_serial": integer(record, "allocated_serial"),
+        "created_at": moment(record, "created_at", required=True),
+        "created_by": names.found(names.ACCOUNT, record, "created_by"),
+    }
+    if "draft" in record:
+        if names.CIRCULAR.find(text(record, "draft", required=True)):
+            return Outcome.UNCHANGED
+        year = integer(record, "year")
+        topics, placements = standing.pop("topics"), standing.pop("placements")
+        circular = Circular.objects.create(series=series, year=year, key=text(record, "key"), **standing)
+        circular.topics.set(topics)
+        circular.placements.set(placements)
+        return Outcome.NEW
+    year, key = integer(record, "year", required=True), text(record, "key", required=True)
+    if Circular.objects.filter(path=numbering.path_of(series, year, key)).exists():
+        return Outcome.UNCHANGED
+    circular = publishing.restore_circular(series=series, year=year, key=key, **standing)
+    if intake.form != "all":
+        audit.record("import", circular, by=intake.by, now=intake.now, circular=circular)
+    intake.arrived.append(circular)
+    return Outcome.NEW
+
+
+def _take_short(record: dict[str, Any], intake: Intake) -> Outcome:
+    """A line from elsewhere: address, standing facts and the first edition, filed quietly."""
+    given(record, SHORT)
+    series = names.found(names.SERIES, record, "series", required=True)
+    language = choice(record, "language", Language, Language.KOREAN)
+    published_at = _published_at(record, intake)
+    number = _number(record, series)
+    content = words.complete(record, series=series, language=language, base={}, number=number)
+    body = sanitise.clean(text(record, "body"))
+    if not body and not content["summary_ko"] and not record.get("files"):
+        raise Refused(_("Enter the text, a Korean summary, or attach a file."), "body")
+    if content["kind"] == Kind.BRIEF and not content["sources"]:
+        raise Refused(_("A news brief names at least one source."), "sources")
+    year, key = _identity(record, content, series, published_at)
+    known = Circular.objects.filter(path=numbering.path_of(series, year, key)).first()
+    first = known.editions.filter(language=language).order_by("version").first() if known else None
+    if known and first is None:
+        raise Refused(_("Another document has this address already."), "key" if "key" in record else "number")
+    standing = _standing(record, section_required=True)
+    if known is None and number and numbering.is_given_up(series, year, number["serial"]):
+        raise Refused(_("This number is recorded as not used."), "number")
+    circular = known or publishing.restore_circular(
+        series=series,
+        year=year,
+        key=key,
+        original_language=language,
+        allocated_serial=number["serial"] if number and series.allocates else None,
+        created_at=intake.now,
+        created_by=intake.by,
+        **standing,
+    )
+    attached.put(record, content, circular=circular, language=language, intake=intake, reuse=first)
+    if first:
+        if facts.canonical([first.facts, first.body]) != facts.canonical([content, body]):
+            raise Refused(_("Another document has this address already."), "key" if "key" in record else "number")
+        return Outcome.UNCHANGED
+    publishing.import_edition(
+        circular.pk,
+        content={"facts": content, "body": body},
+        language=language,
+        published_at=published_at,
+        by=intake.by,
+        now=intake.now,
+    )
+    for old_path in many(record, "redirects"):
+        notices.redirect(old_path, circular=circular)
+    intake.arrived.append(circular)
+    return Outcome.NEW
+
+
+def _standing(record: dict[str, Any], *, section_required: bool = False) -> dict[str, Any]:
+    return {
+        "home_section": names.found(names.SECTION, record, "section", required=section_required),
+        "placements": [names.found(names.SECTION, {"sections": slug}, "sections") for slug in many(record, "sections")],
+        "topics": [names.found(names.TOPIC, {"topics": slug}, "topics") for slug in many(record, "topics")],
+        "post": names.found(names.POST, record, "post"),
+        "pinned_until": day(record, "pinned_until"),
+    }
+
+
+def _published_at(record: dict[str, Any], intake: Intake) -> datetime:
+    """As told, else nine o'clock in the office on the day it was posted or issued, else now; never by a guess ahead."""
+    told = moment(record, "published_at")
+    on = day(record, "posted_on") or day(record, "issued_on")
+    if told or on is None:
+        return told or intake.now
+    return min(timezone.make_aware(datetime.combine(on, OPENING)), intake.now)
+
+
+def _number(record: dict[str, Any], series: Series) -> dict[str, Any] | None:
+    value = record.get("number")
+    if value is None:
+        if series.allocates and "key" not in record:
+            raise Refused(_("A document of this series states its number."), "number")
+        return None
+    parsed = numbering.parse(str(value), series.pattern) if isinstance(value, str | int) else None
+    if parsed is None:
+        raise Refused(_("“%(value)s” is not a number of this series.") % {"value": value}, "number")
+    label = text(record, "number_label")
+    if not label and isinstance(value, str) and not value[:1].isdigit():
+        label = text(record, "number")
+    if not label and parsed.year:
+        label = numbering.label_of(series, parsed.serial, parsed.year, parsed.suffix)
+    return {"serial": parsed.serial, "year": parsed.year, "suffix": parsed.suffix, "label": label}
+
+
+def _identity(
+    record: dict[str, Any], content: dict[str, Any], series: Series, published_at: datetime
+) -> tuple[int, str]:
+    number = content["number"]
+    on = day(content, "issued_on") or day(content, "received_on")
+    year = integer(record, "year") or (on or timezone.localdate(published_at)).year
+    key = text(record, "key")
+    if key:
+        return year, numbering.key_of_title(key) if not key[0].isdigit() else key.lower()
+    if number:
+        return year, numbering.key_of(number["serial"], number["suffix"])
+    return year, numbering.key_of_title(content["title"])

@@ -1,0 +1,26 @@
+"""What an import knows while it reads line after line; nothing in it grows with the length of the file."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from circulars.models import Circular
+
+
+@dataclass
+class Intake:
+    """``form`` is that of the export being read (``public`` or ``all``), or empty for lines from elsewhere."""
+
+    now: datetime
+    by: Any = None
+    folder: Path | None = None
+    dry_run: bool = False
+    form: str = ""
+    arrived: list[Circular] = field(default_factory=list)  # new in this portion; emptied when it is committed
+    audit_moment: datetime | None = None
+    audit_twins: dict[tuple, int] = field(default_factory=dict)  # entries of that moment seen so far
+
+    @property
+    def is_restoring(self) -> bool:
+        return self.form != ""

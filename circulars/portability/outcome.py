@@ -1,0 +1,8 @@
+"""What became of a line."""
+
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    NEW = "new"
+    UNCHANGED = "unchanged"
