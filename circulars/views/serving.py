@@ -6,7 +6,6 @@ Source: RFC 9110 (ranges, conditions), RFC 6266 and 8187 (names).
 import logging
 import re
 from collections.abc import Iterator
-from typing import BinaryIO
 from urllib.parse import quote
 
 from django.conf import settings
@@ -45,44 +44,42 @@ def send_blob(request: HttpRequest, blob: Blob, name: str, *, cache_control: str
     etag = f'"{blob.sha256}"'
     if is_current(request, etag):
         return not_modified(etag, cache_control)
-    prefix = getattr(settings, "FILE_ACCEL_PREFIX", "")
-    if prefix and blobs().exists(blob.sha256):
-        response = HttpResponse()
-        response["X-Accel-Redirect"] = f"{prefix.rstrip('/')}/{blobs().relative_path(blob.sha256)}"
-        return _with_headers(response, request, blob.media_type, name, etag, cache_control)
     try:
-        file = blobs().open(blob.sha256)
+        is_whole = blobs().size(blob.sha256) == blob.size
     except OSError:
+        is_whole = False
+    if not is_whole:
         logger.error("The bytes of blob %s are not in the storage.", blob.sha256)
         return unavailable(request)
-    return _send_open_file(request, file, blob, name, etag, cache_control)
-
-
-def _send_open_file(request: HttpRequest, file, blob: Blob, name: str, etag: str, cache_control: str) -> HttpResponse:
-    wanted = requested_range(request, blob.size, etag)
-    if wanted is None:
-        start, length, status = 0, blob.size, 200
-    elif not wanted:
-        file.close()
-        response = HttpResponse(status=416)
-        response["Content-Range"] = f"bytes */{blob.size}"
+    if prefix := getattr(settings, "FILE_ACCEL_PREFIX", ""):
+        response = HttpResponse()
+        response["X-Accel-Redirect"] = f"{prefix.rstrip('/')}/{blobs().relative_path(blob.sha256)}"
+    else:
+        response = _part_asked_for(request, blob, etag)
+    if response.status_code == 416:
         response["Cache-Control"] = cache_control
         return response
-    else:
-        (start, end), status = wanted, 206
-        length = end - start + 1
-    response: HttpResponse | StreamingHttpResponse
+    return _with_headers(response, request, blob.media_type, name, etag, cache_control)
+
+
+def _part_asked_for(request: HttpRequest, blob: Blob, etag: str) -> HttpResponse:
+    wanted = requested_range(request, blob.size, etag)
+    if wanted == ():
+        response = HttpResponse(status=416)
+        response["Content-Range"] = f"bytes */{blob.size}"
+        return response
+    start, end = wanted or (0, blob.size - 1)
+    length = end - start + 1
+    status = 206 if wanted else 200
     if request.method == "HEAD":
-        file.close()
         response = HttpResponse(status=status)
     else:
-        response = StreamingHttpResponse(_part(file, start, length), status=status)
-        response._resource_closers.append(file.close)  # the reader may go before the first byte
-    if status == 206:
-        response["Content-Range"] = f"bytes {start}-{start + length - 1}/{blob.size}"
+        response = StreamingHttpResponse(_read(blob.sha256, start, length), status=status)
+    if wanted:
+        response["Content-Range"] = f"bytes {start}-{end}/{blob.size}"
     response["Content-Length"] = str(length)
     response["Accept-Ranges"] = "bytes"
-    return _with_headers(response, request, blob.media_type, name, etag, cache_control)
+    return response
 
 
 def requested_range(request: HttpRequest, size: int, etag: str) -> tuple[int, int] | tuple[()] | None:
@@ -194,12 +191,13 @@ def _send_bytes(request: HttpRequest, found: tuple[bytes, str], blob: Blob, name
     return _with_headers(response, request, blob.media_type, name, etag, cache_control)
 
 
-def _part(file: BinaryIO, start: int, length: int) -> Iterator[bytes]:
-    with file:
+def _read(sha256: str, start: int, length: int) -> Iterator[bytes]:
+    """Opened with the first byte sent, so that a reader who goes before it leaves nothing open."""
+    with blobs().open(sha256) as file:
         file.seek(start)
         while length > 0:
             chunk = file.read(min(CHUNK, length))
-            if not chunk:  # cut short on the disk: the reader sees that the length is not met
+            if not chunk:  # cut short on the disk meanwhile: the reader sees that the length is not met
                 return
             length -= len(chunk)
             yield chunk
