@@ -113,9 +113,7 @@ def _normal(origin: str) -> tuple[str, str, int] | None:
 
 
 def _check_stamp(request: HttpRequest) -> None:
-    old = Refused(
-        _("This form was open for too long. Open the page again; what you typed is still in your browser."), 400
-    )
+    old = Refused(_("This form was open for too long. Go back, copy what you typed, and open the page again."), 400)
     signer = signing.TimestampSigner(salt=_SALT)
     value = request.POST.get(STAMP_FIELD, "")
     try:

@@ -28,6 +28,8 @@ TIME_ZONE = environment.time_zone("TIME_ZONE", "Asia/Seoul")
 INTERFACE_LANGUAGES = environment.languages("LANGUAGES")
 DATABASES = {"default": environment.database("DATABASE_URL", DATA_DIR)}
 CACHES = {"default": environment.cache("CACHE_URL")}
+MAX_FILE_MB = environment.number("MAX_FILE_MB", 50)  # one uploaded file
+FILE_ACCEL_PREFIX = environment.text("FILE_ACCEL")  # internal location of nginx over BLOBS_DIR; empty: sent from here
 
 # --- The house --------------------------------------------------------------------------------------------------
 
@@ -101,6 +103,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 BLOBS_DIR = DATA_DIR / "blobs"  # private: reached only through views that ask the editions
+DERIVED_DIR = DATA_DIR / "derived"  # narrow pictures and cards; may be deleted at any time
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA_DIR / "files"}},
     "blobs": {"BACKEND": "circulars.files.storage.BlobStorage", "OPTIONS": {"location": BLOBS_DIR}},

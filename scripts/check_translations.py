@@ -60,7 +60,7 @@ def _calls_of_template(text: str, path: Path) -> str:
 
 
 def _in_python(text: str, place: str) -> Iterator[Message]:
-    for node in ast.walk(ast.parse(text)):
+    for node in ast.walk(ast.parse(text, filename=place)):
         if not isinstance(node, ast.Call):
             continue
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
