@@ -19,7 +19,7 @@ CARDS = "cards"
 
 
 def folder() -> Path:
-    return Path(getattr(settings, "DERIVED_DIR", settings.DATA_DIR / "derived"))
+    return Path(settings.DERIVED_DIR)
 
 
 def image_path(sha256: str, width: int) -> Path:

@@ -18,7 +18,7 @@ __all__ = ["FileRefused", "delete_unused", "max_bytes", "put"]
 
 
 def max_bytes() -> int:
-    return getattr(settings, "MAX_FILE_MB", 50) * 1024 * 1024
+    return settings.MAX_FILE_MB * 1024 * 1024
 
 
 def put(content: File | bytes, *, name: str, now: datetime) -> Blob:

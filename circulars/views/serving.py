@@ -51,7 +51,7 @@ def send_blob(request: HttpRequest, blob: Blob, name: str, *, cache_control: str
     if not is_whole:
         logger.error("The bytes of blob %s are not in the storage.", blob.sha256)
         return unavailable(request)
-    if prefix := getattr(settings, "FILE_ACCEL_PREFIX", ""):
+    if prefix := settings.FILE_ACCEL_PREFIX:
         response = HttpResponse()
         response["X-Accel-Redirect"] = f"{prefix.rstrip('/')}/{blobs().relative_path(blob.sha256)}"
     else:
