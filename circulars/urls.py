@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from circulars.converters import LanguageConverter
-from circulars.views import cards, files
+from circulars.views import cards, circular, dossier, files, history, home, section, site_map
 
 register_converter(LanguageConverter, "document_language")
 
@@ -11,6 +11,16 @@ CIRCULAR = "circulars/<slug:issuer>/<int:year>/<str:key>/"
 TRANSLATION = f"{CIRCULAR}<document_language:language>/"
 
 urlpatterns = [
+    path("", home.home, name="home"),
+    path("circulars/", section.everything, name="list"),
+    path("sections/<str:slug>/", section.section, name="section"),
+    path("dossiers/<str:slug>/", dossier.dossier, name="dossier"),
+    path("site-map/", site_map.site_map, name="site-map"),
+    path(CIRCULAR, circular.detail, name="detail"),
+    path(f"{CIRCULAR}history/", history.history, name="history"),
+    path(f"{CIRCULAR}v<int:version>/", circular.version, name="version"),
+    path(TRANSLATION, circular.detail, name="detail-language"),
+    path(f"{TRANSLATION}v<int:version>/", circular.version, name="version"),
     path("files/<slug:code>/<str:name>", files.current_file, name="file"),
     path("files/<slug:code>/v<int:version>/<str:name>", files.file_of_version, name="file-version"),
     path(f"{CIRCULAR}files.zip", files.all_files, name="files-zip"),

@@ -6,6 +6,8 @@ from django.template import loader
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 
+from circulars.views.redirects import former_address
+
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return _answer(request, 400, "The request could not be understood.")
@@ -16,6 +18,9 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """A former address leads to the present one in one hop."""
+    if not _is_api(request) and (moved := former_address(request)) is not None:
+        return moved
     return _answer(request, 404, "Not found.")
 
 

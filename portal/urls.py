@@ -2,7 +2,9 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from portal import health
+from circulars.public_cache import public_patterns
+from contacts import urls as contacts
+from portal import health, page_urls
 
 # Outside the languages: machines, and the desk, whose language is its user's.
 urlpatterns = [
@@ -13,7 +15,8 @@ urlpatterns = [
 
 # Public pages: Korean without a prefix, English under /en/.
 urlpatterns += i18n_patterns(
-    path("contacts/", include("contacts.urls")),
+    path("", include(page_urls)),
+    path("contacts/", include((public_patterns(contacts.urlpatterns), contacts.app_name))),
     path("", include("circulars.urls")),
     prefix_default_language=False,
 )

@@ -1,0 +1,76 @@
+"""Public addresses, as strings: a list of twenty rows must not ask the URL resolver sixty times.
+
+Source: docs/architecture.md, "Addresses". A test holds them equal to what ``reverse`` says.
+"""
+
+from urllib.parse import quote, urlencode
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import get_script_prefix
+
+
+def prefix(language: str) -> str:
+    """What comes before every address of the interface in this language: nothing for Korean, ``/en`` for English."""
+    base = get_script_prefix()[:-1]
+    return base if language == settings.LANGUAGE_CODE else f"{base}/{language}"
+
+
+def circular(path: str, language: str, *, document: str = "", version: int | None = None, section: str = "") -> str:
+    """``path`` is ``Circular.path``; ``language`` that of the interface, ``document`` one of the document's others."""
+    address = f"{prefix(language)}/circulars/{quote(path)}/"
+    if document:
+        address += f"{document}/"
+    if version is not None:
+        address += f"v{version}/"
+    return f"{address}?in={quote(section)}" if section else address
+
+
+def history(path: str, language: str) -> str:
+    return f"{prefix(language)}/circulars/{quote(path)}/history/"
+
+
+def section(slug: str, language: str) -> str:
+    return f"{prefix(language)}/sections/{quote(slug)}/"
+
+
+def dossier(slug: str, language: str) -> str:
+    return f"{prefix(language)}/dossiers/{quote(slug)}/"
+
+
+def every_circular(language: str, **filters: str | int) -> str:
+    address = f"{prefix(language)}/circulars/"
+    return f"{address}?{urlencode(filters)}" if filters else address
+
+
+def in_language(request: HttpRequest, language: str, query: dict[str, str] | None = None) -> str:
+    """This same page in another language of the interface."""
+    current = prefix(request.LANGUAGE_CODE)  # type: ignore[attr-defined]
+    rest = request.path[len(current) :] if request.path.startswith(f"{current}/") else request.path
+    address = quote(f"{prefix(language)}{rest}")
+    return f"{address}?{urlencode(query)}" if query else address
+
+
+def origin(request: HttpRequest) -> str:
+    """Scheme and host of the canonical addresses."""
+    return settings.PUBLIC_URL or f"{request.scheme}://{request.get_host()}"
+
+
+def file(code: str, name: str, *, version: int | None = None) -> str:
+    """A file has one address in all languages of the interface; ``version`` asks for that of an earlier edition."""
+    base = get_script_prefix()[:-1]
+    middle = f"v{version}/" if version is not None else ""
+    return f"{base}/files/{code}/{middle}{quote(name)}"
+
+
+def card(path: str, language: str, *, document: str = "") -> str:
+    return f"{circular(path, language, document=document)}card.png"
+
+
+def archive(path: str, language: str, *, document: str = "") -> str:
+    return f"{circular(path, language, document=document)}files.zip"
+
+
+def alternates(request: HttpRequest) -> list[tuple[str, str]]:
+    """(language of the interface, absolute address) of this page, without its query."""
+    return [(code, f"{origin(request)}{in_language(request, code)}") for code in settings.INTERFACE_LANGUAGES]

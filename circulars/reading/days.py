@@ -1,0 +1,65 @@
+"""Days and sizes as people in Korea and elsewhere write them."""
+
+from datetime import date, datetime
+from functools import lru_cache
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.timezone import localdate
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def long(day: date, language: str) -> str:
+    """``2018년 12월 5일`` or ``5 December 2018``."""
+    if language == "ko":
+        return f"{day.year}년 {day.month}월 {day.day}일"
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def short(day: date, language: str) -> str:
+    """``2018. 12. 5.`` or ``5 Dec 2018``, for columns of dates."""
+    if language == "ko":
+        return f"{day.year}. {day.month}. {day.day}."
+    return f"{day.day} {MONTHS[day.month - 1][:3]} {day.year}"
+
+
+@lru_cache(maxsize=4096)
+def marked(day: date, language: str) -> SafeString:
+    """The long form in a ``time`` element."""
+    return format_html('<time datetime="{}">{}</time>', day.isoformat(), long(day, language))
+
+
+@lru_cache(maxsize=4096)
+def marked_short(day: date, language: str) -> SafeString:
+    return format_html('<time datetime="{}">{}</time>', day.isoformat(), short(day, language))
+
+
+def span(first: date, last: date | None, language: str) -> SafeString:
+    """One day, or from one to another; years and months that agree are still written out, as on the documents."""
+    if last is None or last == first:
+        return marked(first, language)
+    return format_html("{} – {}", marked(first, language), marked(last, language))
+
+
+def of(moment: datetime) -> date:
+    """The day of a moment in the office's time zone."""
+    return localdate(moment)
+
+
+def parse(value: str | None) -> date | None:
+    return date.fromisoformat(value) if value else None
+
+
+def size(octets: int) -> str:
+    """``312 KB``, ``4.1 MB``: powers of 1,000, as file managers of readers differ anyway."""
+    if octets < 1000:
+        return f"{octets} B"
+    if octets < 999_500:
+        return f"{octets / 1000:.0f} KB"
+    if octets < 999_500_000:
+        return f"{octets / 1_000_000:.1f} MB"
+    return f"{octets / 1_000_000_000:.1f} GB"

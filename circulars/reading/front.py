@@ -1,0 +1,117 @@
+"""The front page: newest, pinned, open deadlines, next events, dossiers, whom to call; kept per state and day."""
+
+from datetime import date, datetime
+from typing import Any
+
+from circulars import addresses, sections
+from circulars.memory import per_generation
+from circulars.models import DeadlineLine, Dossier, Edition, Event, EventStatus
+from circulars.reading import basics, days, listing, names, notices, rows
+from contacts import directory
+
+NEWEST, DEADLINES, EVENTS, DOSSIERS = 8, 6, 6, 8
+
+
+def context(at: datetime, generation: str, language: str) -> dict[str, Any]:
+    today = days.of(at)
+    return per_generation(generation, ("front", today, language), lambda: _context(at, today, generation, language))
+
+
+def _context(at: datetime, today: date, generation: str, language: str) -> dict[str, Any]:
+    newest = list(Edition.objects.live(at).originals().newest_first().values_list("pk", flat=True)[:NEWEST])
+    until = dict(listing.pinned(0, at, today, generation))
+    entries = listing.entries(list(dict.fromkeys([*list(until)[:5], *newest]))[: listing.PAGE_SIZE], at)
+    titles = listing.titles_in(language, entries, at)
+    withdrawn = notices.withdrawn(generation, at)
+    shown = [
+        rows.row(
+            entry,
+            language=language,
+            titles=titles,
+            today=today,
+            pinned_until=until.get(entry.edition),
+            is_withdrawn=entry.circular in withdrawn,
+        )
+        for entry in entries
+    ]
+    return {
+        "rows": shown,
+        "deadlines": _deadlines(at, today, generation, language),
+        "events": _events(at, today, language),
+        "dossiers": [
+            (names.two(korean, english, language), addresses.dossier(slug, language))
+            for slug, korean, english in Dossier.objects.filter(is_public=True).values_list(
+                "slug", "name_ko", "name_en"
+            )[:DOSSIERS]
+        ],
+        "sections": [
+            (node.name(language), addresses.section(node.slug, language), node.children)
+            for node in sections.tree(generation).roots
+        ],
+        "teams": [
+            {
+                "name": team.name(language),
+                "url": f"{addresses.prefix(language)}/contacts/teams/{team.slug}/",
+                "duties": team.duties.text(language),
+                "telephone": team.telephone,
+                "telephone_text": team.telephone.display(language) if team.telephone else "",
+            }
+            for team in directory.as_of(today, generation).teams
+        ],
+    }
+
+
+def _deadlines(at: datetime, today: date, generation: str, language: str) -> list[dict[str, Any]]:
+    """The next ones of live circulars that are not withdrawn; a circular's first open deadline only."""
+    withdrawn = notices.withdrawn(generation, at)
+    lines = (
+        DeadlineLine.objects.filter(edition__in=Edition.objects.live(at).originals(), due_on__gte=today)
+        .select_related("edition__circular")
+        .defer("edition__facts", "edition__body", "edition__rendered")
+        .order_by("due_on", "pk")[: 4 * DEADLINES]
+    )
+    found: dict[int, dict[str, Any]] = {}
+    for line in lines:
+        edition = line.edition
+        if edition.circular_id in withdrawn or edition.circular_id in found:
+            continue
+        state, words = basics.standing(line.due_on, today)
+        title, written_in = (
+            (edition.title_ko, "ko") if language == "ko" and edition.title_ko else (edition.title, edition.language)
+        )
+        found[edition.circular_id] = {
+            "url": addresses.circular(edition.circular.path, language),
+            "title": title,
+            "language": written_in,
+            "kind": str(line.get_kind_display()),
+            "day": days.marked(line.due_on, language),
+            "state": state,
+            "words": words,
+        }
+    return list(found.values())[:DEADLINES]
+
+
+def _events(at: datetime, today: date, language: str) -> list[dict[str, Any]]:
+    """Those that a live circular speaks of, with the newest such circular."""
+    coming = Event.objects.filter(
+        ends_on__gte=today, eventmentions__edition__in=Edition.objects.live(at).originals()
+    ).distinct()
+    found = []
+    for event in coming.order_by("starts_on", "pk")[:EVENTS]:
+        mention = (
+            event.eventmentions.filter(edition__in=Edition.objects.live(at).originals())
+            .select_related("edition__circular")
+            .order_by("-edition__listed_on")
+            .first()
+        )
+        place = (event.place_ko if language == "ko" else "") or event.place
+        found.append(
+            {
+                "url": addresses.circular(mention.edition.circular.path, language),
+                "name": (event.name_ko if language == "ko" else event.name_en) or event.name,
+                "days": days.span(event.starts_on, event.ends_on, language),
+                "place": place,
+                "status": str(event.get_status_display()) if event.status != EventStatus.PLANNED else "",
+            }
+        )
+    return found

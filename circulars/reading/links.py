@@ -1,0 +1,148 @@
+"""What a circular's page leads to: relations both ways, citations both ways, its neighbours in a section."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import NamedTuple
+
+from django.db.models import CharField, F, IntegerField, Q, QuerySet, Subquery, Value
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from circulars.models import Edition, Origin, RelationKind, SectionEntry
+from circulars.reading import names
+from circulars.reading.prepared import Prepared
+
+# What a banner says before the link: on the newer circular, and on the older one.
+WORDS: dict[str, tuple[Promise, Promise]] = {
+    RelationKind.UPDATES: (_("This circular updates:"), _("This circular was updated by:")),
+    RelationKind.REPLACES: (_("This circular replaces:"), _("This circular was replaced by:")),
+    RelationKind.CORRECTS: (_("This circular corrects:"), _("This circular was corrected by:")),
+    RelationKind.EXTENDS: (_("This circular extends the deadline of:"), _("The deadline was extended by:")),
+    RelationKind.REMINDS: (_("This circular is a reminder of:"), _("There was a reminder of this circular:")),
+    RelationKind.REPLIES: (_("This circular replies to:"), _("This circular was replied to by:")),
+}
+ACCEPTED = [Origin.AUTOMATIC, Origin.MANUAL, Origin.CONFIRMED]  # what a person refused is no citation
+
+
+class Linked(NamedTuple):
+    """A live circular in a few words."""
+
+    role: str
+    kind: str
+    position: int
+    path: str
+    language: str
+    title: str
+    title_ko: str
+    listed_on: date
+    label: str
+    serial: int | None
+    suffix: str
+    year: int | None
+    issuer: str
+
+    @property
+    def number(self) -> str:
+        return names.number_text(self.label, self.serial, self.suffix, self.year)
+
+    def title_in(self, language: str) -> tuple[str, str]:
+        """(title, its language): the office's Korean one on Korean pages where there is one."""
+        if language == "ko" and self.title_ko:
+            return self.title_ko, "ko"
+        return self.title, self.language
+
+
+@dataclass(slots=True)
+class Links:
+    newer: list[Linked] = field(default_factory=list)  # relations in which another circular is the newer one
+    older: list[Linked] = field(default_factory=list)
+    cites: list[Linked] = field(default_factory=list)
+    cited_by: list[Linked] = field(default_factory=list)
+    by_ordinal: dict[int, Linked] = field(default_factory=dict)  # of the citation in the text
+    previous: Linked | None = None
+    next: Linked | None = None
+
+
+def _in_words(editions: QuerySet, role: str, kind=None, position=None) -> QuerySet:
+    return editions.annotate(
+        link_role=Value(role, output_field=CharField()),
+        link_kind=kind or Value("", output_field=CharField()),
+        link_position=position or Value(0, output_field=IntegerField()),
+    ).values_list(
+        "link_role",
+        "link_kind",
+        "link_position",
+        "circular__path",
+        "language",
+        "title",
+        "title_ko",
+        "listed_on",
+        "number_label",
+        "number_serial",
+        "number_suffix",
+        "number_year",
+        "circular__series__issuer__abbreviation",
+    )
+
+
+def _neighbours(at: datetime, section: int) -> QuerySet:
+    in_force = Q(superseded_at=None) | Q(superseded_at__gt=at)
+    return SectionEntry.objects.filter(in_force, section=section, removed_at=None, published_at__lte=at)
+
+
+def build(at: datetime, circular: int, edition: int, section: int, listed_on: date) -> QuerySet:
+    """One question for all links; ``section`` is 0 where the circular stands in none."""
+    live = Edition.objects.live(at).originals().order_by()
+    entries = _neighbours(at, section)
+    older = entries.filter(Q(listed_on__lt=listed_on) | Q(circular_id__lt=circular), listed_on__lte=listed_on)
+    newer = entries.filter(Q(listed_on__gt=listed_on) | Q(circular_id__gt=circular), listed_on__gte=listed_on)
+    older_one = older.order_by("-listed_on", "-circular_id").values("edition_id")[:1]
+    newer_one = newer.order_by("listed_on", "circular_id").values("edition_id")[:1]
+    parts = [
+        _in_words(live.filter(pk=Subquery(older_one)), "previous"),
+        _in_words(live.filter(pk=Subquery(newer_one)), "next"),
+        _in_words(
+            live.filter(circular__relations_in__from_circular=circular), "older", F("circular__relations_in__kind")
+        ),
+        _in_words(
+            live.filter(circular__relations_out__to_circular=circular), "newer", F("circular__relations_out__kind")
+        ),
+        _in_words(
+            live.filter(circular__cited_by__edition=edition, circular__cited_by__origin__in=ACCEPTED),
+            "cites",
+            position=F("circular__cited_by__position"),
+        ),
+        _in_words(
+            live.filter(references__target=circular, references__origin__in=ACCEPTED).exclude(circular=circular),
+            "cited_by",
+        ),
+    ]
+    return parts[0].union(*parts[1:])
+
+
+_LINKS = Prepared(build)
+
+
+def load(*, at: datetime, circular: int, edition: int, section: int, listed_on: date) -> Links:
+    """In one query. ``previous`` is the older neighbour in the section, ``next`` the newer one."""
+    links = Links()
+    rows = [
+        Linked(*row)
+        for row in _LINKS.rows(at=at, circular=circular, edition=edition, section=section, listed_on=listed_on)
+    ]
+    if len(rows) > 1:
+        rows.sort(key=lambda row: (row.listed_on, row.path), reverse=True)
+    cited: set[str] = set()
+    for row in rows:
+        if row.role == "previous":
+            links.previous = row
+        elif row.role == "next":
+            links.next = row
+        elif row.role == "cites":
+            links.by_ordinal[row.position] = row
+            if row.path not in cited:
+                cited.add(row.path)
+                links.cites.append(row)
+        else:
+            getattr(links, row.role).append(row)
+    return links

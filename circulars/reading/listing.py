@@ -1,0 +1,219 @@
+"""Long lists of live circulars: the keys of a page from a covering index, then twenty rows by key.
+
+With the state of the public site that is three queries, and a fourth where a list is filtered by language and
+titles of translations are swapped in. Counts and pins are kept per state of the public site.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from circulars.memory import per_generation
+from circulars.models import Attachment, Edition, FileRole, Removal, SectionEntry
+from circulars.reading import names
+from circulars.reading.prepared import Prepared
+
+PAGE_SIZE = 20
+LAST_PAGE = 500  # beyond it the reader is asked to filter: nobody leafs through 10,000 rows
+
+
+class Filters(NamedTuple):
+    """What a list is narrowed to; 0 and empty texts narrow nothing. ``section`` and the others are keys."""
+
+    section: int = 0
+    year: int = 0
+    issuer: int = 0
+    topic: int = 0
+    language: str = ""
+
+    @property
+    def is_narrowed(self) -> bool:
+        return any(self[1:])
+
+
+class Entry(NamedTuple):
+    """One row of a list; ``translation_title`` is set where a live translation speaks the interface's language."""
+
+    edition: int
+    circular: int
+    path: str
+    language: str
+    kind: str
+    title: str
+    title_ko: str
+    label: str
+    serial: int | None
+    suffix: str
+    year: int | None
+    listed_on: date
+    issued_on: date | None
+    first_published_at: datetime
+    version: int
+    is_quiet: bool
+    issuer: str
+    issuer_name: str
+    issuer_ko: str
+    issuer_en: str
+    file_count: int
+
+    @property
+    def number(self) -> str:
+        return names.number_text(self.label, self.serial, self.suffix, self.year)
+
+    def issuer_in(self, language: str) -> str:
+        return self.issuer or (self.issuer_ko if language == "ko" else self.issuer_en) or self.issuer_name
+
+
+COLUMNS = (
+    "pk", "circular_id", "circular__path", "language", "kind", "title", "title_ko", "number_label", "number_serial",
+    "number_suffix", "number_year", "listed_on", "issued_on", "first_published_at", "version", "circular__is_quiet",
+    "circular__series__issuer__abbreviation", "circular__series__issuer__name", "circular__series__issuer__name_ko",
+    "circular__series__issuer__name_en", "file_count",
+)  # fmt: skip
+
+
+def page_keys(filters: Filters, at: datetime, number: int, generation: str) -> tuple[list[int], int]:
+    """(keys of the editions on page ``number``, how many there are in all), newest issue date first."""
+    total = per_generation(generation, ("count", filters), lambda: _matching(filters, at).count())
+    if (number - 1) * PAGE_SIZE >= total:
+        return [], total
+    names_given = tuple(name for name, value in zip(filters._fields, filters, strict=True) if value)
+    values: dict[str, Any] = {name: getattr(filters, name) for name in names_given if name != "year"}
+    if filters.year:
+        values |= {"first": date(filters.year, 1, 1), "last": date(filters.year, 12, 31)}
+    rows = _keys(names_given).rows(at=at, offset=(number - 1) * PAGE_SIZE, **values)
+    return [row[0] for row in rows], total
+
+
+def entries(keys: list[int], at: datetime) -> list[Entry]:
+    """The rows of these editions in their order, read through the door again."""
+    if not keys:
+        return []
+    if len(keys) <= PAGE_SIZE:
+        padded = {f"key{index}": key for index, key in enumerate([*keys, *[keys[-1]] * (PAGE_SIZE - len(keys))])}
+        rows = _ROWS.rows(at=at, **padded)
+    else:
+        rows = list(_row_query(at, keys))
+    found = {row[0]: Entry(*row) for row in rows}
+    return [found[key] for key in keys if key in found]
+
+
+def titles_in(language: str, rows: list[Entry], at: datetime) -> Mapping[int, str]:
+    """Titles of live translations into the interface's language, by circular; no query where none is needed."""
+    wanted = [row.circular for row in rows if row.language != language and not (language == "ko" and row.title_ko)]
+    if not wanted:
+        return {}
+    padded = {f"key{index}": key for index, key in enumerate([*wanted, *[0] * (PAGE_SIZE - len(wanted))])}
+    return dict(_TITLES.rows(at=at, language=language, **padded))
+
+
+def pinned(section: int, at: datetime, today: date, generation: str) -> list[tuple[int, date]]:
+    """(key of the edition, last day) of what is pinned in a section, or anywhere for section 0."""
+
+    def compute() -> list[tuple[int, date]]:
+        editions = Edition.objects.live(at).originals().filter(circular__pinned_until__gte=today)
+        if section:
+            editions = editions.filter(section_entries__section=section)
+        return list(editions.newest_first().values_list("pk", "circular__pinned_until")[:PAGE_SIZE])
+
+    return per_generation(generation, ("pinned", section, today), compute)
+
+
+def years(section: int, at: datetime, generation: str) -> list[int]:
+    """From the newest year in a section to its oldest; read from the two ends of the index."""
+
+    def compute() -> list[int]:
+        rows: QuerySet = _of_section(section, at) if section else Edition.objects.live(at).originals()
+        newest = rows.order_by("-listed_on").values_list("listed_on", flat=True).first()
+        oldest = rows.order_by("listed_on").values_list("listed_on", flat=True).first()
+        return list(range(newest.year, oldest.year - 1, -1)) if newest and oldest else []
+
+    return per_generation(generation, ("years", section), compute)
+
+
+def _of_section(section: int, at: datetime) -> QuerySet:
+    """The list of a section; the editions themselves are read through ``live`` afterwards."""
+    in_force = Q(superseded_at=None) | Q(superseded_at__gt=at)
+    return SectionEntry.objects.filter(in_force, section=section, removed_at=None, published_at__lte=at)
+
+
+def _narrowed(section: int, at: datetime, conditions: dict[str, Any], language: str) -> QuerySet:
+    """Rows whose first column is the key of an edition."""
+    if section:
+        rows = _of_section(section, at)
+        on_edition = {f"edition__{name}" if name != "listed_on__range" else name: v for name, v in conditions.items()}
+        if language:
+            on_edition["edition__circular__editions__in"] = _in_language(at, language)
+        return rows.filter(**on_edition).order_by("-listed_on", "-circular_id").values_list("edition_id")
+    editions = Edition.objects.live(at).originals().filter(**conditions)
+    if language:
+        editions = editions.filter(circular__editions__in=_in_language(at, language))
+    return editions.newest_first().values_list("pk")
+
+
+def _in_language(at: datetime, language: str) -> QuerySet:
+    return Edition.objects.live(at).filter(language=language).values("pk")
+
+
+def _conditions(first: date | None, last: date | None, issuer: int, topic: int) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    if first is not None:
+        found["listed_on__range"] = (first, last)
+    if issuer:
+        found["circular__series__issuer"] = issuer
+    if topic:
+        found["circular__topics"] = topic
+    return found
+
+
+def _matching(filters: Filters, at: datetime) -> QuerySet:
+    first, last = (date(filters.year, 1, 1), date(filters.year, 12, 31)) if filters.year else (None, None)
+    return _narrowed(filters.section, at, _conditions(first, last, filters.issuer, filters.topic), filters.language)
+
+
+@lru_cache(maxsize=64)
+def _keys(names_given: tuple[str, ...]) -> Prepared:
+    """One prepared query per combination of filters."""
+
+    def build(at, offset, section=0, issuer=0, topic=0, language="", first=None, last=None) -> QuerySet:
+        rows = _narrowed(section, at, _conditions(first, last, issuer, topic), language)
+        return rows[offset : offset + PAGE_SIZE]
+
+    return Prepared(build)
+
+
+def _row_query(at: datetime, keys: list[int]) -> QuerySet:
+    removed = Removal.objects.filter(file=OuterRef("file"), lifted_at=None)
+    attached = (
+        Attachment.objects.filter(~Exists(removed), edition=OuterRef("pk"), role=FileRole.ATTACHMENT)
+        .order_by()
+        .values("edition")
+        .annotate(number=Count("pk"))
+        .values("number")
+    )
+    return (
+        Edition.objects.live(at)
+        .filter(pk__in=keys)
+        .annotate(file_count=Coalesce(Subquery(attached), 0, output_field=IntegerField()))
+        .values_list(*COLUMNS)
+    )
+
+
+def _with_keys(query: Callable[..., QuerySet]) -> Callable[..., QuerySet]:
+    def build(at, language="", **keys) -> QuerySet:
+        return query(at, list(keys.values()), *([language] if language else []))
+
+    return build
+
+
+def _title_query(at: datetime, circulars: list[int], language: str) -> QuerySet:
+    live = Edition.objects.live(at).filter(circular__in=circulars, language=language, is_original=False)
+    return live.values_list("circular_id", "title")
+
+
+_ROWS = Prepared(_with_keys(_row_query))
+_TITLES = Prepared(_with_keys(_title_query))

@@ -1,0 +1,47 @@
+"""What documents and bodies are called on a page."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString
+
+
+def number_of(facts: Mapping[str, Any]) -> str:
+    """The number as people write it; empty for a document without one."""
+    number = facts.get("number")
+    if not number:
+        return ""
+    return number_text(number["label"], number["serial"], number["suffix"], number["year"])
+
+
+def number_text(label: str, serial: int | None, suffix: str, year: int | None) -> str:
+    """The label as printed, else ``31/2018``; the same rule as ``CircularContent.number``."""
+    if label or serial is None:
+        return label
+    return f"{serial}{suffix}/{year}" if year else f"{serial}{suffix}"
+
+
+def issuer_name(issuer: Mapping[str, str], language: str) -> str:
+    """In the language of the page where it is known, else the body's own name."""
+    return issuer.get(f"name_{language}") or issuer.get("name") or issuer.get("name_ko") or ""
+
+
+def short_issuer(issuer: Mapping[str, str] | None, language: str) -> str:
+    if not issuer:
+        return ""
+    return issuer.get("abbreviation") or issuer_name(issuer, language)
+
+
+def in_language(text: str, written_in: str, language: str) -> SafeString:
+    """Escaped, and marked where it is not in the language of the page."""
+    if not text or written_in == language:
+        return escape(text)
+    return format_html('<span lang="{}">{}</span>', written_in, text)
+
+
+def two(korean: str, english: str, language: str) -> SafeString:
+    """A text that staff give in Korean and perhaps in English, in the language of the page where it exists."""
+    if language == "ko" or not english:
+        return in_language(korean, "ko", language)
+    return in_language(english, "en", language)

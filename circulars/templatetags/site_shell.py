@@ -1,0 +1,76 @@
+"""Header and footer of every page, rendered once per state of the public site and kept in memory."""
+
+from django import template
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from circulars import addresses, changes, sections
+from circulars.memory import per_generation
+
+register = template.Library()
+HERE = "⟦this page⟧"  # stands in the kept text where the address of the page itself belongs
+
+
+@register.simple_tag(takes_context=True)
+def site_header(context) -> SafeString:
+    """The office, the menu, and the switch of the language, which stays on the same page."""
+    return _part(context, "includes/header.html")
+
+
+@register.simple_tag(takes_context=True)
+def site_footer(context) -> SafeString:
+    return _part(context, "includes/footer.html")
+
+
+def _part(context, template_name: str) -> SafeString:
+    request = context["request"]
+    language = request.LANGUAGE_CODE
+    generation = getattr(request, "public_generation", None)
+    if generation is None:
+        generation = request.public_generation = changes.state(timezone.now()).generation
+    year = timezone.localdate().year
+
+    def compute() -> str:
+        return render_to_string(
+            template_name,
+            {
+                "office": context["office"],
+                "roots": sections.tree(generation).roots,
+                "interface": language,
+                "home": f"{addresses.prefix(language)}/",
+                "others": [(code, str(name), HERE + code) for code, name in settings.LANGUAGES if code != language],
+                "year": year,
+            },
+        )
+
+    kept = per_generation(generation, (template_name, language, year), compute)
+    if HERE in kept:
+        query = getattr(request, "public_query", None)
+        for code, _name in settings.LANGUAGES:
+            if code != language:
+                kept = kept.replace(HERE + code, escape(addresses.in_language(request, code, query)))
+    return mark_safe(kept)  # noqa: S308 — rendered by our own template, which escapes
+
+
+@register.filter
+def section_name(node, language: str) -> str:
+    """``node|section_name:interface``: the name of a section in the language of the page."""
+    return node.name(language)
+
+
+@register.filter
+def section_address(node, language: str) -> str:
+    return addresses.section(node.slug, language)
+
+
+@register.inclusion_tag("includes/sections_to_choose.html", takes_context=True)
+def sections_to_choose(context) -> dict:
+    """The sections as a short tree, on pages that end nowhere."""
+    request = context["request"]
+    generation = getattr(request, "public_generation", None)
+    if generation is None:
+        generation = request.public_generation = changes.state(timezone.now()).generation
+    return {"nodes": sections.tree(generation).roots, "interface": request.LANGUAGE_CODE}

@@ -1,0 +1,83 @@
+"""The page of a circular, of another language, of an earlier edition; as a print page with ``?view=print``."""
+
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from circulars import addresses
+from circulars.public_cache import public_page
+from circulars.reading import page, sharing
+from circulars.views.former import present_path
+from circulars.views.gone import gone, removal_of_circular
+from contacts import hooks
+
+QUERY = ("in", "view")
+
+
+@require_safe
+@public_page(query=QUERY)
+def detail(request: HttpRequest, issuer: str, year: int, key: str, language: str = "") -> HttpResponse:
+    """The live edition in the language of the original, or in another one."""
+    path = f"{issuer}/{year}/{key}"
+    editions = page.live_editions(path, request.public_at)
+    if language:
+        shown = next((edition for edition in editions if edition.language == language), None)
+        if shown and shown.is_original:
+            return HttpResponsePermanentRedirect(
+                _with_query(addresses.circular(path, request.LANGUAGE_CODE), request.public_query)
+            )
+    else:
+        shown = editions[0] if editions and editions[0].is_original else None
+    if shown is None:
+        return moved_or_gone(request, path, language=language)
+    return _answer(request, shown, editions)
+
+
+@require_safe
+@public_page(query=QUERY)
+def version(
+    request: HttpRequest, issuer: str, year: int, key: str, version: int, language: str = ""
+) -> HttpResponse:
+    """One edition as it was published, marked as an earlier one where it was replaced."""
+    path = f"{issuer}/{year}/{key}"
+    shown = page.released_edition(path, request.public_at, version=version, language=language)
+    if shown is None:
+        return moved_or_gone(request, path, language=language, version=version)
+    return _answer(request, shown, page.live_editions(path, request.public_at))
+
+
+def moved_or_gone(
+    request: HttpRequest, path: str, *, language: str = "", version: int | None = None, rest: str = ""
+) -> HttpResponse:
+    """One hop to the present address, else 410 with the reason, else 404."""
+    if present := present_path(path):
+        address = addresses.circular(present, request.LANGUAGE_CODE, document=language, version=version)
+        return HttpResponsePermanentRedirect(_with_query(f"{address}{rest}", request.public_query))
+    removal = removal_of_circular(path, request.public_at, language=language, version=version)
+    if removal is None:
+        raise Http404
+    return gone(request, removal)
+
+
+def _answer(request: HttpRequest, shown: page.Shown, editions: list[page.Shown]) -> HttpResponse:
+    language = request.LANGUAGE_CODE
+    context = page.context(
+        shown,
+        at=request.public_at,
+        generation=request.public_generation,
+        language=language,
+        editions=editions,
+        publishes_names=hooks.office(request).publishes_names,
+        in_section=request.public_query.get("in", ""),
+    )
+    context |= sharing.context(context, origin=addresses.origin(request))
+    context["alternates"] = addresses.alternates(request)
+    is_print = request.public_query.get("view") == "print"
+    context |= {"is_print": is_print, "layout": "print.html" if is_print else "base.html"}
+    return render(request, "circulars/circular_detail.html", context)
+
+
+def _with_query(address: str, query: dict[str, str]) -> str:
+    return f"{address}?{urlencode(query)}" if query else address

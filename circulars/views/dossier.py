@@ -1,0 +1,54 @@
+"""A process as a list of the circulars and events in it, newest first."""
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from circulars import addresses
+from circulars.models import Dossier, DossierEntry, Edition, Event, Redirect
+from circulars.public_cache import public_page
+from circulars.reading import days, listing, names, notices, rows
+
+LONGEST = 500
+
+
+@require_safe
+@public_page
+def dossier(request: HttpRequest, slug: str) -> HttpResponse:
+    language, at = request.LANGUAGE_CODE, request.public_at
+    found = Dossier.objects.filter(slug=slug, is_public=True).first()
+    if found is None:
+        row = Redirect.objects.select_related("dossier").filter(old_path=f"/dossiers/{slug}/").first()
+        if row is None or row.dossier is None or not row.dossier.is_public:
+            raise Http404
+        return HttpResponsePermanentRedirect(addresses.dossier(row.dossier.slug, language))
+    live = Edition.objects.live(at).originals().filter(circular__dossier_entries__dossier=found)
+    keys = list(live.newest_first().values_list("pk", flat=True)[:LONGEST])
+    entries = listing.entries(keys, at)
+    remarks = {
+        circular: names.two(korean, english, language)
+        for circular, korean, english in DossierEntry.objects.filter(dossier=found, event=None).values_list(
+            "circular_id", "remark_ko", "remark_en"
+        )
+    }
+    withdrawn = notices.withdrawn(request.public_generation, at)
+    today = days.of(at)
+    events = Event.objects.filter(dossier_entries__dossier=found).order_by("-starts_on")
+    context = {
+        "title": names.two(found.name_ko, found.name_en, language),
+        "summary": names.two(found.summary_ko, found.summary_en, language),
+        "rows": [
+            rows.row(entry, language=language, titles={}, today=today, is_withdrawn=entry.circular in withdrawn)
+            | {"remark": remarks.get(entry.circular, "")}
+            for entry in entries
+        ],
+        "events": [
+            {
+                "name": (event.name_ko if language == "ko" else event.name_en) or event.name,
+                "days": days.span(event.starts_on, event.ends_on, language),
+                "place": (event.place_ko if language == "ko" else "") or event.place,
+            }
+            for event in events
+        ],
+    }
+    return render(request, "circulars/dossier_detail.html", context)

@@ -1,0 +1,39 @@
+"""The front page of the office."""
+
+from urllib.parse import unquote
+
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from circulars import addresses
+from circulars.memory import per_generation
+from circulars.models import Redirect
+from circulars.public_cache import public_page
+from circulars.reading import front
+from circulars.views.redirects import target_of
+
+
+@require_safe
+@public_page
+def home(request: HttpRequest) -> HttpResponse:
+    language = request.LANGUAGE_CODE
+    if request.META.get("QUERY_STRING") and (address := _former(request)):
+        return HttpResponsePermanentRedirect(address)
+    context = front.context(request.public_at, request.public_generation, language)
+    origin = addresses.origin(request)
+    context = context | {"page_url": f"{origin}{request.path}", "alternates": addresses.alternates(request)}
+    return render(request, "circulars/home.html", context)
+
+
+def _former(request: HttpRequest) -> str:
+    """Sites of old kept everything behind one address and a query: ``/?menu=12&no=4``."""
+
+    def compute() -> set[str]:
+        return set(Redirect.objects.filter(old_path__startswith="/?").values_list("old_path", flat=True))
+
+    asked = f"/?{unquote(request.META['QUERY_STRING'])}"
+    if asked not in per_generation(request.public_generation, "former roots", compute):
+        return ""
+    row = Redirect.objects.select_related("circular", "section", "dossier").get(old_path=asked)
+    return target_of(row, request.LANGUAGE_CODE)

@@ -1,0 +1,122 @@
+"""Lists of circulars: of a section with all below it, or of everything."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from circulars import addresses, sections
+from circulars.memory import per_generation
+from circulars.models import NumberNotUsed, Redirect
+from circulars.public_cache import public_page
+from circulars.reading import choices, days, listing, notices, rows
+
+QUERY = ("year", "issuer", "topic", "language", "page")
+
+
+@require_safe
+@public_page(query=QUERY)
+def section(request: HttpRequest, slug: str) -> HttpResponse:
+    tree = sections.tree(request.public_generation)
+    node = tree.by_slug.get(slug)
+    if node is None:
+        return _moved(request, slug)
+    language = request.LANGUAGE_CODE
+    context = _list(request, node.pk, addresses.section(node.slug, language), node.slug)
+    *above, _self = tree.ancestors(node.pk)
+    context |= {
+        "title": node.name(language),
+        "intro": node.intro(language),
+        "breadcrumb": [(one.name(language), addresses.section(one.slug, language)) for one in above],
+        "children": [(child.name(language), addresses.section(child.slug, language)) for child in node.children],
+    }
+    return render(request, "circulars/section_detail.html", context)
+
+
+@require_safe
+@public_page(query=QUERY)
+def everything(request: HttpRequest) -> HttpResponse:
+    context = _list(request, 0, addresses.every_circular(request.LANGUAGE_CODE), "")
+    context |= {"title": "", "intro": "", "breadcrumb": [], "children": []}
+    return render(request, "circulars/section_detail.html", context)
+
+
+def _list(request: HttpRequest, section_pk: int, address: str, slug: str) -> dict[str, Any]:
+    at, generation, language = request.public_at, request.public_generation, request.LANGUAGE_CODE
+    found = choices.read(request.public_query, section=section_pk, generation=generation, at=at, language=language)
+    filters = found["filters"]
+    number = _page_number(request.public_query.get("page", "1"))
+    keys, total = listing.page_keys(filters, at, number, generation)
+    if not keys and number > 1:
+        raise Http404
+    pins = listing.pinned(section_pk, at, days.of(at), generation) if number == 1 and not filters.is_narrowed else []
+    until = dict(pins)
+    entries = listing.entries(list(dict.fromkeys([*until, *keys])), at)
+    withdrawn = notices.withdrawn(generation, at)
+    titles = listing.titles_in(language, entries[: listing.PAGE_SIZE], at)
+    pages = min(-(-total // listing.PAGE_SIZE), listing.LAST_PAGE)
+    return {
+        "rows": [
+            rows.row(entry, language=language, titles=titles, today=days.of(at), section=slug,
+                     pinned_until=until.get(entry.edition), is_withdrawn=entry.circular in withdrawn)
+            for entry in entries
+        ],
+        "total": total,
+        "fields": found["fields"],
+        "is_narrowed": filters.is_narrowed,
+        "page": _pages(address, found["chosen"], number, pages),
+        "is_cut": total > pages * listing.PAGE_SIZE,
+        "address": address,
+        "unused": _unused(filters.issuer, filters.year, generation, language) if filters.issuer else [],
+        "canonical": f"{addresses.origin(request)}{address}",
+    }  # fmt: skip
+
+
+def _page_number(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= 4):
+        raise Http404
+    number = int(text)
+    if not 1 <= number <= listing.LAST_PAGE:
+        raise Http404
+    return number
+
+
+def _pages(address: str, chosen: dict[str, str], number: int, pages: int) -> dict[str, Any]:
+    def link(to: int) -> str:
+        query = chosen | ({"page": str(to)} if to > 1 else {})
+        return f"{address}?{urlencode(query)}" if query else address
+
+    around = sorted({1, pages, *range(max(1, number - 2), min(pages, number + 2) + 1)})
+    steps: list[dict[str, Any]] = []
+    for one in around:
+        gap = bool(steps) and one - steps[-1]["number"] > 1
+        steps.append({"number": one, "url": link(one), "is_current": one == number, "gap": gap})
+    return {
+        "number": number,
+        "count": pages,
+        "steps": steps if pages > 1 else [],
+        "previous": link(number - 1) if number > 1 else "",
+        "next": link(number + 1) if number < pages else "",
+    }
+
+
+def _unused(issuer: int, year: int, generation: str, language: str) -> list[dict[str, Any]]:
+    """Numbers of an own series that were given up, told where its list is asked for."""
+
+    def compute() -> list[tuple]:
+        found = NumberNotUsed.objects.filter(series__issuer=issuer, **({"year": year} if year else {}))
+        return list(found.values_list("serial", "year", "reason_ko", "reason_en")[:50])
+
+    return [
+        {"number": f"{serial}/{of_year}", "reason": (english if language == "en" else "") or korean}
+        for serial, of_year, korean, english in per_generation(generation, ("unused", issuer, year), compute)
+    ]
+
+
+def _moved(request: HttpRequest, slug: str) -> HttpResponse:
+    row = Redirect.objects.select_related("section").filter(old_path=f"/sections/{slug}/").first()
+    if row is None or row.section is None:
+        raise Http404
+    return HttpResponsePermanentRedirect(addresses.section(row.section.slug, request.LANGUAGE_CODE))

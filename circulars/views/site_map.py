@@ -1,0 +1,20 @@
+"""The whole tree on one page."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from circulars import sections
+from circulars.public_cache import public_page
+from circulars.reading import front
+
+
+@require_safe
+@public_page
+def site_map(request: HttpRequest) -> HttpResponse:
+    context = {
+        "nodes": sections.tree(request.public_generation).roots,
+        "interface": request.LANGUAGE_CODE,
+        "dossiers": front.context(request.public_at, request.public_generation, request.LANGUAGE_CODE)["dossiers"],
+    }
+    return render(request, "circulars/site_map.html", context)

@@ -1,0 +1,37 @@
+"""The pages about the portal itself; their texts are edited in the admin, and have a default until then."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from circulars.public_cache import public_page
+from portal.models import Page
+from portal.office import current_office
+
+
+@require_safe
+@public_page
+def page(request: HttpRequest, slug: str) -> HttpResponse:
+    """One of ``Page.Slug``; without a text of the office, the default one."""
+    row = Page.objects.filter(slug=slug).first()
+    has_text = row is not None and bool(row.body)
+    context = {
+        "title": row.title if row else _title(slug),
+        "body": mark_safe(row.body) if row and has_text else "",  # noqa: S308 — sanitised when it is saved
+        "body_language": row.body_language if row and has_text else request.LANGUAGE_CODE,
+        "default": f"portal/pages/{slug}.{request.LANGUAGE_CODE}.html",
+        "office": current_office(request.public_generation),
+        "updated_at": row.updated_at if row and has_text else None,
+    }
+    return render(request, "portal/page.html", context)
+
+
+def _title(slug: str) -> str:
+    return {
+        Page.Slug.ABOUT: _("About this portal"),
+        Page.Slug.PRIVACY: _("Privacy policy"),
+        Page.Slug.COPYRIGHT: _("Copyright policy"),
+        Page.Slug.ACCESSIBILITY: _("Accessibility"),
+    }[Page.Slug(slug)]
