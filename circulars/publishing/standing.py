@@ -81,7 +81,7 @@ def relate(from_id: int, to_id: int, *, kind: RelationKind, by, now: datetime) -
     circular = locked(from_id)
     relation, created = Relation.objects.get_or_create(from_circular=circular, to_circular_id=to_id, kind=kind)
     if created:
-        _changed(circular, "relate", PublicChange.Kind.STANDING, by=by, now=now, kind=kind, to=relation.to_circular_id)
+        _changed(circular, "relate", PublicChange.Kind.STANDING, by=by, now=now, relation=kind, to=relation.to_circular_id)
     return relation
 
 
@@ -98,7 +98,7 @@ def unrelate(relation_id: int, *, by, now: datetime) -> None:
         PublicChange.Kind.STANDING,
         by=by,
         now=now,
-        kind=relation.kind,
+        relation=relation.kind,
         to=relation.to_circular_id,
     )
 
