@@ -138,8 +138,10 @@ def _is_own(
     citation: Citation, own: tuple[int, int | None, str], issued_on: date | None, own_series: int | None
 ) -> bool:
     serial, year, suffix = own
-    if citation.is_foreign or (citation.serial, grammar.folded(citation.suffix)) != (serial, grammar.folded(suffix)):
+    if (citation.serial, grammar.folded(citation.suffix)) != (serial, grammar.folded(suffix)):
         return False
+    if citation.is_foreign and own_series is not None:
+        return False  # without an own series nobody knows that the body named is another
     if citation.series_id is not None and own_series is not None and citation.series_id != own_series:
         return False
     own_year = year or (issued_on.year if issued_on else None)

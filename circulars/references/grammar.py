@@ -48,8 +48,11 @@ def _one_of(*lists) -> str:
 
 
 def _compile(expression: str) -> re.Pattern[str]:
-    # white space never reaches into the next block
-    return re.compile(expression.replace(r"[\s", r"[ \t\xa0").replace(r"\s", r"[^\S\n]"), re.IGNORECASE)
+    """White space never reaches into the next block, and is bounded so that no text takes long to read."""
+    room = r"[^\S\n]"
+    for quantity, bounded in ((r"\s*", "{0,4}"), (r"\s+", "{1,4}"), (r"\s?", "?")):
+        expression = expression.replace(quantity, room + bounded)
+    return re.compile(expression.replace(r"[\s", r"[ \t\xa0").replace(r"\s", room), re.IGNORECASE)
 
 
 @lru_cache(maxsize=64)

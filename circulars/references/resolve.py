@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.models import F, Q
 
-from circulars import numbering
+from circulars import addresses, numbering
 from circulars.models import Circular, Edition, Origin, Reference, Series, WorkingCopy
 from circulars.references.find import find
 from circulars.rendering.text import plain_text
@@ -108,10 +108,10 @@ def resolve_waiting_for(circular: Circular) -> int:
     )
 
 
-def targets_of(edition: Edition, at: datetime) -> dict[int, tuple[str, str]]:
-    """Where the citations of an edition lead at ``at``, by ordinal: (path of the circular, its title). One query.
+def targets_of(edition: Edition, at: datetime, language: str) -> dict[int, tuple[str, str]]:
+    """Where the citations of an edition lead at ``at``, by ordinal: (address, title), as ``rendering.body`` takes it.
 
-    Only circulars that are public then; the caller makes an address of the path in the language of the page.
+    One query; only circulars that are public then. ``language`` is that of the interface.
     """
     rows = (
         Edition.objects.live(at)
@@ -120,7 +120,7 @@ def targets_of(edition: Edition, at: datetime) -> dict[int, tuple[str, str]]:
         .exclude(circular=edition.circular_id)
         .values_list(F("circular__cited_by__position"), "circular__path", "title")
     )
-    return {position: (path, title) for position, path, title in rows}
+    return {position: (addresses.circular(path, language), title) for position, path, title in rows}
 
 
 def _waiting():

@@ -9,7 +9,7 @@ Source: docs/architecture.md, "Rendering".
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -29,6 +29,23 @@ EMPTY_FIGURE = re.compile(r"<figure[^>]*></figure>")
 SLUG_LENGTH = 60
 
 Span = tuple[int, int, int]
+
+
+class Rendered(Protocol):
+    """What is asked of an edition, so that a page may bring the columns alone."""
+
+    @property
+    def rendered(self) -> str: ...
+    @property
+    def body(self) -> str: ...
+    @property
+    def version(self) -> int: ...
+    @property
+    def superseded_at(self) -> datetime | None: ...
+    @property
+    def removed_files(self) -> list[str]: ...
+    @property
+    def facts(self) -> dict[str, Any]: ...
 
 
 class Heading(NamedTuple):
@@ -57,7 +74,7 @@ def headings(rendered: str) -> list[Heading]:
 
 
 def body(
-    edition: Edition,
+    edition: Edition | Rendered,
     at: datetime,
     targets: Mapping[int, tuple[str, str]] | None = None,
     files: Collection[str] | None = None,

@@ -1,6 +1,7 @@
 """Citations in sentences: what is one, what only looks like one, and what each says."""
 
 import re
+import time
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -78,6 +79,21 @@ def test_find_tells_itself_from_the_same_number_of_others():
     found = find(text, language="en", series=SERIES, own=(31, 2018, ""), own_series=KEYS["uclg"])
 
     assert len(found) == 3
+
+
+def test_find_without_an_own_series_takes_the_own_number_for_itself():
+    found = find("TSB Circular 237 and TSB Circular 211", language="en", own=(237, 1999, ""))
+
+    assert [citation.serial for citation in found] == [211]
+
+
+@pytest.mark.parametrize("piece", [" ", "circular ", "circular 27 ", "제", "2018년 ", "1/", "UCLG ("])
+def test_find_reads_long_nonsense_quickly(piece):
+    started = time.process_time()
+
+    find("circular" + piece * 10_000 + "x", language="fr", series=SERIES)
+
+    assert time.process_time() - started < 2
 
 
 def test_find_takes_the_missing_own_year_from_the_issue_date():

@@ -32,16 +32,16 @@ def test_citation_of_a_circular_that_is_there_is_linked():
     row = citing.references.get()
     assert (row.text, row.serial, row.year, row.target) == ("circular 27/2018", 27, 2018, cited.circular)
     assert row.series == citing.circular.series
-    targets = references.targets_of(citing, NOW)
-    assert targets == {0: ("uclg/2018/27", "The forum")}
-    shown = rendering.body(citing, NOW, {0: ("/circulars/uclg/2018/27/", "The forum")})
+    targets = references.targets_of(citing, NOW, "ko")
+    assert targets == {0: ("/circulars/uclg/2018/27/", "The forum")}
+    shown = rendering.body(citing, NOW, targets)
     assert '<a class="reference" href="/circulars/uclg/2018/27/"' in shown
 
 
 def test_citation_waits_and_is_linked_without_a_new_edition():
     citing = _citing("See circular 27/2018 and circular 28/2018.")
     content_hash = citing.content_hash
-    assert references.targets_of(citing, NOW) == {}
+    assert references.targets_of(citing, NOW, "ko") == {}
 
     cited = _cited()
 
@@ -56,8 +56,8 @@ def test_citation_of_a_scheduled_circular_leads_there_from_its_minute():
 
     _cited(at=at)
 
-    assert references.targets_of(citing, NOW) == {}
-    assert list(references.targets_of(citing, at)) == [0]
+    assert references.targets_of(citing, NOW, "ko") == {}
+    assert list(references.targets_of(citing, at, "ko")) == [0]
 
 
 def test_citation_with_a_suffix_is_another_document():
@@ -137,7 +137,7 @@ def test_refused_link_is_not_shown():
 
     citing.references.update(origin=Origin.REFUSED)
 
-    assert references.targets_of(citing, NOW) == {}
+    assert references.targets_of(citing, NOW, "ko") == {}
 
 
 def test_circular_does_not_cite_itself():
@@ -161,7 +161,7 @@ def test_targets_take_one_query(django_assert_num_queries):
     citing = _citing("See circular 27/2018.")
 
     with django_assert_num_queries(1):
-        references.targets_of(citing, NOW)
+        references.targets_of(citing, NOW, "ko")
 
 
 def test_rebuild_renders_anew_and_changes_nothing_else(capsys):
