@@ -1,5 +1,6 @@
 """Error pages that help; under /api/ the same as JSON."""
 
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template import loader
@@ -10,6 +11,8 @@ from circulars.views.redirects import former_address
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if isinstance(exception, DisallowedHost):  # no page of ours: it would have to name a host that is not ours
+        return HttpResponse("This host name is not served here.\n", status=400, content_type="text/plain")
     return _answer(request, 400, "The request could not be understood.")
 
 

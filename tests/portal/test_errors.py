@@ -1,9 +1,9 @@
 import pytest
-from django.http import HttpResponse
 from django.template import engines
 from django.test import Client
 
 from portal import errors
+from portal.middleware.language import LanguageMiddleware
 
 
 @pytest.mark.django_db
@@ -46,10 +46,17 @@ def test_failure_under_api_answers_json(rf):
 @pytest.mark.django_db
 @pytest.mark.parametrize("view", [errors.bad_request, errors.permission_denied])
 def test_other_refusals_have_a_page(rf, view):
-    response = view(rf.get("/"))
+    response = LanguageMiddleware(view)(rf.get("/en/"))
 
-    assert isinstance(response, HttpResponse)
+    assert response.status_code in (400, 403)
     assert "<h1" in response.content.decode()
+
+
+def test_foreign_host_is_refused_without_a_page(client):
+    response = client.get("/", headers={"host": "attacker.example"})
+
+    assert response.status_code == 400
+    assert "attacker" not in response.content.decode()
 
 
 @pytest.mark.django_db
