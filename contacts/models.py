@@ -6,8 +6,24 @@ latest ``from_date`` up to that day. Source: docs/domain.md, "The directory".
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+
+class NamedManager(models.Manager):
+    """Reads with each row the Korean name that its state of today gives it, so that lists show no bare slugs."""
+
+    def __init__(self, owner: str, name: str) -> None:
+        super().__init__()
+        self.owner, self.name_field = owner, name
+
+    def get_queryset(self) -> models.QuerySet:
+        states = self.model._meta.get_field("states").related_model._default_manager
+        in_force = states.filter(**{self.owner: OuterRef("pk")}, from_date__lte=timezone.localdate())
+        return super().get_queryset().annotate(
+            shown_as=Subquery(in_force.order_by("-from_date").values(self.name_field)[:1])
+        )
 
 
 class Team(models.Model):
@@ -15,6 +31,7 @@ class Team(models.Model):
 
     slug = models.SlugField(_("address"), max_length=80, unique=True, allow_unicode=True)
     position = models.PositiveSmallIntegerField(_("order"), default=0)
+    objects = NamedManager("team", "name_ko")
 
     class Meta:
         verbose_name = _("team")
@@ -22,7 +39,7 @@ class Team(models.Model):
         ordering = ["position", "slug"]
 
     def __str__(self) -> str:
-        return self.slug
+        return getattr(self, "shown_as", None) or self.slug
 
 
 class TeamState(models.Model):
@@ -69,6 +86,7 @@ class Post(models.Model):
 
     slug = models.SlugField(_("address"), max_length=80, unique=True, allow_unicode=True)
     position = models.PositiveSmallIntegerField(_("order"), default=0)
+    objects = NamedManager("post", "duty_ko")
 
     class Meta:
         verbose_name = _("post")
@@ -76,7 +94,7 @@ class Post(models.Model):
         ordering = ["position", "slug"]
 
     def __str__(self) -> str:
-        return self.slug
+        return getattr(self, "shown_as", None) or self.slug
 
 
 class PostState(models.Model):
