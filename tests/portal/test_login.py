@@ -44,3 +44,11 @@ def test_pause_of_one_name_leaves_others(client, make_user):
         attempt(client, "wrong")
 
     assert attempt(client, RIGHT, username="lee").status_code == 302
+
+
+def test_login_page_offers_the_other_language_and_keeps_where_one_was_going(client):
+    page = client.get("/admin/login/?next=/admin/portal/user/").content.decode()
+
+    assert 'href="?next=%2Fadmin%2Fportal%2Fuser%2F&amp;lang=en"' in page
+    assert "한국어로 보기" not in page
+    assert "한국어로 보기" in client.get("/admin/login/?lang=en").content.decode()
