@@ -54,6 +54,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.middleware.head.HeadMiddleware",
     "portal.middleware.client.ClientAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "portal.middleware.headers.SecurityHeadersMiddleware",

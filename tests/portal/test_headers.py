@@ -1,8 +1,9 @@
 import pytest
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 
 from portal import security
 from portal.middleware.client import ClientAddressMiddleware
+from portal.middleware.head import HeadMiddleware
 from portal.middleware.headers import SecurityHeadersMiddleware
 
 
@@ -102,3 +103,26 @@ def test_address_of_the_reader_behind_proxies(rf, settings, proxies, forwarded, 
     ClientAddressMiddleware(lambda request: HttpResponse())(request)
 
     assert request.META["REMOTE_ADDR"] == address
+
+
+def test_head_has_the_length_of_get_and_no_body(rf):
+    def view(request):
+        return HttpResponse(b"12345", headers={"Content-Length": "5"})
+
+    response = HeadMiddleware(view)(rf.head("/"))
+
+    assert (response.content, response["Content-Length"]) == (b"", "5")
+    assert HeadMiddleware(view)(rf.get("/")).content == b"12345"
+
+
+@pytest.mark.django_db  # closing a response closes what is idle at the database
+def test_head_of_a_file_sends_nothing_and_closes_it(rf, tmp_path):
+    path = tmp_path / "file"
+    path.write_bytes(b"12345")
+    file = path.open("rb")
+
+    response = HeadMiddleware(lambda request: StreamingHttpResponse(file))(rf.head("/"))
+
+    assert b"".join(response.streaming_content) == b""
+    response.close()
+    assert file.closed
