@@ -185,6 +185,12 @@ def _number(record: dict[str, Any], series: Series) -> dict[str, Any] | None:
         if series.allocates and "key" not in record:
             raise Refused(_("A document of this series states its number."), "number")
         return None
+    if isinstance(value, dict):
+        given(value, {"serial", "year", "suffix", "label"})
+        serial = integer(value, "serial", required=True)
+        year, suffix = integer(value, "year"), text(value, "suffix")
+        label = text(value, "label") or (numbering.label_of(series, serial, year, suffix) if year else "")
+        return {"serial": serial, "year": year, "suffix": suffix, "label": label}
     parsed = numbering.parse(str(value), series.pattern) if isinstance(value, str | int) else None
     if parsed is None:
         raise Refused(_("“%(value)s” is not a number of this series.") % {"value": value}, "number")
