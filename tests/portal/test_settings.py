@@ -87,6 +87,36 @@ def test_debug_needs_nothing():
     assert answer.stdout.strip() == "(False, ['localhost', '127.0.0.1', '[::1]'])"
 
 
+def test_settings_pass_djangos_own_check_for_deployment():
+    answer = subprocess.run(
+        [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+        env={"PATH": os.environ["PATH"]} | SERVING | {"PORTAL_SECRET_KEY": "".join(map(chr, range(48, 112)))},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert (answer.returncode, answer.stderr) == (0, "")
+
+
+def test_command_without_settings_says_one_sentence():
+    answer = subprocess.run(
+        [sys.executable, "manage.py", "check"],
+        env={"PATH": os.environ["PATH"]},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert answer.returncode == 1
+    assert answer.stderr.startswith("PORTAL_SECRET_KEY is not set")
+    assert answer.stderr.count("\n") == 1
+
+
 def test_unknown_variable_is_named(monkeypatch):
     from portal.checks import unknown_variables
 
