@@ -40,6 +40,16 @@ def kept(path: Path, make: Callable[[], bytes]) -> bytes:
         return content
 
 
+def card(edition_id: int, name: str, make: Callable[[], bytes]) -> bytes:
+    """The card ``<language>-<hash>.png``; a new one takes the place of what was drawn from former words."""
+    path = card_path(edition_id, name)
+    is_new = not path.exists()
+    content = kept(path, make)
+    if is_new:
+        _drop(other for other in path.parent.glob(f"{name.partition('-')[0]}-*.png") if other.name != name)
+    return content
+
+
 def write(path: Path, content: bytes) -> None:
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:

@@ -1,6 +1,7 @@
 """Pictures are written anew before they are kept: only pixels stay, turned upright, without what cameras note."""
 
 import io
+import threading
 import warnings
 from typing import BinaryIO, NamedTuple
 
@@ -9,8 +10,9 @@ from PIL import Image, ImageCms, ImageOps, ImageSequence, JpegImagePlugin, Unide
 
 from circulars.files.refusal import FileRefused
 
-MAX_PIXELS = 50_000_000  # of one picture; of all frames together three times as many
+MAX_PIXELS = 50_000_000  # of one picture, or of all frames together
 FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/gif": "GIF", "image/webp": "WEBP"}
+_one_at_a_time = threading.Lock()  # a large picture takes 200 MB while it is open; a small machine has few of them
 _KEPT = ("transparency", "duration", "loop", "background", "disposal")
 
 
@@ -25,7 +27,7 @@ def rewrite(file: BinaryIO, media_type: str) -> Picture:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
-            with Image.open(file, formats=(FORMATS[media_type],)) as image:
+            with _one_at_a_time, Image.open(file, formats=(FORMATS[media_type],)) as image:
                 _measure(image)
                 return _encode(image, media_type)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
@@ -38,7 +40,7 @@ def rewrite(file: BinaryIO, media_type: str) -> Picture:
 
 def narrow(file: BinaryIO, media_type: str, width: int) -> bytes | None:
     """The whole picture at this width, in its own format; None where it is narrower already or moves."""
-    with Image.open(file, formats=(FORMATS[media_type],)) as image:
+    with _one_at_a_time, Image.open(file, formats=(FORMATS[media_type],)) as image:
         if image.width <= width or getattr(image, "is_animated", False):
             return None
         height = max(1, round(image.height * width / image.width))
@@ -53,7 +55,7 @@ def narrow(file: BinaryIO, media_type: str, width: int) -> bytes | None:
 
 def _measure(image: Image.Image) -> None:
     pixels = image.width * image.height
-    if pixels > MAX_PIXELS or pixels * getattr(image, "n_frames", 1) > 3 * MAX_PIXELS:
+    if pixels * getattr(image, "n_frames", 1) > MAX_PIXELS:
         raise FileRefused(_too_large())
 
 

@@ -36,7 +36,7 @@ def card_image(request: HttpRequest, issuer: str, year: int, key: str, language:
     etag = f'"{name.removesuffix(".png")}"'
     if serving.is_current(request, etag):
         return serving.not_modified(etag)
-    picture = derived.kept(derived.card_path(edition.pk, name), lambda: card.draw(content))
+    picture = derived.card(edition.pk, name, lambda: card.draw(content))
     response = HttpResponse(picture if request.method == "GET" else b"", content_type="image/png")
     response["Content-Length"] = str(len(picture))
     response["ETag"] = etag

@@ -76,7 +76,7 @@ def staged_preview(request: HttpRequest, token: str) -> HttpResponse:
     """An upload as its owner alone sees it; ``?width=320`` for a small picture."""
     if not is_editor(request.user):
         raise PermissionDenied
-    staged = StagedFile.objects.select_related("blob").filter(token=token, owner=request.user).first()
+    staged = StagedFile.objects.select_related("blob").filter(token=token, owner_id=request.user.pk).first()
     if staged is None:
         raise Http404
     return serving.send_blob(request, staged.blob, staged.name, cache_control=serving.PRIVATE)

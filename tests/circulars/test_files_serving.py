@@ -358,6 +358,18 @@ def test_the_card_says_that_a_circular_is_withdrawn(client, edition):
     publishing.withdraw(edition.circular_id, by=None, now=timezone.now(), reason_ko="일정 취소")
 
     assert client.get(url)["ETag"] != before
+    kept = [path.name for path in derived.card_path(edition.pk, "x").parent.iterdir()]
+    assert kept == [client.get(url)["ETag"].strip('"') + ".png"], "the former card has gone"
+
+
+def test_archive_and_card_follow_a_renamed_circular(client, edition):
+    former = edition.circular.path
+    renamed = publishing.rename(edition.circular_id, by=None, now=timezone.now(), key="99-rev")
+
+    for name in ("files.zip", "card.png", "en/card.png"):
+        response = client.get(f"/circulars/{former}/{name}")
+        assert (response.status_code, response["Location"]) == (301, f"/circulars/{renamed.path}/{name}")
+    assert client.get(address()).status_code == 200
 
 
 def test_no_card_of_what_is_not_public(client, draft):
