@@ -3,11 +3,12 @@
 Source: docs/architecture.md, "Generation".
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from django.apps import apps
-from django.db.models import F, Subquery
+from django.db import connections, router
+from django.db.models import F
 from django.db.models.signals import m2m_changed, post_delete, post_save
 
 from circulars.models import Circular, Edition, Generation, PublicChange
@@ -36,6 +37,14 @@ WATCHED = [
 ]
 
 
+_ROWS = PublicChange._meta.db_table
+STATE = (
+    f"SELECT counter, (SELECT MAX(effective_at) FROM {_ROWS} WHERE effective_at <= %s), "
+    f"(SELECT MIN(effective_at) FROM {_ROWS} WHERE effective_at > %s) "
+    f"FROM {Generation._meta.db_table} WHERE id = 1"
+)
+
+
 class PublicState(NamedTuple):
     """``generation`` names the state; ``next_change_at`` is the next moment known at which it turns, or None."""
 
@@ -49,17 +58,22 @@ def state(at: datetime) -> PublicState:
     The counter is raised by every change when it is recorded; a change that lies ahead turns the generation
     a second time when it takes effect, because it is then the latest effective one.
     """
-    latest = PublicChange.objects.filter(effective_at__lte=at).order_by("-effective_at").values("effective_at")[:1]
-    coming = PublicChange.objects.filter(effective_at__gt=at).order_by("effective_at").values("effective_at")[:1]
-    row = (
-        Generation.objects.filter(pk=1)
-        .values_list("counter", Subquery(latest), Subquery(coming))
-        .first()
-    )
+    connection = connections[router.db_for_read(Generation)]
+    moment = connection.ops.adapt_datetimefield_value(at)
+    with connection.cursor() as cursor:  # as SQL: every request asks this, and building it took longer than running it
+        cursor.execute(STATE, [moment, moment])
+        row = cursor.fetchone()
     if row is None:
         return PublicState("0", None)
-    counter, latest_at, coming_at = row
-    return PublicState(f"{counter}.{latest_at.timestamp() if latest_at else 0:.6f}", coming_at)
+    counter, latest, coming = row
+    return PublicState(f"{counter}.{latest or 0}", _aware(coming))
+
+
+def _aware(value: datetime | str | None) -> datetime | None:
+    """SQLite answers in text, in UTC and without a zone."""
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value)
+    return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
 
 
 def touch() -> None:
