@@ -2,7 +2,6 @@
 
 import io
 import threading
-import warnings
 from typing import BinaryIO, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -25,11 +24,9 @@ class Picture(NamedTuple):
 def rewrite(file: BinaryIO, media_type: str) -> Picture:
     """Decode and encode again in the same format. Raises FileRefused for what is damaged or far too large."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
-            with _one_at_a_time, Image.open(file, formats=(FORMATS[media_type],)) as image:
-                _measure(image)
-                return _encode(image, media_type)
+        with _one_at_a_time, Image.open(file, formats=(FORMATS[media_type],)) as image:
+            _measure(image)
+            return _encode(image, media_type)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise FileRefused(_too_large()) from None
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, Warning, ImageCms.PyCMSError):
@@ -39,7 +36,14 @@ def rewrite(file: BinaryIO, media_type: str) -> Picture:
 
 
 def narrow(file: BinaryIO, media_type: str, width: int) -> bytes | None:
-    """The whole picture at this width, in its own format; None where it is narrower already or moves."""
+    """The whole picture at this width, in its own format; None where it is narrower already, moves, or resists."""
+    try:
+        return _narrow(file, media_type, width)
+    except (OSError, ValueError, SyntaxError):
+        return None
+
+
+def _narrow(file: BinaryIO, media_type: str, width: int) -> bytes | None:
     with _one_at_a_time, Image.open(file, formats=(FORMATS[media_type],)) as image:
         if image.width <= width or getattr(image, "is_animated", False):
             return None
@@ -62,10 +66,12 @@ def _measure(image: Image.Image) -> None:
 def _encode(image: Image.Image, media_type: str) -> Picture:
     output = io.BytesIO()
     if getattr(image, "is_animated", False):
-        frames = [frame.copy() for frame in ImageSequence.Iterator(image)]
-        options = {"duration": [frame.info.get("duration", 100) for frame in frames], "loop": image.info.get("loop", 0)}
-        for frame in frames:
-            frame.info = {}
+        options = {"loop": image.info.get("loop", 0), "duration": []}
+        frames = []
+        for frame in ImageSequence.Iterator(image):
+            options["duration"].append(frame.info.get("duration", 100))
+            frames.append(frame.convert("RGBA"))
+            frames[-1].info = {}
         frames[0].save(output, FORMATS[media_type], save_all=True, append_images=frames[1:], **options)
         return Picture(output.getvalue(), *frames[0].size)
     if media_type == "image/jpeg":

@@ -140,6 +140,24 @@ def test_a_moving_picture_keeps_moving():
 
 
 @pytest.mark.django_db
+def test_a_moving_picture_with_transparency_keeps_it():
+    frames = [Image.new("RGBA", (8, 8), (0, 0, 0, 0)) for _ in range(2)]
+    frames[0].paste((255, 0, 0, 255), (0, 0, 4, 8))
+    frames[1].paste((0, 255, 0, 255), (4, 0, 8, 8))
+    upload = io.BytesIO()
+    frames[0].save(upload, "GIF", save_all=True, append_images=frames[1:], duration=100, disposal=2)
+
+    blob = put(upload.getvalue(), name="a.gif", now=timezone.now())
+
+    with Image.open(io.BytesIO(read(blob))) as image:
+        pixels = [image.convert("RGBA").getpixel((6, 4))]
+        image.seek(1)
+        pixels.append(image.convert("RGBA").getpixel((6, 4)))
+    assert pixels[0][3] == 0
+    assert pixels[1] == (0, 255, 0, 255)
+
+
+@pytest.mark.django_db
 def test_a_picture_with_transparency_keeps_it():
     upload = io.BytesIO()
     Image.new("RGBA", (4, 4), (255, 0, 0, 0)).save(upload, "PNG")
