@@ -1,4 +1,7 @@
+from typing import Any
+
 from django.contrib import admin
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth.views import PasswordChangeView
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import URLPattern, URLResolver, path, reverse
@@ -9,12 +12,33 @@ from portal.invitations import InvitationView
 from portal.office import current_office
 
 
+class LabelledAutocomplete(AutocompleteJsonView):
+    """An admin may say more of its rows than their name: ``autocomplete_label``."""
+
+    def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
+        label = getattr(self.model_admin, "autocomplete_label", str)
+        return {"id": str(getattr(obj, to_field_name)), "text": label(obj)}
+
+
 class HoeramAdminSite(admin.AdminSite):
     """The staff's desk: the admin under the office's own name, which opens on what waits for somebody."""
 
     index_title = gettext_lazy("Desk")
     site_url = "/"
     enable_nav_sidebar = True
+    index_template = "admin/desk.html"
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """As Django's; and every list can be saved as a file, whoever wrote its admin."""
+        from circulars.admin.exports import ExportMixin  # the admins of circulars register themselves here
+
+        admin_class = admin_class or admin.ModelAdmin
+        if not issubclass(admin_class, ExportMixin):
+            admin_class = type(admin_class.__name__, (ExportMixin, admin_class), {"__module__": admin_class.__module__})
+        super().register(model_or_iterable, admin_class, **options)
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        return LabelledAutocomplete.as_view(admin_site=self)(request)
 
     def each_context(self, request: HttpRequest) -> dict:
         office = current_office()

@@ -1,4 +1,15 @@
-"""Who may do what. This table is the truth: after each migration the groups are brought to it."""
+"""Who may do what. The tables below are the truth: after each migration the groups are brought to them.
+
+editor            writes circulars with their lines and files, deletes drafts, adds events and addressees, and
+                  changes those that no public page shows yet; sees masters, editions, notices and the directory.
+                  Nothing an editor does is public at once. Limits to sections narrow what an editor may touch.
+publisher         is an editor who approves, publishes, withdraws, hides, moves and relates circulars, and keeps
+                  what the public sees around them: issuers, series, sections, topics, dossiers, numbers not used.
+contact manager   keeps teams, posts and people day by day, and sees the masters; no circulars.
+administrator     is publisher and contact manager, erases what another person has hidden, deletes masters that
+                  nothing uses, corrects former addresses, limits editors to sections, reads the audit log, invites
+                  staff, and keeps office and pages. No group adds, changes or deletes an audit entry.
+"""
 
 from django.apps import apps as installed_apps
 from django.db import DEFAULT_DB_ALIAS, router
@@ -18,7 +29,7 @@ def _can(actions: str, app: str, *models: str) -> frozenset[str]:
 
 # Words, lines and files of a circular, and the shared things an editor meets while writing.
 _WRITING = (
-    _can("view add change", "circulars", "circular", "workingcopy", "file", "event", "addressee", "dossier")
+    _can("view add change", "circulars", "circular", "workingcopy", "file", "event", "addressee")
     | _can(
         "view add change delete",
         "circulars",
@@ -30,9 +41,6 @@ _WRITING = (
         "eventalias",
         "addresseealias",
         "stagedfile",
-        "dossierentry",
-        "dossierbody",
-        "milestone",
     )
     | _can("delete", "circulars", "workingcopy")
 )
@@ -49,10 +57,26 @@ _READING = _can(
     "series",
     "section",
     "topic",
+    "event",
+    "addressee",
+    "numbernotused",
+    "dossier",
+    "dossierentry",
+    "dossierbody",
+    "milestone",
 ) | _can("view", "contacts", "team", "teamstate", "post", "poststate", "person", "appointment")
 _STRUCTURE = (
-    _can("view add change", "circulars", "issuer", "series", "section", "topic", "numbernotused")
-    | _can("view add change delete", "circulars", "placement", "relation")
+    _can("view add change", "circulars", "issuer", "series", "section", "topic", "dossier")
+    | _can("view add", "circulars", "numbernotused")
+    | _can(
+        "view add change delete",
+        "circulars",
+        "placement",
+        "relation",
+        "dossierentry",
+        "dossierbody",
+        "milestone",
+    )
     | _can("approve publish withdraw hide move", "circulars", "circular")
 )
 
@@ -60,12 +84,14 @@ EDITOR = _WRITING | _READING
 PUBLISHER = EDITOR | _STRUCTURE
 CONTACT_MANAGER = _READING | _can(
     "view add change", "contacts", "team", "teamstate", "post", "poststate", "person", "appointment"
-)
+) | _can("delete", "contacts", "teamstate", "poststate", "appointment")  # of days to come; past rows are kept
 ADMINISTRATOR = (
     PUBLISHER
     | CONTACT_MANAGER
     | _can("erase", "circulars", "circular")
-    | _can("delete", "circulars", "section", "topic", "addressee", "event", "dossier")
+    | _can("delete", "circulars", "issuer", "series", "section", "topic", "addressee", "event", "dossier")
+    | _can("view add change", "circulars", "redirect")
+    | _can("delete", "contacts", "team", "teamstate", "post", "poststate", "person", "appointment")
     | _can("view add change delete", "circulars", "sectioneditor")
     | _can("view", "circulars", "auditentry")
     | _can("view add change", "portal", "user")

@@ -3,11 +3,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from circulars.admin.audit import AuditedMixin
 from portal.models import Office
 
 
 @admin.register(Office)
-class OfficeAdmin(admin.ModelAdmin):
+class OfficeAdmin(AuditedMixin, admin.ModelAdmin):
     """The one row that says who publishes here."""
 
     fieldsets = [

@@ -1,0 +1,67 @@
+"""The actions of the audit log in words."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+
+from circulars.models import AuditEntry
+
+LABELS = {
+    "add": pgettext_lazy("audit", "added"),
+    "approve": pgettext_lazy("audit", "approved"),
+    "assign": pgettext_lazy("audit", "contact named"),
+    "assign_person": pgettext_lazy("audit", "given to a colleague"),
+    "cancel": pgettext_lazy("audit", "schedule cancelled"),
+    "change": pgettext_lazy("audit", "changed"),
+    "create": pgettext_lazy("audit", "begun"),
+    "delete": pgettext_lazy("audit", "deleted"),
+    "edit": pgettext_lazy("audit", "words saved"),
+    "erase": pgettext_lazy("audit", "erased for ever"),
+    "give_up_number": pgettext_lazy("audit", "number given up"),
+    "hand_over": pgettext_lazy("audit", "post handed over"),
+    "hide": pgettext_lazy("audit", "hidden"),
+    "identify": pgettext_lazy("audit", "address given"),
+    "import": pgettext_lazy("audit", "imported"),
+    "lift": pgettext_lazy("audit", "shown again"),
+    "lift_withdrawal": pgettext_lazy("audit", "withdrawal lifted"),
+    "limit": pgettext_lazy("audit", "limits to sections changed"),
+    "merge_section": pgettext_lazy("audit", "section merged"),
+    "move": pgettext_lazy("audit", "moved to another section"),
+    "move_section": pgettext_lazy("audit", "section moved"),
+    "pin": pgettext_lazy("audit", "pin changed"),
+    "place": pgettext_lazy("audit", "further sections changed"),
+    "publish": pgettext_lazy("audit", "published"),
+    "relate": pgettext_lazy("audit", "relation added"),
+    "rename": pgettext_lazy("audit", "address changed"),
+    "rename_section": pgettext_lazy("audit", "address of a section changed"),
+    "reschedule": pgettext_lazy("audit", "schedule changed"),
+    "restore": pgettext_lazy("audit", "earlier edition taken up"),
+    "return": pgettext_lazy("audit", "returned"),
+    "schedule": pgettext_lazy("audit", "scheduled"),
+    "set_aside": pgettext_lazy("audit", "words set aside"),
+    "submit": pgettext_lazy("audit", "sent to review"),
+    "take_up": pgettext_lazy("audit", "words taken up again"),
+    "topics": pgettext_lazy("audit", "topics changed"),
+    "undo_hand_over": pgettext_lazy("audit", "hand-over undone"),
+    "unrelate": pgettext_lazy("audit", "relation removed"),
+    "withdraw": pgettext_lazy("audit", "withdrawn"),
+}
+
+
+def in_words(entry: AuditEntry) -> str:
+    """The action, and where the entry holds them the fields it changed or the values before and after."""
+    label = str(LABELS.get(entry.action, entry.action))
+    details = entry.details if isinstance(entry.details, dict) else {}
+    if changed := [*details.get("fields", []), *details.get("rows", [])]:
+        return f"{label}: {', '.join(map(str, changed))}"
+    if "before" in details or "after" in details:
+        before, after = _text(details.get("before")), _text(details.get("after"))
+        return _("%(action)s: %(before)s → %(after)s") % {"action": label, "before": before, "after": after}
+    if version := details.get("version"):
+        return _("%(action)s (edition %(version)s)") % {"action": label, "version": version}
+    return label
+
+
+def _text(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or "–"
+    return str(value) if value not in (None, "") else "–"

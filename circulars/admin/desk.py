@@ -1,0 +1,176 @@
+"""The first page of the admin: what waits for the person who logged in. A fixed number of queries."""
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from circulars.admin import moments
+from circulars.admin.filters import waiting_for
+from circulars.models import Circular, DeadlineLine, Edition, State, WorkingCopy
+
+SHOWN = 6  # rows of a box
+DEADLINE_DAYS = 14
+
+
+class Row(NamedTuple):
+    title: str
+    language: str
+    number: str
+    url: str
+    remark: str
+
+
+class Box(NamedTuple):
+    key: str
+    title: str
+    count: int
+    rows: list[Row]
+    url: str  # the filtered list behind the box; empty where there is none
+    empty: str
+
+
+def context(request: HttpRequest) -> dict:
+    """What ``admin/desk.html`` shows; without boxes for those who have nothing to do with circulars."""
+    user = request.user
+    if not user.has_perm("circulars.view_workingcopy"):
+        return {"desk_boxes": [], "new_circular_url": "", "desk_today": ""}
+    now = timezone.now()
+    allowed = Circular.objects.editable_by(user)
+    copies = WorkingCopy.objects.filter(circular__in=allowed)
+    pending = copies.pending()
+    waiting = waiting_for(user, copies)
+    counts = pending.order_by().aggregate(
+        mine=Count("pk", filter=Q(assigned_to=user)),
+        draft=Count("pk", filter=Q(state=State.DRAFT)),
+        returned=Count("pk", filter=Q(state=State.RETURNED)),
+        in_review=Count("pk", filter=Q(state=State.IN_REVIEW)),
+        approved=Count("pk", filter=Q(state=State.APPROVED)),
+    )
+    boxes = [
+        _copies(
+            "mine", _("My work"), counts["mine"], pending.filter(assigned_to=user), "assigned=me&state=pending", now,
+            _("Nothing is assigned to you."), with_state=True,
+        ),
+    ]  # fmt: skip
+    if user.has_perm("circulars.approve_circular"):
+        boxes.append(
+            _copies(
+                "waiting", _("Waiting for my approval"), waiting.count(), waiting, "state=waiting", now,
+                _("Nobody waits for your approval."),
+            )
+        )  # fmt: skip
+    if user.has_perm("circulars.publish_circular"):
+        boxes.append(
+            _copies(
+                "approved", _("Approved, to be published"), counts["approved"], pending.filter(state=State.APPROVED),
+                "state=approved", now, _("Nothing approved waits for publication."),
+            )
+        )  # fmt: skip
+    boxes += [
+        _copies(
+            "returned", _("Returned"), counts["returned"], pending.filter(state=State.RETURNED), "state=returned", now,
+            _("Nothing was returned."),
+        ),
+        _scheduled(allowed, now),
+        _deadlines(allowed, now),
+        _copies(
+            "draft", _("Drafts"), counts["draft"], pending.filter(state=State.DRAFT), "state=draft", now,
+            _("There are no drafts."),
+        ),
+        _copies(
+            "in_review", _("In review"), counts["in_review"], pending.filter(state=State.IN_REVIEW),
+            "state=in_review", now, _("Nothing is in review."),
+        ),
+        _published(allowed, now),
+    ]  # fmt: skip
+    return {
+        "desk_boxes": boxes,
+        "desk_today": moments.day_in_words(timezone.localdate(now)),
+        "new_circular_url": (
+            reverse("admin:circulars_workingcopy_add") if user.has_perm("circulars.add_workingcopy") else ""
+        ),
+    }
+
+
+def _copies(
+    key: str, title: str, count: int, rows: QuerySet, query: str, now: datetime, empty: str, with_state: bool = False
+) -> Box:
+    shown = rows.select_related("edited_by").defer("body", "summary_ko").order_by("-edited_at", "-pk")[:SHOWN]
+    return Box(key, title, count, [_copy_row(copy, now, with_state) for copy in shown], _list(query), empty)
+
+
+def _copy_row(copy: WorkingCopy, now: datetime, with_state: bool) -> Row:
+    ago = moments.distance(timezone.localdate(copy.edited_at), timezone.localdate(now))
+    parts = [str(copy.state_at(now).label)] if with_state else []
+    edited = _("edited %(when)s by %(who)s") if copy.edited_by else _("edited %(when)s")
+    parts.append(edited % {"when": ago, "who": copy.edited_by})
+    return Row(copy.title, copy.language, copy.number, _form(copy.pk), " · ".join(parts))
+
+
+def _scheduled(allowed: QuerySet, now: datetime) -> Box:
+    """Read from the editions: their index by time finds the few that lie ahead among very many."""
+    ahead = _with_copy(Edition.objects.scheduled(now).filter(circular__in=allowed)).order_by("published_at", "pk")
+    rows = [
+        _edition_row(edition, f"{moments.in_words(edition.published_at)} · {moments.until(edition.published_at, now)}")
+        for edition in ahead[:SHOWN]
+    ]
+    return Box("scheduled", _("Scheduled"), ahead.count(), rows, _list("state=scheduled"), _("Nothing is scheduled."))
+
+
+def _deadlines(allowed: QuerySet, now: datetime) -> Box:
+    today = timezone.localdate(now)
+    lines = DeadlineLine.objects.filter(
+        edition__in=Edition.objects.live(now).originals().filter(circular__in=allowed),
+        due_on__range=(today, today + timedelta(days=DEADLINE_DAYS)),
+    ).order_by("due_on", "due_time", "pk")
+    copy = WorkingCopy.objects.filter(circular=OuterRef("edition__circular"), language=OuterRef("edition__language"))
+    shown = lines.select_related("edition").defer("edition__body", "edition__facts", "edition__rendered")
+    rows = []
+    for line in shown.annotate(copy_pk=Subquery(copy.values("pk")[:1]))[:SHOWN]:
+        when = f"{moments.day_in_words(line.due_on)}{f' {line.due_time:%H:%M}' if line.due_time else ''}"
+        remark = f"{line.get_kind_display()} · {when} · {moments.distance(line.due_on, today)}"
+        rows.append(_row(line.edition, line.copy_pk, remark))
+    title = ngettext(
+        "Deadlines of the next %(days)d day", "Deadlines of the next %(days)d days", DEADLINE_DAYS
+    ) % {"days": DEADLINE_DAYS}
+    return Box("deadlines", title, lines.count(), rows, "", _("No deadline in these days."))
+
+
+def _published(allowed: QuerySet, now: datetime) -> Box:
+    """Without a count: how much is public is no work that waits."""
+    recent = _with_copy(Edition.objects.live(now).filter(circular__in=allowed)).order_by("-published_at", "-pk")
+    rows = []
+    for edition in recent[:SHOWN]:
+        when = moments.distance(timezone.localdate(edition.published_at), timezone.localdate(now))
+        action = _("corrected %(when)s") if edition.is_corrected else _("published %(when)s")
+        rows.append(_edition_row(edition, action % {"when": when}))
+    return Box(
+        "published", _("Recently published"), len(rows), rows, _list("state=published"), _("Nothing is public yet.")
+    )
+
+
+def _with_copy(editions: QuerySet[Edition]) -> QuerySet[Edition]:
+    copy = WorkingCopy.objects.filter(circular=OuterRef("circular"), language=OuterRef("language"))
+    return editions.defer("body", "facts", "rendered").annotate(copy_pk=Subquery(copy.values("pk")[:1]))
+
+
+def _edition_row(edition: Edition, remark: str) -> Row:
+    return _row(edition, edition.copy_pk, remark)
+
+
+def _row(edition: Edition, copy_pk: int | None, remark: str) -> Row:
+    return Row(edition.title, edition.language, edition.number, _form(copy_pk) if copy_pk else "", remark)
+
+
+def _form(copy_pk: int) -> str:
+    return reverse("admin:circulars_workingcopy_change", args=[copy_pk])
+
+
+def _list(query: str) -> str:
+    return f"{reverse('admin:circulars_workingcopy_changelist')}?{query}"

@@ -1,0 +1,99 @@
+"""Dossiers: a process as a timeline, with its bodies and recurring milestones."""
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Count, ForeignKey, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from circulars.admin.audit import AuditedMixin
+from circulars.admin.exports import ExportMixin
+from circulars.admin.in_use import InUseMixin, Use, circular_uses, object_uses
+from circulars.admin.slugs import FixedSlugMixin
+from circulars.models import Circular, Dossier, DossierBody, DossierEntry, Event, Milestone, Redirect
+from contacts.admin.dated import labels_of, today_for
+from contacts.models import Post
+
+
+class EntryForm(forms.ModelForm):
+    def clean(self) -> dict | None:
+        data = super().clean() or {}
+        if bool(data.get("circular")) == bool(data.get("event")) and not self.errors:
+            self.add_error("circular", _("An entry is either a circular or an event: choose one."))
+        return data
+
+
+class EntryInline(admin.TabularInline):
+    model = DossierEntry
+    form = EntryForm
+    extra = 0
+    autocomplete_fields = ["circular", "event"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[DossierEntry]:
+        return super().get_queryset(request).select_related("dossier", "circular", "event")
+
+
+class BodyForm(forms.ModelForm):
+    def clean(self) -> dict | None:
+        data = super().clean() or {}
+        if data.get("from_date") and data.get("to_date") and data["to_date"] < data["from_date"]:
+            self.add_error("to_date", _("The last day lies before the first."))
+        return data
+
+
+class BodyInline(admin.StackedInline):
+    model = DossierBody
+    form = BodyForm
+    extra = 0
+    fields = [("name", "language"), ("role_ko", "role_en"), ("from_date", "to_date"), "website"]
+
+
+class MilestoneForm(forms.ModelForm):
+    def clean(self) -> dict | None:
+        data = super().clean() or {}
+        if data.get("first_on") and data.get("until") and data["until"] < data["first_on"]:
+            self.add_error("until", _("The last day lies before the first."))
+        if data.get("every_months") == 0:
+            self.add_error("every_months", _("Leave it empty where the milestone does not recur."))
+        return data
+
+
+class MilestoneInline(admin.TabularInline):
+    model = Milestone
+    form = MilestoneForm
+    extra = 0
+
+
+@admin.register(Dossier)
+class DossierAdmin(FixedSlugMixin, AuditedMixin, InUseMixin, ExportMixin, admin.ModelAdmin):
+    """A dossier that was public keeps its address: it is concluded or taken from view, and deleted only when empty."""
+
+    list_display = ["name_ko", "name_en", "status", "is_public", "entry_count", "position"]
+    list_filter = ["status", "is_public"]
+    search_fields = ["name_ko", "name_en", "summary_ko", "summary_en", "slug"]
+    fieldsets = [
+        (None, {"fields": ["name_ko", "name_en", "slug", "summary_ko", "summary_en"]}),
+        (gettext_lazy("How it is shown"), {"fields": ["status", "is_public", "position", "post"]}),
+    ]
+    inlines = [EntryInline, BodyInline, MilestoneInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Dossier]:
+        return super().get_queryset(request).annotate(number_of_entries=Count("entries"))
+
+    @admin.display(description=gettext_lazy("entries"), ordering="number_of_entries")
+    def entry_count(self, dossier: Dossier) -> int:
+        return dossier.number_of_entries
+
+    def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs) -> forms.Field | None:
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if db_field.name == "post" and field is not None:
+            field.choices = [("", field.empty_label or ""), *labels_of(Post, today_for(request))]
+        return field
+
+    def uses_of(self, obj: Dossier) -> list[Use]:
+        return [
+            *circular_uses(Circular.objects.filter(dossier_entries__dossier=obj)),
+            *object_uses(Event.objects.filter(dossier_entries__dossier=obj)),
+            *object_uses(Redirect.objects.filter(dossier=obj)),
+        ]

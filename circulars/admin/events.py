@@ -1,0 +1,147 @@
+"""Events: shared by all documents that announce, change or report them. Hours are those of the place."""
+
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo, available_timezones
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AdminTimeWidget
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from circulars.admin.audit import AuditedMixin
+from circulars.admin.exports import ExportMixin
+from circulars.admin.in_use import PublicOnceUsedMixin, Use, circular_uses, object_uses
+from circulars.admin.slugs import FixedSlugMixin, SlugForm
+from circulars.models import Circular, Dossier, Event, EventAlias, EventMention
+
+
+class EventForm(SlugForm):
+    """Days, and hours by the clock of the place; the moments that are stored follow from both and the zone."""
+
+    starts_time = forms.TimeField(
+        label=gettext_lazy("Begins at"),
+        required=False,
+        widget=AdminTimeWidget,
+        help_text=gettext_lazy("By the clock of the place; empty for an event that takes whole days."),
+    )
+    ends_time = forms.TimeField(label=gettext_lazy("Ends at"), required=False, widget=AdminTimeWidget)
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        event: Event = self.instance
+        if event.pk:
+            zone = ZoneInfo(event.time_zone) if event.time_zone in available_timezones() else None
+            for name in ("starts", "ends"):
+                if moment := getattr(event, f"{name}_at"):
+                    self.initial[f"{name}_time"] = moment.astimezone(zone).time()
+
+    def clean_time_zone(self) -> str:
+        zone = self.cleaned_data["time_zone"].strip()
+        if zone not in available_timezones():
+            raise forms.ValidationError(_("Name the time zone as Region/City, for example Africa/Casablanca."))
+        return zone
+
+    def clean(self) -> dict | None:
+        data = super().clean() or {}
+        first, last = data.get("starts_on"), data.get("ends_on")
+        if first and last and last < first:
+            self.add_error("ends_on", _("The last day lies before the first."))
+            return data
+        if data.get("ends_time") and not data.get("starts_time"):
+            self.add_error("starts_time", _("An event that ends at an hour begins at one."))
+            return data
+        zone = data.get("time_zone")
+        if first and last and zone:
+            starts_at = _moment(first, data.get("starts_time"), zone)
+            ends_at = _moment(last, data.get("ends_time"), zone)
+            if starts_at and ends_at and ends_at < starts_at:
+                self.add_error("ends_time", _("The event ends before it begins."))
+                return data
+            self.instance.starts_at, self.instance.ends_at = starts_at, ends_at
+        return data
+
+
+def _moment(day: date, hour: time | None, zone: str) -> datetime | None:
+    return datetime.combine(day, hour, ZoneInfo(zone)) if hour else None
+
+
+class EventAliasInline(admin.TabularInline):
+    model = EventAlias
+    extra = 1
+
+
+@admin.register(Event)
+class EventAdmin(FixedSlugMixin, AuditedMixin, PublicOnceUsedMixin, ExportMixin, admin.ModelAdmin):
+    form = EventForm
+    list_display = ["own_name", "starts_on", "ends_on", "place_in_words", "status"]
+    list_filter = ["status", "starts_on"]
+    search_fields = ["name", "name_ko", "name_en", "series_name", "place", "place_ko", "aliases__text"]
+    show_full_result_count = False
+    export_columns = [
+        "name",
+        "name_ko",
+        "name_en",
+        "series_name",
+        "series_edition",
+        "starts_on",
+        "ends_on",
+        "starts_at",
+        "ends_at",
+        "time_zone",
+        "place",
+        "place_ko",
+        "online_url",
+        "status",
+        "status_note_ko",
+    ]
+    fieldsets = [
+        (gettext_lazy("Names"), {"fields": ["name", "name_ko", "name_en", "series_name", "series_edition", "slug"]}),
+        (
+            gettext_lazy("When and where"),
+            {
+                "fields": [
+                    ("starts_on", "ends_on"),
+                    ("starts_time", "ends_time"),
+                    "time_zone",
+                    "place",
+                    "place_ko",
+                    "online_url",
+                ]
+            },
+        ),
+        (gettext_lazy("Status"), {"fields": ["status", "status_note_ko", "status_note_en", "where_used"]}),
+    ]
+    readonly_fields = ["where_used"]
+    inlines = [EventAliasInline]
+
+    @admin.display(description=gettext_lazy("event"), ordering="name_ko")
+    def own_name(self, event: Event) -> str:
+        return event.name_ko or event.name
+
+    @admin.display(description=gettext_lazy("place"), ordering="place")
+    def place_in_words(self, event: Event) -> str:
+        return event.place_ko or event.place
+
+    def get_fieldsets(self, request: HttpRequest, obj: Event | None = None) -> list:
+        """The hours are fields of the form alone, which a page without the right to change does not have."""
+        if self.has_change_permission(request, obj) if obj else self.has_add_permission(request):
+            return super().get_fieldsets(request, obj)
+        names, when, status = super().get_fieldsets(request, obj)
+        moments = ["starts_on", "ends_on", "starts_at", "ends_at", "time_zone", "place", "place_ko", "online_url"]
+        return [names, (when[0], {"fields": moments}), status]
+
+    def circulars_of(self, obj: Event) -> QuerySet[Circular]:
+        mentions = EventMention.objects.filter(event=obj)
+        return Circular.objects.filter(
+            Q(pk__in=mentions.filter(edition__isnull=False).values("edition__circular"))
+            | Q(pk__in=mentions.filter(working_copy__isnull=False).values("working_copy__circular"))
+        )
+
+    def uses_of(self, obj: Event) -> list[Use]:
+        return [
+            *circular_uses(self.circulars_of(obj)),
+            *object_uses(Dossier.objects.filter(entries__event=obj).distinct()),
+        ]

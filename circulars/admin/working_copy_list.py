@@ -1,0 +1,212 @@
+"""The list of circulars: where each stands, found by what staff remember of it, in a fixed number of queries."""
+
+import re
+from datetime import datetime
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.text import smart_split, unescape_string_literal
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from circulars import changes
+from circulars.admin import bulk, moments
+from circulars.admin.audit import HistoryMixin
+from circulars.admin.exports import ExportMixin
+from circulars.admin.filters import (
+    AssignedFilter,
+    EditedFilter,
+    IssuerFilter,
+    SectionFilter,
+    StateFilter,
+    YearFilter,
+    tree_of,
+)
+from circulars.models import AddresseeLine, AuditEntry, Removal, State, Withdrawal, WorkingCopy
+from contacts import directory
+
+NUMBER = re.compile(r"(?P<serial>\d{1,9})(?:/(?P<year>\d{4}))?")
+
+
+class WorkingCopyListMixin(bulk.BulkMixin, HistoryMixin, ExportMixin, admin.ModelAdmin):
+    list_display = [
+        "title_with_number",
+        "state_in_words",
+        "issuer",
+        "section",
+        "issue_day",
+        "post",
+        "language_name",
+        "edited",
+    ]
+    list_display_links = ["title_with_number"]
+    list_filter = [
+        StateFilter,
+        SectionFilter,
+        IssuerFilter,
+        YearFilter,
+        AssignedFilter,
+        EditedFilter,
+        "kind",
+        "language",
+    ]
+    search_fields = ["title"]
+    search_help_text = gettext_lazy("Number, title, summary, text or addressee; all words must be found")
+    list_per_page = 50
+    list_max_show_all = 200
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    export_columns = [
+        "state_in_words",
+        "number",
+        "title",
+        "title_ko",
+        "kind",
+        "language",
+        "issuer",
+        "section",
+        "issued_on",
+        "received_on",
+        "public_from",
+        "post",
+        "address",
+        "assigned_to",
+        "edited_by",
+        "edited_at",
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[WorkingCopy]:
+        now = timezone.now()
+        withdrawn = Withdrawal.objects.effective(now).filter(circular=OuterRef("circular"))
+        hidden = Removal.objects.filter(circular=OuterRef("circular"), lifted_at=None)
+        return (
+            super()
+            .get_queryset(request)
+            .editable_by(request.user)
+            .select_related("circular__series__issuer", "circular__home_section", "edited_by", "assigned_to")
+            .annotate(is_withdrawn=Exists(withdrawn), is_hidden=Exists(hidden))
+        )
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
+        """Every word, or quoted phrase, is found somewhere; ``31/2018`` finds the number as well."""
+        for bit in smart_split(search_term):
+            word = unescape_string_literal(bit) if bit[:1] in "\"'" and bit[:1] == bit[-1:] and len(bit) > 1 else bit
+            queryset = queryset.filter(_found(word))
+        return queryset, False
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        found = super().get_changelist_instance(request)
+        found.result_list = list(found.result_list)
+        self._prepare(found.result_list, request)
+        return found
+
+    def prepare_export(self, rows: list, request: HttpRequest) -> None:
+        self._prepare(rows, request)
+
+    def audit_of(self, obj: WorkingCopy) -> QuerySet[AuditEntry]:
+        return AuditEntry.objects.filter(
+            Q(circular=obj.circular_id) | Q(object_type=obj._meta.label, object_id=str(obj.pk))
+        )
+
+    def _prepare(self, rows: list[WorkingCopy], request: HttpRequest) -> None:
+        """Gives the rows of a page the names of their post and section, and the moment they are shown at."""
+        now = timezone.now()
+        tree, found = tree_of(request), _directory(request, now)
+        for row in rows:
+            circular = row.circular
+            post = found.post(circular.post_id)
+            row.shown = {
+                "now": now,
+                "post": post.duty() if post else "",
+                "sections": [node.name(get_language() or "ko") for node in tree.ancestors(circular.home_section_id)],
+            }
+
+    @admin.display(description=gettext_lazy("circular"), ordering="title")
+    def title_with_number(self, copy: WorkingCopy) -> str:
+        number = format_html('<span class="desk-number">{}</span> ', copy.number) if copy.number else ""
+        return format_html('{}<span lang="{}">{}</span>', number, copy.language, copy.title)
+
+    @admin.display(description=gettext_lazy("number"), ordering="number_serial")
+    def number(self, copy: WorkingCopy) -> str:
+        return copy.number
+
+    @admin.display(description=gettext_lazy("state"), ordering="state")
+    def state_in_words(self, copy: WorkingCopy) -> str:
+        """One word, with what stands over it; a draft over a public edition says that it is a change."""
+        now = _shown(copy, "now") or timezone.now()
+        state = copy.state_at(now)
+        words = [str(state.label)]
+        if state == State.SCHEDULED and copy.public_from:
+            words.append(moments.in_words(copy.public_from))
+        elif state != State.PUBLISHED and copy.public_from and copy.public_from <= now:
+            words.append(_("an edition is public"))
+        if copy.is_hidden:
+            words.append(_("hidden"))
+        elif copy.is_withdrawn:
+            words.append(_("withdrawn"))
+        badge = format_html('<span class="desk-state desk-state-{}">{}</span>', state.value, words[0])
+        return format_html('{} <span class="desk-more">{}</span>', badge, " · ".join(words[1:])) if words[1:] else badge
+
+    @admin.display(description=gettext_lazy("issuer"), ordering="circular__series__issuer")
+    def issuer(self, copy: WorkingCopy) -> str:
+        series = copy.circular.series
+        return str(series.issuer) if series else copy.issuer_name
+
+    @admin.display(description=gettext_lazy("section"), ordering="circular__home_section")
+    def section(self, copy: WorkingCopy) -> str:
+        names = _shown(copy, "sections") or []
+        return names[-1] if names else ""
+
+    @admin.display(description=gettext_lazy("issued"), ordering="issued_on")
+    def issue_day(self, copy: WorkingCopy) -> str:
+        return f"{copy.issued_on:%Y-%m-%d}" if copy.issued_on else ""
+
+    @admin.display(description=gettext_lazy("contact"))
+    def post(self, copy: WorkingCopy) -> str:
+        return _shown(copy, "post") or ""
+
+    @admin.display(description=gettext_lazy("language"), ordering="language")
+    def language_name(self, copy: WorkingCopy) -> str:
+        return copy.get_language_display()
+
+    @admin.display(description=gettext_lazy("edited"), ordering="edited_at")
+    def edited(self, copy: WorkingCopy) -> str:
+        when = f"{timezone.localtime(copy.edited_at):%Y-%m-%d %H:%M}"
+        return f"{when} {copy.edited_by}" if copy.edited_by else when
+
+    @admin.display(description=gettext_lazy("address"))
+    def address(self, copy: WorkingCopy) -> str:
+        return f"/circulars/{copy.circular.path}/" if copy.circular.path else ""
+
+
+def _shown(copy: WorkingCopy, name: str) -> Any:
+    return getattr(copy, "shown", {}).get(name)
+
+
+def _directory(request: HttpRequest, now: datetime) -> directory.Directory:
+    """Today's directory, kept in memory under the generation; read once for a request."""
+    if not hasattr(request, "desk_directory"):
+        generation = changes.state(now).generation
+        request.desk_directory = directory.as_of(timezone.localdate(now), generation)  # type: ignore[attr-defined]
+    return request.desk_directory  # type: ignore[attr-defined]
+
+
+def _found(word: str) -> Q:
+    fields = ("title", "title_ko", "number_label", "issuer_name", "summary_ko", "body", "signatory", "circular__path")
+    condition = Q()
+    for field in fields:
+        condition |= Q(**{f"{field}__icontains": word})
+    lines = AddresseeLine.objects.filter(working_copy__isnull=False).filter(
+        Q(text__icontains=word) | Q(addressee__name__icontains=word) | Q(addressee__name_ko__icontains=word)
+    )
+    condition |= Q(pk__in=lines.values("working_copy"))
+    if number := NUMBER.fullmatch(word):
+        exact = Q(number_serial=int(number["serial"]))
+        if number["year"]:
+            exact &= Q(number_year=int(number["year"])) | Q(number_year=None, issued_on__year=int(number["year"]))
+        condition |= exact
+    return condition
