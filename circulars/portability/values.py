@@ -123,6 +123,8 @@ def column(field: models.Field, record: dict[str, Any], name: str) -> Any:
         value = day(record, name)
     elif isinstance(field, models.IntegerField):
         value = integer(record, name)
+    if value is None and field.null:
+        return None
     try:
         return field.clean(value, None)
     except ValidationError as error:
