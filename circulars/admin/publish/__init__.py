@@ -1,0 +1,28 @@
+"""The steps around publication: each is a small form on a page of its own that makes one call of an operation."""
+
+from circulars.admin.publish.base import menu_of, step_view
+from circulars.admin.publish.identity import AddLanguage, CopyAsNew, Relate, Rename, Unrelate
+from circulars.admin.publish.notices import Erase, Hide, Lift, LiftWithdrawal, Withdraw
+from circulars.admin.publish.publication import Cancel, Publish, Reschedule
+from circulars.admin.publish.review import Approve, SendBack, Submit
+from circulars.admin.publish.versions import RestoreEdition, SetWordsAside, TakeUp
+
+STEPS = {
+    step.slug: step
+    for step in (
+        Publish, Reschedule, Cancel, Submit, Approve, SendBack, SetWordsAside, TakeUp, RestoreEdition, AddLanguage,
+        CopyAsNew, Relate, Unrelate, Rename, Withdraw, LiftWithdrawal, Hide, Lift, Erase,
+    )
+}  # fmt: skip
+
+
+def menu(situation, *, user) -> list:
+    """The steps that are possible now and allowed to this person, in the order of daily use."""
+    return menu_of(STEPS.values(), situation, user=user)
+
+
+def view_of(model_admin):
+    return step_view(model_admin, STEPS)
+
+
+__all__ = ["STEPS", "menu", "view_of"]

@@ -1,0 +1,154 @@
+"""What all steps have in common: who may, what the page says, and how a refusal comes back to the form."""
+
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from circulars import editing, workflow
+from circulars.admin.status import Situation, situation_of
+from circulars.publishing import PublishingError
+
+REFUSALS = (PublishingError, workflow.WrongState, editing.NotEditable, editing.Conflict)
+
+
+class MenuItem(NamedTuple):
+    label: str
+    address: str
+    is_dangerous: bool
+    slug: str
+
+
+class StepForm(forms.Form):
+    """``revision`` is the one the page was shown for; an operation refuses words that were saved since."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class Step:
+    """One operation. ``target`` is the row it speaks of, where the circular has several (a notice, an edition)."""
+
+    slug = ""
+    label: Any = ""
+    button: Any = ""
+    permission = "circulars.change_workingcopy"
+    form_class: type[StepForm] = StepForm
+    template = "admin/circulars/workingcopy/step.html"
+    is_dangerous = False
+
+    def __init__(self, request: HttpRequest, situation: Situation, target: Any = None) -> None:
+        self.request = request
+        self.situation = situation
+        self.copy = situation.copy
+        self.circular = situation.copy.circular
+        self.target = target
+        self.bound: StepForm | None = None  # the form of this request
+
+    @classmethod
+    def targets(cls, situation: Situation) -> Iterable[Any]:
+        """The rows the step can be taken for; ``[None]`` where it needs none; empty where it is not possible."""
+        return [None]
+
+    @classmethod
+    def menu_label(cls, target: Any) -> str:
+        return str(cls.label)
+
+    def title(self) -> str:
+        return self.menu_label(self.target)
+
+    def explanation(self) -> list[str]:
+        """What will happen, in sentences."""
+        return []
+
+    def facts(self) -> list[tuple[str, Any]]:
+        """(label, value) to be read before the step is taken."""
+        return []
+
+    def initial(self) -> dict[str, Any]:
+        return {}
+
+    def form(self, data=None) -> StepForm:
+        return self.form_class(data, initial={"revision": self.copy.revision, **self.initial()})
+
+    def context(self) -> dict[str, Any]:
+        return {}
+
+    def perform(self, values: dict[str, Any], now) -> str:
+        """Call the operation; returns the sentence that says what happened."""
+        raise NotImplementedError
+
+    def next_address(self) -> str:
+        return reverse("admin:circulars_workingcopy_change", args=[self.copy.pk])
+
+
+def menu_of(steps: Iterable[type[Step]], situation: Situation, *, user) -> list[MenuItem]:
+    items = []
+    for step in steps:
+        if not user.has_perm(step.permission):
+            continue
+        for target in step.targets(situation):
+            address = reverse("admin:circulars_workingcopy_step", args=[situation.copy.pk, step.slug])
+            if target is not None:
+                address += f"?target={target.pk}"
+            items.append(MenuItem(step.menu_label(target), address, step.is_dangerous, step.slug))
+    return items
+
+
+def step_view(model_admin, steps: dict[str, type[Step]]) -> Callable[..., HttpResponse]:
+    @never_cache
+    def view(request: HttpRequest, copy_id: int, step: str) -> HttpResponse:
+        copy = model_admin.copy_for(request, copy_id)
+        kind = steps.get(step)
+        if kind is None:
+            raise Http404
+        if not request.user.has_perm(kind.permission):
+            raise PermissionDenied
+        now = timezone.now()
+        situation = situation_of(copy, now=now)
+        targets = list(kind.targets(situation))
+        back = reverse("admin:circulars_workingcopy_change", args=[copy.pk])
+        target = _chosen(targets, request.GET.get("target"))
+        if not targets or (target is None and targets != [None]):
+            model_admin.message_user(
+                request, _("“%(step)s” is not possible any more.") % {"step": kind.label}, messages.WARNING
+            )
+            return HttpResponseRedirect(back)
+        taken = kind(request, situation, target)
+        form = taken.bound = taken.form(request.POST if request.method == "POST" else None)
+        if request.method == "POST" and form.is_valid():
+            try:
+                sentence = taken.perform(form.cleaned_data, now)
+            except REFUSALS as error:
+                form.add_error(None, str(error))
+            else:
+                model_admin.message_user(request, sentence, messages.SUCCESS)
+                return HttpResponseRedirect(taken.next_address())
+        context = model_admin.admin_site.each_context(request) | {
+            "opts": model_admin.opts,
+            "title": taken.title(),
+            "subtitle": None,
+            "original": copy,
+            "step": taken,
+            "situation": situation,
+            "form": form,
+            "media": model_admin.media + form.media,
+        }
+        request.current_app = model_admin.admin_site.name  # type: ignore[attr-defined]
+        return TemplateResponse(request, taken.template, context | taken.context())
+
+    return view
+
+
+def _chosen(targets: list, key: str | None):
+    for target in targets:
+        if target is not None and (str(target.pk) == key or (key is None and len(targets) == 1)):
+            return target
+    return None

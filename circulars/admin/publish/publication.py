@@ -1,0 +1,220 @@
+"""Publish, schedule, correct; move or cancel a schedule."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from circulars import checks, numbering, publishing
+from circulars.admin import moments
+from circulars.admin.publish.base import Step
+from circulars.admin.publish.fields import MomentForm, next_opening
+from circulars.admin.status import Situation
+from circulars.models import Circular, State, WorkingCopy
+from circulars.publishing.identity import address_of
+
+LEVELS = {
+    checks.Level.BLOCK: gettext_lazy("Must be put right before publication"),
+    checks.Level.NEEDS_REASON: gettext_lazy("Needs a reason"),
+    checks.Level.NOTICE: gettext_lazy("Please look at this once more"),
+    checks.Level.NOT_CHECKED: gettext_lazy("Could not be checked"),
+}
+
+
+class PublishForm(MomentForm):
+    size = forms.ChoiceField(
+        label=gettext_lazy("What kind of correction is it?"),
+        choices=[
+            ("major", gettext_lazy("Readers should know: a change note is shown on the page")),
+            ("minor", gettext_lazy("Only form, such as a typing error: no note")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    change_note = forms.CharField(
+        label=gettext_lazy("Change note"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("One public sentence: what was corrected, and why."),
+    )
+    alone_reason = forms.CharField(
+        label=gettext_lazy("Reason for publishing without approval"),
+        max_length=300,
+        help_text=gettext_lazy("It is kept and reported."),
+    )
+
+    def __init__(self, *args, is_correction: bool, needs_reason: bool, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_correction:
+            del self.fields["size"], self.fields["change_note"]
+        if not needs_reason:
+            del self.fields["alone_reason"]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean()
+        if values.get("size") == "major" and not values.get("change_note", "").strip():
+            self.add_error("change_note", _("Say in one sentence what was corrected, or mark the change as minor."))
+        return values
+
+
+class Publish(Step):
+    slug = "publish"
+    label = gettext_lazy("Publish…")
+    permission = "circulars.publish_circular"
+    form_class = PublishForm
+    template = "admin/circulars/workingcopy/publish.html"
+
+    @classmethod
+    def targets(cls, situation: Situation) -> list:
+        return [None] if situation.is_edited and not situation.ahead else []
+
+    def title(self) -> str:
+        return _("Publish a correction") if self.situation.live else _("Publish")
+
+    def initial(self) -> dict[str, Any]:
+        opening = timezone.localtime(next_opening(self.situation.now))
+        note = self.copy.change_note
+        return {"size": "major", "change_note": note, "day": opening.date(), "hour": opening.time(), "when": "now"}
+
+    def form(self, data=None) -> PublishForm:
+        return PublishForm(
+            data,
+            initial={"revision": self.copy.revision, **self.initial()},
+            is_correction=bool(self.situation.live),
+            needs_reason=self.situation.approvals < self.situation.required,
+        )
+
+    def explanation(self) -> list[str]:
+        situation = self.situation
+        if situation.live:
+            sentences = [
+                _("Edition %(version)s replaces edition %(before)s; the earlier one stays readable in the history.")
+                % {"version": situation.live.version + 1, "before": situation.live.version}
+            ]
+        else:
+            sentences = [_("The circular becomes public for the first time, and gets its lasting address.")]
+            if self.circular.series and self.circular.series.allocates and not self.copy.is_numbered:
+                sentences.append(_("It is given the next number of its series."))
+        if situation.approvals < situation.required:
+            sentences.append(
+                _("This section asks for %(required)s approvals; %(given)s given.")
+                % {"required": situation.required, "given": situation.approvals}
+            )
+        return sentences
+
+    def facts(self) -> list[tuple[str, Any]]:
+        section = self.circular.home_section
+        return [
+            (_("Title"), self.copy.title),
+            (_("Number"), self.copy.number or _("none")),
+            (_("Address"), self.address() or _("not known yet")),
+            (_("Home section"), section or _("none")),
+            (_("Files"), self.copy.attachments.count()),
+        ]
+
+    def address(self) -> str:
+        return address_of(self.circular.path) if self.circular.path else expected_address(self.copy, self.situation.now)
+
+    def context(self) -> dict[str, Any]:
+        groups: dict[str, list] = {}
+        for finding in checks.run(self.copy, at=self.situation.now):
+            groups.setdefault(finding.level, []).append(finding)
+        opening = next_opening(self.situation.now)
+        return {
+            "asked": [field for field in self.bound.visible_fields() if field.name not in ("day", "hour")],
+            "findings": [(LEVELS[level], level, groups[level]) for level in LEVELS if level in groups],
+            "is_blocked": checks.Level.BLOCK in groups,
+            "is_correction": bool(self.situation.live),
+            "opening": moments.in_words(opening),
+            "zone": timezone.localtime(opening).tzname(),
+        }
+
+    def perform(self, values: dict[str, Any], now: datetime) -> str:
+        edition = publishing.publish(
+            self.copy.pk,
+            by=self.request.user,
+            now=now,
+            at=values["at"],
+            revision=values["revision"],
+            change_note=values.get("change_note", ""),
+            is_major=values.get("size", "major") == "major",
+            alone_reason=values.get("alone_reason", ""),
+        )
+        address = address_of(Circular.objects.get(pk=self.circular.pk).path)
+        if edition.published_at > now:
+            return format_html(
+                _("Scheduled: edition {version} will be public on {time} at {address}"),
+                version=edition.version,
+                time=moments.in_words(edition.published_at),
+                address=address,
+            )
+        return format_html(
+            _('Edition {version} is public now: <a href="{address}">{address}</a>'),
+            version=edition.version,
+            address=address,
+        )
+
+
+def expected_address(copy: WorkingCopy, at: datetime) -> str:
+    """Where a first edition will be found; empty while series or number are still open."""
+    series = copy.circular.series
+    if series is None or (series.allocates and not copy.is_numbered):
+        return ""
+    if copy.is_numbered:
+        key = numbering.key_of(copy.number_serial, copy.number_suffix)
+    else:
+        key = numbering.key_of_title(copy.title)
+    return address_of(numbering.path_of(series, numbering.year_of(copy, at), key))
+
+
+class RescheduleForm(MomentForm):
+    when = forms.CharField(initial="later", widget=forms.HiddenInput)
+
+
+class Reschedule(Step):
+    slug = "reschedule"
+    label = gettext_lazy("Change the time of publication…")
+    button = gettext_lazy("Change the time")
+    permission = "circulars.publish_circular"
+    form_class = RescheduleForm
+
+    @classmethod
+    def targets(cls, situation: Situation) -> list:
+        return [situation.ahead] if situation.ahead and situation.copy.state == State.PUBLISHED else []
+
+    def explanation(self) -> list[str]:
+        return [_("Now planned for %(time)s.") % {"time": moments.in_words(self.target.published_at)}]
+
+    def initial(self) -> dict[str, Any]:
+        planned = timezone.localtime(self.target.published_at)
+        return {"when": "later", "day": planned.date(), "hour": planned.time()}
+
+    def perform(self, values: dict[str, Any], now: datetime) -> str:
+        edition = publishing.reschedule(self.target.pk, at=values["at"], by=self.request.user, now=now)
+        return _("It will be public on %(time)s.") % {"time": moments.in_words(edition.published_at)}
+
+
+class Cancel(Step):
+    slug = "cancel"
+    label = gettext_lazy("Cancel the schedule…")
+    button = pgettext_lazy("button", "Cancel the schedule")
+    permission = "circulars.publish_circular"
+    is_dangerous = True
+
+    @classmethod
+    def targets(cls, situation: Situation) -> list:
+        return [situation.ahead] if situation.ahead else []
+
+    def explanation(self) -> list[str]:
+        return [
+            _("Edition %(version)s will not be published on %(time)s. Its words stay here as a draft.")
+            % {"version": self.target.version, "time": moments.in_words(self.target.published_at)}
+        ]
+
+    def perform(self, values: dict[str, Any], now: datetime) -> str:
+        publishing.cancel(self.target.pk, by=self.request.user, now=now)
+        return _("The schedule is cancelled. The words are a draft again.")

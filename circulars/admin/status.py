@@ -1,0 +1,148 @@
+"""Where a circular stands: for the box above its form, and for the steps that are possible now."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from circulars import workflow
+from circulars.admin import actions, moments
+from circulars.models import (
+    AuditEntry,
+    Edition,
+    Relation,
+    Removal,
+    SetAside,
+    State,
+    Withdrawal,
+    WorkingCopy,
+)
+from circulars.publishing.identity import address_of
+
+HISTORY_LENGTH = 12
+
+
+class Entry(NamedTuple):
+    at: datetime
+    who: str
+    what: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Situation:
+    """Everything the form says about a working copy besides its words, read once for a request."""
+
+    copy: WorkingCopy
+    now: datetime
+    live: Edition | None
+    ahead: Edition | None
+    editions: list[Edition]
+    withdrawals: list[Withdrawal]  # in force or ahead
+    removals: list[Removal]  # in force
+    set_aside: list[SetAside]
+    relations: list[Relation]
+    copies: list[WorkingCopy]  # all languages
+    approvals: int
+    required: int
+    entries: list[Entry] = field(default_factory=list)
+
+    @property
+    def state(self) -> State:
+        return self.copy.state_at(self.now)
+
+    @property
+    def state_label(self) -> str:
+        return self.state.label
+
+    @property
+    def address(self) -> str:
+        """The public address; empty as long as nothing was published."""
+        path = self.copy.circular.path
+        return address_of(path) if path and self.live else ""
+
+    @property
+    def former_address(self) -> str:
+        path = self.copy.circular.path
+        return address_of(path) if path else ""
+
+    @property
+    def is_edited(self) -> bool:
+        """Whether there are words that are neither public nor scheduled."""
+        return self.copy.state != State.PUBLISHED
+
+    @property
+    def sentences(self) -> list[str]:
+        return [sentence for sentence in self._sentences() if sentence]
+
+    def _sentences(self):
+        if self.live:
+            yield _("Edition %(version)s is public since %(time)s.") % {
+                "version": self.live.version,
+                "time": moments.in_words(self.live.published_at),
+            }
+        if self.ahead:
+            values = {
+                "version": self.ahead.version,
+                "time": moments.in_words(self.ahead.published_at),
+                "distance": moments.until(self.ahead.published_at, self.now),
+            }
+            if self.live:
+                values["before"] = self.live.version
+                yield _("Edition %(version)s will replace edition %(before)s on %(time)s, %(distance)s.") % values
+            else:
+                yield _("It will be published on %(time)s, %(distance)s.") % values
+        if not self.live and not self.ahead:
+            yield _("Nobody outside the office can see this circular.")
+        elif self.is_edited:
+            yield _("The words below are not public: the public edition stays as it is until you publish a correction.")
+        if self.copy.state == State.IN_REVIEW and self.required:
+            values = {"given": self.approvals, "required": self.required}
+            yield _("%(given)s of %(required)s approvals given.") % values
+        if self.copy.state == State.RETURNED:
+            yield _("Returned with these remarks: %(remarks)s") % {"remarks": self.copy.returned_because}
+        for row in self.withdrawals:
+            values = {"time": moments.in_words(row.effective_at), "reason": row.reason_ko}
+            if row.effective_at > self.now:
+                yield _("It will be withdrawn on %(time)s: %(reason)s") % values
+            else:
+                yield _("Withdrawn since %(time)s: %(reason)s") % values
+        for row in self.removals:
+            values = {"what": row.get_scope_display(), "time": moments.in_words(row.effective_at)}
+            values["reason"] = row.reason_ko
+            if row.erased_at:
+                yield _("Erased for ever (%(what)s): %(reason)s") % values
+            else:
+                yield _("Hidden from the public since %(time)s (%(what)s): %(reason)s") % values
+
+
+def situation_of(copy: WorkingCopy, *, now: datetime) -> Situation:
+    circular = copy.circular
+    editions = list(circular.editions.filter(language=copy.language).order_by("-version"))
+    languages = Q(language="") | Q(language=copy.language)
+    return Situation(
+        copy=copy,
+        now=now,
+        live=Edition.objects.live(now).filter(circular=circular, language=copy.language).first(),
+        ahead=next((edition for edition in editions if edition.published_at > now), None),
+        editions=editions,
+        withdrawals=list(
+            circular.withdrawals.filter(languages).filter(Q(lifted_at=None) | Q(lifted_at__gt=now)).order_by("pk")
+        ),
+        removals=list(circular.removals.filter(lifted_at=None).select_related("file").order_by("pk")),
+        set_aside=list(circular.set_aside.filter(language=copy.language, taken_up_at=None)),
+        relations=list(
+            Relation.objects.filter(Q(from_circular=circular) | Q(to_circular=circular)).select_related(
+                "from_circular", "to_circular"
+            )
+        ),
+        copies=list(circular.working_copies.order_by("pk")),
+        approvals=workflow.approvals(copy),
+        required=workflow.required(copy),
+        entries=[
+            Entry(row.at, row.actor_label, actions.in_words(row), row.reason)
+            for row in AuditEntry.objects.filter(circular=circular).order_by("-at", "-pk")[:HISTORY_LENGTH]
+        ],
+    )

@@ -1,0 +1,257 @@
+"""The form of a circular. It saves words through ``editing`` and standing facts through their operations."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import models, transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
+
+from circulars import editing, standing_form
+from circulars.admin import attachments, comparison, guide, preview, publish, status
+from circulars.admin.attachments import AttachmentInline
+from circulars.admin.lines import (
+    AddresseeLineInline,
+    DayInput,
+    DeadlineLineInline,
+    EventMentionInline,
+    SourceLineInline,
+    add_addressees,
+    renumber,
+)
+from circulars.admin.working_copy_forms import WorkingCopyForm
+from circulars.admin.working_copy_list import WorkingCopyListMixin
+from circulars.files.refusal import FileRefused
+from circulars.models import WorkingCopy
+from circulars.publishing import PublishingError
+from circulars.views.uploads import upload_urls
+
+# (anchor, heading, fields, opened at first); inlines name their group by the anchor.
+GROUPS = [
+    ("what", gettext_lazy("What it is"), [
+        ("kind", "language"), "series", "number_label", ("number_serial", "number_year", "number_suffix"),
+        ("issuer_name", "original_language"),
+    ]),
+    ("words", gettext_lazy("Words"), [
+        "title", "title_ko", "summary_ko", "salutation", "body", "closing", "signatory",
+        ("rights", "rights_holder"), "allows_ai_training",
+    ]),
+    ("dates", gettext_lazy("Dates and places"), ["place", ("issued_on", "received_on", "posted_on")]),
+    ("addressees", gettext_lazy("Addressees"), ["more_addressees"]),
+    ("files", gettext_lazy("Files"), []),
+    ("sources", gettext_lazy("Sources"), []),
+    ("contact", gettext_lazy("Contact"), ["post"]),
+    ("where", gettext_lazy("Where it appears"), ["home_section", "pinned_until", "placements", "topics"]),
+]  # fmt: skip
+# What a button of the form does once everything is saved: its name in the form → the step it leads to.
+AFTER_SAVE = {"_publish": "publish", "_submit": "submit", "_preview": "preview"}
+
+
+@admin.register(WorkingCopy)
+class WorkingCopyAdmin(WorkingCopyListMixin, admin.ModelAdmin):  # public text changes by publishing alone
+    form = WorkingCopyForm
+    change_form_template = "admin/circulars/workingcopy/change_form.html"
+    add_form_template = "admin/circulars/workingcopy/change_form.html"
+    inlines = [DeadlineLineInline, EventMentionInline, AddresseeLineInline, AttachmentInline, SourceLineInline]
+    formfield_overrides = {models.DateField: {"widget": DayInput}}
+    save_on_top = False
+
+    class Media:
+        css = {"all": ["admin_desk/css/editor.css"]}
+        js = ["admin_desk/js/lines.js", "admin_desk/js/files.js", "admin_desk/js/leave.js"]
+
+    # who may ------------------------------------------------------------------------------------------------
+
+    def get_object(self, request: HttpRequest, object_id, from_field=None):
+        """On a save the row is locked first, so that the revision that was compared is the one that is raised."""
+        if request.method == "POST":
+            WorkingCopy.objects.select_for_update(of=("self",)).filter(pk=object_id).first()
+        return super().get_object(request, object_id, from_field)
+
+    def has_delete_permission(self, request: HttpRequest, obj: WorkingCopy | None = None) -> bool:
+        """Only words that were never public nor scheduled."""
+        if obj is not None and obj.circular.version_counters.exists():
+            return False
+        return super().has_delete_permission(request, obj)
+
+    def copy_for(self, request: HttpRequest, copy_id: int) -> WorkingCopy:
+        """The working copy for a page beside the form; 404 beyond the limits of the person, 403 without the right."""
+        copy = get_object_or_404(self.get_queryset(request), pk=copy_id)
+        if not self.has_view_or_change_permission(request, copy):
+            raise PermissionDenied
+        return copy
+
+    # the form -----------------------------------------------------------------------------------------------
+
+    def get_fieldsets(self, request: HttpRequest, obj: WorkingCopy | None = None) -> list:
+        absent = set() if obj else {"original_language"}
+        fieldsets = []
+        for anchor, heading, rows in GROUPS:
+            fields = [_without(row, absent) for row in rows]
+            fieldsets.append((heading, {"fields": [row for row in fields if row], "description": anchor}))
+        return fieldsets
+
+    def get_readonly_fields(self, request: HttpRequest, obj: WorkingCopy | None = None) -> list[str]:
+        return ["language"] if obj else []
+
+    def get_form(self, request: HttpRequest, obj: WorkingCopy | None = None, change: bool = False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        return type("WorkingCopyForm", (form,), {"user": request.user, "refusal": getattr(request, "refusal", "")})
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return {"language": "ko"} | super().get_changeform_initial_data(request)
+
+    def _create_formsets(self, request: HttpRequest, obj: WorkingCopy, change: bool):
+        """The rows are needed before they are saved: to see whether anything changed at all."""
+        formsets, inlines = super()._create_formsets(request, obj, change)
+        request.line_formsets = formsets
+        return formsets, inlines
+
+    def changeform_view(self, request: HttpRequest, object_id=None, form_url="", extra_context=None) -> HttpResponse:
+        if request.method == "POST" and request.FILES:
+            data, refused = attachments.stage_plain_uploads(
+                request.POST, request.FILES, owner=request.user, now=timezone.now()
+            )
+            request.POST = data
+            for sentence in refused:
+                self.message_user(request, sentence, messages.ERROR)
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except (PublishingError, FileRefused, editing.Conflict) as error:
+            return self._again(request, object_id, form_url, extra_context, error)
+
+    def _again(self, request, object_id, form_url, extra_context, error: Exception) -> HttpResponse:
+        """An operation refused at the last moment and nothing was written: the form comes back as it was typed."""
+        request.refusal = str(error)  # the form of this round holds it as its error, so that nothing is saved
+        with transaction.atomic():
+            return self._changeform_view(request, object_id, form_url, extra_context)
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        form = context["adminform"].form
+        copy = WorkingCopy.objects.select_related("circular__series__issuer").get(pk=obj.pk) if obj else None
+        inlines = context["inline_admin_formsets"]
+        context["groups"] = [
+            {
+                "anchor": anchor,
+                "heading": heading,
+                "fieldset": fieldset,
+                "inlines": [inline for inline in inlines if inline.opts.group == anchor],
+            }
+            for (anchor, heading, _rows), fieldset in zip(GROUPS, context["adminform"], strict=True)
+        ]
+        situation = status.situation_of(copy, now=timezone.now()) if copy else None
+        context["situation"] = situation
+        context["steps"] = publish.menu(situation, user=request.user) if situation else []
+        context["draft_files"] = preview.images_of(copy) if copy else []
+        context["conflict"] = (
+            comparison.compare(copy, form, [inline.formset for inline in inlines]) if form.is_conflict else None
+        )
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    # saving -------------------------------------------------------------------------------------------------
+
+    def save_model(self, request: HttpRequest, obj: WorkingCopy, form: WorkingCopyForm, change: bool) -> None:
+        now = request.saved_at = timezone.now()
+        values = form.standing_values()
+        if not change:
+            self._begin(request, obj, form, values)
+        elif form.words_changed or any(formset.has_changed() for formset in request.line_formsets):
+            claimed = editing.claim(obj.pk, revision=obj.revision, by=request.user, now=now)
+            for name in ("revision", "state", "edited_at", "edited_by"):
+                setattr(obj, name, getattr(claimed, name))
+            obj.save()
+        standing_form.save(obj.circular, values, by=request.user, now=now)
+
+    def _begin(self, request: HttpRequest, obj: WorkingCopy, form: WorkingCopyForm, values: dict[str, Any]) -> None:
+        """The first save: the circular comes into being, then the words that were typed go into its copy."""
+        rights = {"rights": obj.rights} if "rights" in form.changed_data else {}
+        begun = editing.create(
+            title=obj.title,
+            by=request.user,
+            now=request.saved_at,
+            language=obj.language,
+            series=values.get("series"),
+            home_section=values.get("home_section"),
+            **rights,
+        )
+        obj.pk, obj.circular, obj._state.adding = begun.pk, begun.circular, False
+        for name in ("state", "revision", "edited_at", "edited_by", "assigned_to", "rights"):
+            setattr(obj, name, getattr(begun, name))
+        obj.save()
+
+    def save_formset(self, request: HttpRequest, form, formset, change: bool) -> None:
+        copy = form.instance
+        if isinstance(formset, attachments.AttachmentFormSet):
+            if formset.has_changed():
+                attachments.save_files(formset, copy, owner=request.user, now=request.saved_at)
+            return
+        for line in formset.save(commit=False):
+            line.working_copy = copy
+            line.save()
+        for line in formset.deleted_objects:
+            line.delete()
+        renumber(formset.model.objects.filter(working_copy=copy))
+
+    def save_related(self, request: HttpRequest, form, formsets, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        add_addressees(form.instance, form.cleaned_data.get("more_addressees", ""))
+
+    def construct_change_message(self, request, form, formsets, add=False) -> str:
+        return ""
+
+    def log_addition(self, request, obj, message):
+        """The audit entries of ``editing`` are the record; a second one would keep titles that were erased."""
+
+    log_change = log_addition
+
+    def log_deletions(self, request, queryset):
+        pass
+
+    def response_add(self, request: HttpRequest, obj: WorkingCopy, post_url_continue=None) -> HttpResponse:
+        return self._after_save(request, obj) or super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request: HttpRequest, obj: WorkingCopy) -> HttpResponse:
+        return self._after_save(request, obj) or super().response_change(request, obj)
+
+    def _after_save(self, request: HttpRequest, obj: WorkingCopy) -> HttpResponse | None:
+        for button, step in AFTER_SAVE.items():
+            if button in request.POST:
+                if step == "preview":
+                    return HttpResponseRedirect(reverse("admin:circulars_workingcopy_preview", args=[obj.pk]))
+                return HttpResponseRedirect(reverse("admin:circulars_workingcopy_step", args=[obj.pk, step]))
+        return None
+
+    # deleting -----------------------------------------------------------------------------------------------
+
+    def get_deleted_objects(self, objs, request):
+        refused = [obj for obj in objs if not self.has_delete_permission(request, obj)]
+        return [str(obj) for obj in objs], {}, set(), [str(obj) for obj in refused]
+
+    def delete_model(self, request: HttpRequest, obj: WorkingCopy) -> None:
+        editing.delete_draft(obj.pk, by=request.user, now=timezone.now())
+
+    def delete_queryset(self, request: HttpRequest, queryset) -> None:
+        for obj in queryset:
+            self.delete_model(request, obj)
+
+    def get_urls(self) -> list:
+        view = self.admin_site.admin_view
+        name = "circulars_workingcopy"
+        return [
+            *upload_urls,
+            path("guide/", view(guide.view_of(self)), name="staff-guide"),
+            path("<int:copy_id>/preview/", view(preview.view_of(self)), name=f"{name}_preview"),
+            path("<int:copy_id>/steps/<slug:step>/", view(publish.view_of(self)), name=f"{name}_step"),
+            *super().get_urls(),
+        ]
+
+
+def _without(row: str | tuple[str, ...], absent: set[str]) -> str | tuple[str, ...] | None:
+    if isinstance(row, str):
+        return None if row in absent else row
+    left = tuple(name for name in row if name not in absent)
+    return left[0] if len(left) == 1 else left

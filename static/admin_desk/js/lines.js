@@ -1,0 +1,76 @@
+// Rows of the form: add, remove (and bring back), move up and down. Names keep their numbers, so rows may stand
+// in any order on the page; the order is what the hidden position says.
+"use strict";
+(() => {
+  const rowsOf = (group) => group.querySelector("[data-lines-rows]");
+
+  const number = (group) => {
+    const rows = [...rowsOf(group).children];
+    rows.forEach((row, index) => {
+      const position = row.querySelector("[data-line-position]");
+      if (position) position.value = index;
+      row.querySelector("[data-line-up]").disabled = index === 0;
+      row.querySelector("[data-line-down]").disabled = index === rows.length - 1;
+    });
+  };
+
+  const show = (row, isRemoved) => {
+    row.classList.toggle("line--removed", isRemoved);
+    row.querySelector("[data-line-remove]").hidden = isRemoved;
+    row.querySelector("[data-line-restore]").hidden = !isRemoved;
+    const box = row.querySelector("[data-line-delete] input");
+    if (box) box.checked = isRemoved;
+  };
+
+  const prepare = (row) => {
+    row.querySelector("[data-line-number]").hidden = true;
+    row.querySelector("[data-line-delete]").hidden = true;
+    for (const name of ["up", "down"]) row.querySelector(`[data-line-${name}]`).hidden = false;
+    const box = row.querySelector("[data-line-delete] input");
+    show(row, Boolean(box && box.checked));
+  };
+
+  const add = (group) => {
+    const prefix = group.dataset.lines;
+    const total = document.getElementById(`id_${prefix}-TOTAL_FORMS`);
+    const holder = document.createElement("template");
+    holder.innerHTML = group.querySelector("[data-lines-empty]").innerHTML.replaceAll("__prefix__", total.value);
+    const row = holder.content.querySelector("[data-line]");
+    total.value = Number(total.value) + 1;
+    rowsOf(group).append(row);
+    prepare(row);
+    number(group);
+    row.dispatchEvent(new CustomEvent("formset:added", { bubbles: true, detail: { formsetName: prefix } }));
+    return row;
+  };
+
+  for (const group of document.querySelectorAll("[data-lines]")) {
+    for (const row of rowsOf(group).children) prepare(row);
+    number(group);
+    const button = group.querySelector("[data-lines-add]");
+    if (button) {
+      button.hidden = false;
+      button.addEventListener("click", () => add(group).querySelector("select, input:not([type=hidden])").focus());
+    }
+    group.addEventListener("lines:add", (event) => event.detail.take(add(group)));
+    group.addEventListener("click", ({ target }) => {
+      const row = target.closest("[data-line]");
+      if (!row || !target.closest("button")) return;
+      if (target.closest("[data-line-remove]")) {
+        show(row, true);
+        row.querySelector("[data-line-restore]").focus();
+      } else if (target.closest("[data-line-restore]")) {
+        show(row, false);
+        row.querySelector("[data-line-remove]").focus();
+      } else if (target.closest("[data-line-up]")) {
+        row.previousElementSibling?.before(row);
+        number(group);
+        target.focus();
+      } else if (target.closest("[data-line-down]")) {
+        row.nextElementSibling?.after(row);
+        number(group);
+        target.focus();
+      }
+    });
+  }
+})();
