@@ -41,7 +41,7 @@ class File(models.Model):
 
 
 class StagedFile(models.Model):
-    """Uploaded when chosen, so that a refused save loses nothing; seen by its owner alone, swept after a day."""
+    """Uploaded when chosen, so that a refused save loses nothing; seen by its owner alone, swept after two weeks."""
 
     token = models.CharField(max_length=32, unique=True)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="staged_files")
