@@ -123,14 +123,16 @@ class Publish(Step):
         groups: dict[str, list] = {}
         for finding in checks.run(self.copy, at=self.situation.now):
             groups.setdefault(finding.level, []).append(finding)
-        opening = next_opening(self.situation.now)
+        is_correction = bool(self.situation.live)
         return {
             "asked": [field for field in self.bound.visible_fields() if field.name not in ("day", "hour")],
             "findings": [(LEVELS[level], level, groups[level]) for level in LEVELS if level in groups],
             "is_blocked": checks.Level.BLOCK in groups,
-            "is_correction": bool(self.situation.live),
-            "opening": moments.in_words(opening),
-            "zone": timezone.localtime(opening).tzname(),
+            "is_correction": is_correction,
+            # the script fills them in with the day and hour that are chosen
+            "later_words": _("Publish correction on %(moment)s") if is_correction else _("Publish on %(moment)s"),
+            "moment_words": _("%(day)s at %(time)s %(zone)s"),
+            "zone": timezone.localtime(self.situation.now).tzname(),
         }
 
     def perform(self, values: dict[str, Any], now: datetime) -> str:

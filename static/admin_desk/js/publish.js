@@ -14,7 +14,7 @@
       .replace("%(day)s", format.format(date))
       .replace("%(time)s", hour.value)
       .replace("%(zone)s", button.dataset.zone);
-    button.textContent = button.dataset.words.replace("%s", moment);
+    button.textContent = button.dataset.words.replace("%(moment)s", moment);
   };
   for (const field of [day, hour]) field.addEventListener("input", say);
   say();
