@@ -35,6 +35,7 @@ class Office(NamedTuple):
 
     names: Words = Words()
     publishes_names: bool = False
+    new_days: int = 7  # days an item counts as new
 
 
 # Each is asked on a team's page, in this order; None adds nothing.

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, NamedTuple
+from html import escape
+from typing import NamedTuple
 
 from circulars.memory import per_generation
 from circulars.models import Edition, Issuer, Language, Topic
@@ -42,37 +43,56 @@ def languages(generation: str, at: datetime) -> list[Choice]:
         live = Edition.objects.live(at)
         return [code for code in Language.values if live.filter(language=code).exists()]
 
-    codes = per_generation(generation, "languages", compute)
+    codes = per_generation(generation, "languages in use", compute)
     return [Choice(code, str(Language(code).label)) for code in codes] if len(codes) > 1 else []
 
 
-def read(query: Mapping[str, str], *, section: int, generation: str, at: datetime, language: str) -> dict[str, Any]:
-    """``filters`` as asked for in the address, and the fields of the form; what is not offered is ignored."""
-    years = [Choice(str(year), str(year)) for year in listing.years(section, at, generation)]
+class Field(NamedTuple):
+    """A select of the form: ``options`` is markup, ``chosen`` the value asked for."""
+
+    name: str
+    options: str
+    chosen: str
+
+
+def read(
+    query: Mapping[str, str], *, section: int, generation: str, at: datetime, language: str
+) -> tuple[listing.Filters, list[Field], dict[str, str]]:
+    """The filters asked for in the address, the fields of the form, and what of the query was understood."""
+    offered = per_generation(
+        generation, ("choices", section, language), lambda: _offered(section, generation, at, language)
+    )
+    chosen: dict[str, Choice] = {}
+    for name, (choices, _options) in offered.items():
+        if (value := query.get(name)) and value in choices:
+            chosen[name] = choices[value]
+    filters = listing.Filters(
+        section=section,
+        year=int(chosen["year"].value) if "year" in chosen else 0,
+        issuer=chosen["issuer"].pk if "issuer" in chosen else 0,
+        topic=chosen["topic"].pk if "topic" in chosen else 0,
+        language=chosen["language"].value if "language" in chosen else "",
+    )
+    fields = [
+        Field(name, options, chosen[name].value if name in chosen else "")
+        for name, (choices, options) in offered.items()
+        if len(choices) > 1 or name in chosen
+    ]
+    return filters, fields, {name: choice.value for name, choice in chosen.items()}
+
+
+def _offered(section: int, generation: str, at: datetime, language: str) -> dict[str, tuple[dict[str, Choice], str]]:
+    """By name of the field: the choices by value, and the same as options."""
     fields = {
-        "year": years,
+        "year": [Choice(str(year), str(year)) for year in listing.years(section, at, generation)],
         "issuer": issuers(generation, language),
         "topic": topics(generation, language),
         "language": languages(generation, at),
     }
-    chosen = {
-        name: next((choice for choice in choices if choice.value == query.get(name)), None)
-        for name, choices in fields.items()
-    }
-    year, issuer, topic, document = (chosen[name] for name in ("year", "issuer", "topic", "language"))
-    filters = listing.Filters(
-        section=section,
-        year=int(year.value) if year else 0,
-        issuer=issuer.pk if issuer else 0,
-        topic=topic.pk if topic else 0,
-        language=document.value if document else "",
-    )
     return {
-        "filters": filters,
-        "fields": [
-            {"name": name, "choices": choices, "chosen": chosen[name].value if chosen[name] else ""}
-            for name, choices in fields.items()
-            if len(choices) > 1 or chosen[name]
-        ],
-        "chosen": {name: choice.value for name, choice in chosen.items() if choice},
+        name: (
+            {choice.value: choice for choice in choices},
+            "".join(f'<option value="{escape(choice.value)}">{escape(choice.label)}</option>' for choice in choices),
+        )
+        for name, choices in fields.items()
     }

@@ -3,8 +3,6 @@
 from datetime import date, datetime
 from functools import lru_cache
 
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
 
 MONTHS = (
@@ -28,21 +26,21 @@ def short(day: date, language: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def marked(day: date, language: str) -> SafeString:
-    """The long form in a ``time`` element."""
-    return format_html('<time datetime="{}">{}</time>', day.isoformat(), long(day, language))
+def marked(day: date, language: str) -> str:
+    """The long form as markup, in a ``time`` element."""
+    return f'<time datetime="{day.isoformat()}">{long(day, language)}</time>'
 
 
 @lru_cache(maxsize=4096)
-def marked_short(day: date, language: str) -> SafeString:
-    return format_html('<time datetime="{}">{}</time>', day.isoformat(), short(day, language))
+def marked_short(day: date, language: str) -> str:
+    return f'<time datetime="{day.isoformat()}">{short(day, language)}</time>'
 
 
-def span(first: date, last: date | None, language: str) -> SafeString:
+def span(first: date, last: date | None, language: str) -> str:
     """One day, or from one to another; years and months that agree are still written out, as on the documents."""
     if last is None or last == first:
         return marked(first, language)
-    return format_html("{} – {}", marked(first, language), marked(last, language))
+    return f"{marked(first, language)} – {marked(last, language)}"
 
 
 def of(moment: datetime) -> date:

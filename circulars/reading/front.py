@@ -6,44 +6,52 @@ from typing import Any
 from circulars import addresses, sections
 from circulars.memory import per_generation
 from circulars.models import DeadlineLine, Dossier, Edition, Event, EventStatus
-from circulars.reading import basics, days, listing, names, notices, rows
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+from circulars.reading import days, deadlines, listing, names, notices
+from circulars.reading.parts import lists
 from contacts import directory
 
 NEWEST, DEADLINES, EVENTS, DOSSIERS = 8, 6, 6, 8
 
 
-def context(at: datetime, generation: str, language: str) -> dict[str, Any]:
+def context(at: datetime, generation: str, language: str, new_days: int) -> dict[str, Any]:
     today = days.of(at)
-    return per_generation(generation, ("front", today, language), lambda: _context(at, today, generation, language))
+    return per_generation(
+        generation, ("front", today, language), lambda: _context(at, today, generation, language, new_days)
+    )
 
 
-def _context(at: datetime, today: date, generation: str, language: str) -> dict[str, Any]:
+def dossiers(generation: str, language: str) -> list[tuple[str, str]]:
+    """(name as markup, address) of the public ones."""
+
+    def compute() -> list[tuple[str, str]]:
+        found = Dossier.objects.filter(is_public=True).values_list("slug", "name_ko", "name_en")
+        return [
+            (SafeString(names.two(korean, english, language)), addresses.dossier(slug, language))
+            for slug, korean, english in found
+        ]
+
+    return per_generation(generation, ("dossiers", language), compute)
+
+
+def _context(at: datetime, today: date, generation: str, language: str, new_days: int) -> dict[str, Any]:
     newest = list(Edition.objects.live(at).originals().newest_first().values_list("pk", flat=True)[:NEWEST])
     until = dict(listing.pinned(0, at, today, generation))
     entries = listing.entries(list(dict.fromkeys([*list(until)[:5], *newest]))[: listing.PAGE_SIZE], at)
-    titles = listing.titles_in(language, entries, at)
-    withdrawn = notices.withdrawn(generation, at)
-    shown = [
-        rows.row(
-            entry,
-            language=language,
-            titles=titles,
-            today=today,
-            pinned_until=until.get(entry.edition),
-            is_withdrawn=entry.circular in withdrawn,
-        )
-        for entry in entries
-    ]
+    marks = lists.Marks(
+        today=today,
+        new_days=new_days,
+        pinned=until,
+        withdrawn=notices.withdrawn(generation, at),
+        titles=listing.titles_in(language, entries, at),
+    )
     return {
-        "rows": shown,
+        "table": SafeString(lists.table(entries, marks, gettext("Newest documents"), language)) if entries else "",
         "deadlines": _deadlines(at, today, generation, language),
         "events": _events(at, today, language),
-        "dossiers": [
-            (names.two(korean, english, language), addresses.dossier(slug, language))
-            for slug, korean, english in Dossier.objects.filter(is_public=True).values_list(
-                "slug", "name_ko", "name_en"
-            )[:DOSSIERS]
-        ],
+        "dossiers": dossiers(generation, language)[:DOSSIERS],
         "sections": [
             (node.name(language), addresses.section(node.slug, language), node.children)
             for node in sections.tree(generation).roots
@@ -75,7 +83,7 @@ def _deadlines(at: datetime, today: date, generation: str, language: str) -> lis
         edition = line.edition
         if edition.circular_id in withdrawn or edition.circular_id in found:
             continue
-        state, words = basics.standing(line.due_on, today)
+        state, words = deadlines.standing(line.due_on, today, language)
         title, written_in = (
             (edition.title_ko, "ko") if language == "ko" and edition.title_ko else (edition.title, edition.language)
         )
@@ -84,9 +92,9 @@ def _deadlines(at: datetime, today: date, generation: str, language: str) -> lis
             "title": title,
             "language": written_in,
             "kind": str(line.get_kind_display()),
-            "day": days.marked(line.due_on, language),
+            "day": SafeString(days.marked(line.due_on, language)),
             "state": state,
-            "words": words,
+            "words": SafeString(words),
         }
     return list(found.values())[:DEADLINES]
 
@@ -109,7 +117,7 @@ def _events(at: datetime, today: date, language: str) -> list[dict[str, Any]]:
             {
                 "url": addresses.circular(mention.edition.circular.path, language),
                 "name": (event.name_ko if language == "ko" else event.name_en) or event.name,
-                "days": days.span(event.starts_on, event.ends_on, language),
+                "days": SafeString(days.span(event.starts_on, event.ends_on, language)),
                 "place": place,
                 "status": str(event.get_status_display()) if event.status != EventStatus.PLANNED else "",
             }

@@ -5,22 +5,11 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from django.db.models import CharField, F, IntegerField, Q, QuerySet, Subquery, Value
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
-from circulars.models import Edition, Origin, RelationKind, SectionEntry
+from circulars.models import Edition, Origin, SectionEntry
+from circulars.prepared import Prepared
 from circulars.reading import names
-from circulars.reading.prepared import Prepared
 
-# What a banner says before the link: on the newer circular, and on the older one.
-WORDS: dict[str, tuple[Promise, Promise]] = {
-    RelationKind.UPDATES: (_("This circular updates:"), _("This circular was updated by:")),
-    RelationKind.REPLACES: (_("This circular replaces:"), _("This circular was replaced by:")),
-    RelationKind.CORRECTS: (_("This circular corrects:"), _("This circular was corrected by:")),
-    RelationKind.EXTENDS: (_("This circular extends the deadline of:"), _("The deadline was extended by:")),
-    RelationKind.REMINDS: (_("This circular is a reminder of:"), _("There was a reminder of this circular:")),
-    RelationKind.REPLIES: (_("This circular replies to:"), _("This circular was replied to by:")),
-}
 ACCEPTED = [Origin.AUTOMATIC, Origin.MANUAL, Origin.CONFIRMED]  # what a person refused is no citation
 
 

@@ -15,7 +15,7 @@ from django.db.models.functions import Coalesce
 from circulars.memory import per_generation
 from circulars.models import Attachment, Edition, FileRole, Removal, SectionEntry
 from circulars.reading import names
-from circulars.reading.prepared import Prepared
+from circulars.prepared import Prepared
 
 PAGE_SIZE = 20
 LAST_PAGE = 500  # beyond it the reader is asked to filter: nobody leafs through 10,000 rows
@@ -186,7 +186,8 @@ def _keys(names_given: tuple[str, ...]) -> Prepared:
     return Prepared(build)
 
 
-def _row_query(at: datetime, keys: list[int]) -> QuerySet:
+def file_count() -> Coalesce:
+    """Annotation of editions: how many files are attached, without those that were removed alone."""
     removed = Removal.objects.filter(file=OuterRef("file"), lifted_at=None)
     attached = (
         Attachment.objects.filter(~Exists(removed), edition=OuterRef("pk"), role=FileRole.ATTACHMENT)
@@ -195,10 +196,14 @@ def _row_query(at: datetime, keys: list[int]) -> QuerySet:
         .annotate(number=Count("pk"))
         .values("number")
     )
+    return Coalesce(Subquery(attached), 0, output_field=IntegerField())
+
+
+def _row_query(at: datetime, keys: list[int]) -> QuerySet:
     return (
         Edition.objects.live(at)
         .filter(pk__in=keys)
-        .annotate(file_count=Coalesce(Subquery(attached), 0, output_field=IntegerField()))
+        .annotate(file_count=file_count())
         .values_list(*COLUMNS)
     )
 

@@ -1,10 +1,8 @@
-"""What documents and bodies are called on a page."""
+"""What documents and bodies are called on a page; what is markup is escaped."""
 
 from collections.abc import Mapping
+from html import escape
 from typing import Any
-
-from django.utils.html import escape, format_html
-from django.utils.safestring import SafeString
 
 
 def number_of(facts: Mapping[str, Any]) -> str:
@@ -33,15 +31,15 @@ def short_issuer(issuer: Mapping[str, str] | None, language: str) -> str:
     return issuer.get("abbreviation") or issuer_name(issuer, language)
 
 
-def in_language(text: str, written_in: str, language: str) -> SafeString:
-    """Escaped, and marked where it is not in the language of the page."""
+def in_language(text: str, written_in: str, language: str) -> str:
+    """Markup: marked where it is not in the language of the page."""
     if not text or written_in == language:
         return escape(text)
-    return format_html('<span lang="{}">{}</span>', written_in, text)
+    return f'<span lang="{written_in}">{escape(text)}</span>'
 
 
-def two(korean: str, english: str, language: str) -> SafeString:
-    """A text that staff give in Korean and perhaps in English, in the language of the page where it exists."""
+def two(korean: str, english: str, language: str) -> str:
+    """Markup of a text that staff give in Korean and perhaps in English, in the page's language where it exists."""
     if language == "ko" or not english:
         return in_language(korean, "ko", language)
     return in_language(english, "en", language)

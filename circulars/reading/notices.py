@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from circulars.memory import per_generation
 from circulars.models import Edition, Event, EventStatus, Withdrawal
-from circulars.reading import names
 
 
 class Notice(NamedTuple):
@@ -89,10 +88,6 @@ def _events(slugs: tuple[str, ...]) -> dict[str, EventState]:
     )  # fmt: skip
     rows = Event.objects.filter(slug__in=slugs).values_list("slug", *fields)
     return {slug: EventState(*values) for slug, *values in rows}
-
-
-def reason(notice: Notice, language: str):
-    return names.two(notice.reason_ko, notice.reason_en, language)
 
 
 def events_now(slugs: Iterable[str]) -> dict[str, EventState]:

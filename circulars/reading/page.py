@@ -4,23 +4,20 @@
 (``links``). With the state of the public site, which the caller has read, and the check of ``?in=`` that is four.
 """
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
+from django.utils.safestring import SafeString
 
-from circulars import addresses, facts as facts_of, sections
-from circulars.models import Edition, Kind, Language, Rights, SectionEntry, WorkingCopy
-from circulars.reading import basics, citation, days, links, names, notices
-from circulars.reading.attached import files
-from circulars.reading.prepared import Prepared
+from circulars import addresses, sections
+from circulars import facts as facts_of
+from circulars.models import Edition, SectionEntry, WorkingCopy
+from circulars.prepared import Prepared
+from circulars.reading import days, links, names, notices, words
+from circulars.reading.citation import citation
+from circulars.reading.parts import around, basics, document
 from circulars.rendering import body as rendering
 from contacts import directory
-
-CONTENTS_FROM = 3  # headings
-LONG = 2500  # characters of markup from which a contents list helps
 
 COLUMNS = (
     "pk", "circular_id", "circular__path", "circular__home_section_id", "circular__post_id", "language", "version",
@@ -30,7 +27,7 @@ COLUMNS = (
 
 
 class Shown(NamedTuple):
-    """The columns of an edition that a page needs; what ``rendering.body`` asks of an edition is among them."""
+    """The columns of an edition that a page needs."""
 
     pk: int
     circular_id: int
@@ -48,11 +45,26 @@ class Shown(NamedTuple):
     removed_files: list[str]
     facts: dict[str, Any]
     rendered: str
-    body: str = ""
 
     @property
     def is_corrected(self) -> bool:
         return self.published_at != self.first_published_at
+
+    @property
+    def document(self) -> str:
+        """The language as a part of the address: the original has none."""
+        return "" if self.is_original else self.language
+
+
+class Reader(NamedTuple):
+    """Who asks, and when: ``language`` is that of the interface, ``origin`` scheme and host of the portal."""
+
+    at: datetime
+    generation: str
+    language: str
+    origin: str
+    publishes_names: bool
+    in_section: str = ""
 
 
 _LIVE = Prepared(
@@ -84,21 +96,12 @@ def released_edition(path: str, at: datetime, *, version: int, language: str = "
     return None
 
 
-def context(
-    shown: Shown,
-    *,
-    at: datetime,
-    generation: str,
-    language: str,
-    editions: list[Shown],
-    publishes_names: bool,
-    in_section: str = "",
-) -> dict[str, Any]:
-    """What ``circulars/circular_detail.html`` needs. ``editions`` are the live ones; ``language`` the interface's."""
-    today = days.of(at)
+def context(shown: Shown, editions: list[Shown], reader: Reader) -> dict[str, Any]:
+    """What ``circulars/circular_detail.html`` needs. ``editions`` are the live ones of the circular."""
+    language, at = reader.language, reader.at
     is_earlier = shown.superseded_at is not None and shown.superseded_at <= at
-    tree = sections.tree(generation)
-    section = _section(tree, shown, in_section)
+    tree = sections.tree(reader.generation)
+    section = _section(tree, shown, reader.in_section)
     linked = links.load(
         at=at,
         circular=shown.circular_id,
@@ -106,148 +109,136 @@ def context(
         section=section.pk if section and not is_earlier else 0,
         listed_on=shown.listed_on,
     )
-    found = _document(shown, today, language, generation=generation, linked=linked)
-    found |= _around(shown, linked, language, section, in_section, editions, is_earlier)
-    found["breadcrumb"] = [
-        (node.name(language), addresses.section(node.slug, language))
-        for node in (tree.ancestors(section.pk) if section else ())
-    ]
-    found["withdrawal"] = _withdrawal(shown, at, generation, language)
-    found["contact"] = _contact(shown.post_id, today, generation, publishes_names, language)
-    return found
+    kept = section.slug if section and reader.in_section else ""
+    current = addresses.circular(shown.path, language, document=shown.document)
+    own = f"{current}v{shown.version}/" if is_earlier else current
+    history = addresses.history(shown.path, language)
+    published_on = days.long(days.of(shown.published_at), language)
+    corrected_on = published_on if shown.is_corrected else ""
+    url = f"{reader.origin}{own}"
+    slugs = {line["event"] for line in shown.facts["events"] if line["event"]}
+    found = _words(
+        shown,
+        linked,
+        language,
+        dates=basics.Dates(shown.first_published_at, shown.published_at, shown.is_corrected),
+        events=notices.events(reader.generation, slugs),
+        today=days.of(at),
+        archive=addresses.archive(shown.path, language, document=shown.document),
+        version=shown.version if is_earlier else None,
+    )
+    notice = notices.withdrawal(reader.generation, at, shown.circular_id, shown.language)
+    post = directory.as_of(days.of(at), reader.generation).post(shown.post_id) if shown.post_id else None
+    parts = {
+        "breadcrumb": around.breadcrumb(_above(tree, section, language), found["number"] or shown.facts["title"]),
+        "banners": around.withdrawal(notice, language) + around.banners(linked, language),
+        "share": around.share(
+            address=own,
+            url=url,
+            heading=found["heading"],
+            citation=citation(shown.facts, language),
+            title=shown.facts["title"],
+            language=language,
+        ),
+        "languages": around.languages(editions, shown, is_earlier, language, kept),
+        "corrected": around.corrected(corrected_on, shown.change_note, history, language),
+        "contact": document.contact(post, reader.publishes_names, language),
+        "imprint": around.imprint(shown, published_on, corrected_on, history, url, language),
+        "neighbours": around.neighbours(linked, section if not is_earlier else None, kept, language),
+    }
+    found |= {name: SafeString(part) for name, part in parts.items()}
+    return found | {
+        "is_preview": False,
+        "is_earlier": is_earlier,
+        "version": shown.version,
+        "replaced_on": days.long(days.of(shown.superseded_at), language) if is_earlier else "",
+        "current_address": current,
+        "page_url": url,
+        "card_url": f"{reader.origin}{addresses.card(shown.path, language, document=shown.document)}",
+    }
 
 
-def preview(copy: WorkingCopy, *, at: datetime, language: str, publishes_names: bool = False) -> dict[str, Any]:
+def preview(copy: WorkingCopy, reader: Reader) -> dict[str, Any]:
     """The context of the same page for words that are not published; for staff alone."""
-    circular = copy.circular
+    circular, today, language = copy.circular, days.of(reader.at), reader.language
     shown = Shown(
         0, circular.pk, circular.path or "", circular.home_section_id, circular.post_id, copy.language, 0,
-        copy.language == circular.original_language, at, at, None, days.of(at), "", [],
-        facts_of.collect(copy), rendering.render(copy.body),
+        True, reader.at, reader.at, None, today, "", [], facts_of.collect(copy), rendering.render(copy.body),
     )  # fmt: skip
-    today = days.of(at)
+    slugs = {line["event"] for line in shown.facts["events"] if line["event"]}
+    found = _words(
+        shown,
+        links.Links(),
+        language,
+        dates=basics.Dates(None, None, False),
+        events=notices.events_now(slugs),
+        today=today,
+        archive="",
+        version=None,
+    )
     tree = sections.load()
-    found = _document(shown, today, language, generation="", linked=links.Links(), is_published=False)
-    found |= _around(shown, links.Links(), language, None, "", [shown], False)
-    found["breadcrumb"] = [
-        (node.name(language), addresses.section(node.slug, language))
-        for node in (tree.ancestors(shown.home_section_id) if shown.home_section_id else ())
-    ]
-    found["withdrawal"] = None
-    found |= {"is_preview": True, "is_print": False, "layout": "base.html"}
-    found["contact"] = _contact(shown.post_id, today, "", publishes_names, language)
-    return found
+    section = tree.by_id.get(shown.home_section_id) if shown.home_section_id else None
+    post = directory.load(today).post(shown.post_id) if shown.post_id else None
+    parts = {
+        "breadcrumb": around.breadcrumb(_above(tree, section, language), found["number"] or shown.facts["title"]),
+        "contact": document.contact(post, reader.publishes_names, language),
+    }
+    empty = dict.fromkeys(("banners", "share", "languages", "corrected", "imprint", "neighbours"), "")
+    found |= empty | {name: SafeString(part) for name, part in parts.items()}
+    return found | {
+        "is_preview": True,
+        "is_print": False,
+        "layout": "base.html",
+        "is_earlier": False,
+        "version": 0,
+        "replaced_on": "",
+        "current_address": "",
+        "page_url": "",
+        "card_url": "",
+        "alternates": "",
+    }
 
 
-def _document(
+def _words(
     shown: Shown,
-    today: date,
+    linked: links.Links,
     language: str,
     *,
-    generation: str,
-    linked: links.Links,
-    is_published: bool = True,
+    dates: basics.Dates,
+    events: dict[str, notices.EventState],
+    today: date,
+    archive: str,
+    version: int | None,
 ) -> dict[str, Any]:
-    """The words and facts themselves."""
+    """The words and facts of the document itself."""
     facts = shown.facts
-    written_in = facts["language"]
-    slugs = {line["event"] for line in facts["events"] if line["event"]}
-    events = (notices.events(generation, slugs) if generation else notices.events_now(slugs)) if slugs else {}
-    corrected = is_published and shown.is_corrected
-    dates = basics.Dates(
-        shown.first_published_at if is_published else None, shown.published_at if is_published else None, corrected
-    )
-    number = names.number_of(facts)
-    title_ko = facts["title_ko"]
-    is_earlier_file = shown.version if shown.superseded_at else None
-    attached = files(facts, shown.removed_files, version=is_earlier_file)
-    return {
-        "facts": facts,
+    written_in, number = facts["language"], names.number_of(facts)
+    body = _body(shown, linked, language, version)
+    headings = rendering.headings(body) if len(body) > document.LONG else []
+    parts = {
+        "basics": basics.table(facts, dates=dates, events=events, today=today, language=language),
+        "summary": document.summary(facts, language),
+        "contents": document.contents(headings, written_in, language),
+        "text": document.text(facts, body),
+        "files": document.files(facts, shown.removed_files, archive, language, version),
+        "sources": document.sources(facts, language),
+        "citations": document.citations(linked.cites, linked.cited_by, language),
+        "rights": document.rights(facts, language),
+    }
+    return {name: SafeString(part) for name, part in parts.items()} | {
         "written_in": written_in,
-        "direction": "rtl" if written_in == "ar" else "",
-        "kind": Kind(facts["kind"]).label,
+        "is_rtl": written_in == "ar",
+        "kind": SafeString(words.choices("kind", language)[facts["kind"]]),
         "number": number,
         "title": facts["title"],
-        "title_ko": title_ko if written_in != "ko" and title_ko else "",
-        "heading": f"{number} {facts['title']}".strip(),
-        "basics": basics.rows(facts, dates=dates, events=events, today=today, language=language),
-        "summary_ko": facts["summary_ko"],
-        "contents": _contents(shown.rendered),
-        "body": _body(shown, linked, language),
-        "files": attached,
-        "sources": [_source(line, language) for line in facts["sources"]],
-        "rights": _rights(facts, language),
-        "citation": citation.citation(facts, language),
-        "corrected_on": days.long(days.of(shown.published_at), language) if corrected else "",
-        "change_note": shown.change_note if corrected else "",
-        "published_on": days.long(days.of(shown.published_at), language) if is_published else "",
-        "version": shown.version,
-        "summary": _summary(facts, language),
-        "is_preview": False,
+        "title_ko": facts["title_ko"] if written_in != "ko" else "",
+        "heading": f"{number} {facts['title']}" if number else facts["title"],
+        "description": _description(facts, number, language),
     }
 
 
-def _around(
-    shown: Shown,
-    linked: links.Links,
-    language: str,
-    section: sections.Node | None,
-    in_section: str,
-    editions: list[Shown],
-    is_earlier: bool,
-) -> dict[str, Any]:
-    """Addresses and links around the document."""
-    document = "" if shown.is_original else shown.language
-    address = addresses.circular(shown.path, language, document=document) if shown.path else ""
-    kept = section.slug if section and in_section else ""
-    own = addresses.circular(shown.path, language, document=document, version=shown.version) if is_earlier else address
-
-    def banner(row: links.Linked, is_newer: bool) -> tuple:
-        return links.WORDS[row.kind][is_newer], link(row)
-
-    def link(row: links.Linked, kept: str = "") -> dict[str, str]:
-        title, written_in = row.title_in(language)
-        return {
-            "url": addresses.circular(row.path, language, section=kept),
-            "number": row.number,
-            "issuer": row.issuer,
-            "title": title,
-            "language": written_in,
-        }
-
-    return {
-        "address": own,
-        "current_address": address,
-        "is_earlier": is_earlier,
-        "replaced_on": days.long(days.of(shown.superseded_at), language) if is_earlier and shown.superseded_at else "",
-        "history_address": addresses.history(shown.path, language) if shown.path else "",
-        "archive_address": addresses.archive(shown.path, language, document=document) if shown.path else "",
-        "card_address": addresses.card(shown.path, language, document=document) if shown.path else "",
-        "banners": [banner(row, True) for row in linked.newer] + [banner(row, False) for row in linked.older],
-        "cites": [link(row) for row in linked.cites],
-        "cited_by": [link(row) for row in linked.cited_by],
-        "previous": link(linked.previous, kept) if linked.previous else None,
-        "next": link(linked.next, kept) if linked.next else None,
-        "section_address": addresses.section(section.slug, language) if section else "",
-        "languages": [
-            {
-                "code": other.language,
-                "name": Language(other.language).label,
-                "url": addresses.circular(
-                    shown.path, language, document="" if other.is_original else other.language, section=kept
-                ),
-                "is_current": other.language == shown.language and not is_earlier,
-                "is_original": other.is_original,
-            }
-            for other in editions
-        ]
-        if len(editions) > 1
-        else [],
-        "is_translation": not shown.is_original,
-    }
-
-
-def _body(shown: Shown, linked: links.Links, language: str) -> SafeString:
+def _body(shown: Shown, linked: links.Links, language: str, version: int | None) -> str:
+    """``rendering.body`` for columns: citations as links, removed pictures out, an earlier edition's own files."""
     targets = {
         ordinal: (addresses.circular(row.path, language), row.title_in(language)[0])
         for ordinal, row in linked.by_ordinal.items()
@@ -255,17 +246,9 @@ def _body(shown: Shown, linked: links.Links, language: str) -> SafeString:
     html = rendering.linked(shown.rendered, targets)
     if shown.removed_files:
         html = rendering.without_pictures(html, shown.removed_files)
-    if shown.superseded_at is not None and shown.version:
-        codes = {file["code"] for file in shown.facts["files"]}
-        html = rendering.version_files(html, shown.version, codes)
-    return mark_safe(html)  # noqa: S308 — sanitised when frozen
-
-
-def _contents(rendered: str) -> list:
-    if len(rendered) < LONG:
-        return []
-    headings = rendering.headings(rendered)
-    return headings if len(headings) >= CONTENTS_FROM else []
+    if version is not None:
+        html = rendering.version_files(html, version, {file["code"] for file in shown.facts["files"]})
+    return html
 
 
 def _section(tree: sections.SectionTree, shown: Shown, in_section: str) -> sections.Node | None:
@@ -279,77 +262,15 @@ def _section(tree: sections.SectionTree, shown: Shown, in_section: str) -> secti
     return asked if SectionEntry.objects.filter(section=asked.pk, circular=shown.circular_id).exists() else home
 
 
-def _withdrawal(shown: Shown, at: datetime, generation: str, language: str) -> dict[str, Any] | None:
-    notice = notices.withdrawal(generation, at, shown.circular_id, shown.language)
-    if notice is None:
-        return None
-    return {
-        "on": days.long(days.of(notice.effective_at), language),
-        "reason": notices.reason(notice, language),
-        "successor": {
-            "url": addresses.circular(notice.successor, language),
-            "number": notice.successor_number,
-            "title": notice.successor_title,
-            "language": notice.successor_language,
-            "issuer": "",
-        }
-        if notice.successor
-        else None,
-    }
+def _above(tree: sections.SectionTree, section: sections.Node | None, language: str) -> list[tuple[str, str]]:
+    if section is None:
+        return []
+    return [(node.name(language), addresses.section(node.slug, language)) for node in tree.ancestors(section.pk)]
 
 
-def _contact(
-    post_id: int | None, today: date, generation: str, publishes_names: bool, language: str
-) -> dict[str, Any] | None:
-    if post_id is None:
-        return None
-    found = directory.as_of(today, generation) if generation else directory.load(today)
-    post = found.post(post_id)
-    if post is None:
-        return None
-    return {
-        "post": post,
-        "team": post.team,
-        "team_address": f"{addresses.prefix(language)}/contacts/teams/{post.team.slug}/",
-        "duty": names.in_language(post.duties.text(language), post.duties.written_in(language), language),
-        "team_name": names.in_language(post.team.names.text(language), post.team.names.written_in(language), language),
-        "holders": [
-            {"name": holder.name(language), "is_acting": holder.is_acting}
-            for holder in post.holders(publishes_names)
-            if holder.names
-        ],
-        "telephone": post.telephone,
-        "telephone_text": post.telephone.display(language) if post.telephone else "",
-        "mailbox": post.mailbox,
-    }
-
-
-def _source(line: Mapping[str, Any], language: str) -> dict[str, Any]:
-    dated, accessed = days.parse(line["dated_on"]), days.parse(line["accessed_on"])
-    return {
-        "publisher": line["publisher"],
-        "title": line["title"],
-        "url": line["url"],
-        "dated": days.marked(dated, language) if dated else "",
-        "accessed": days.marked(accessed, language) if accessed else "",
-    }
-
-
-def _rights(facts: Mapping[str, Any], language: str) -> dict[str, Any]:
-    code = facts["rights"]
-    holder = facts["rights_holder"]
-    if not holder and code == Rights.ISSUER:
-        holder = names.short_issuer(facts["issuer"], language) or facts["issuer_name"]
-    return {
-        "label": Rights(code).label,
-        "holder": holder,
-        "ai": gettext("It may be used to train artificial intelligence.") if facts["allows_ai_training"] else "",
-    }
-
-
-def _summary(facts: Mapping[str, Any], language: str) -> str:
+def _description(facts: dict[str, Any], number: str, language: str) -> str:
     """One line for search engines and shared cards."""
     if facts["summary_ko"] and language == "ko":
         return " ".join(facts["summary_ko"].split())[:200]
     issuer = names.short_issuer(facts["issuer"], language) or facts["issuer_name"]
-    return " · ".join(part for part in (issuer, names.number_of(facts), facts["title"]) if part)
+    return " · ".join(part for part in (issuer, number, facts["title"]) if part)

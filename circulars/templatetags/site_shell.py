@@ -1,5 +1,7 @@
 """Header and footer of every page, rendered once per state of the public site and kept in memory."""
 
+from functools import lru_cache
+
 from django import template
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -23,6 +25,23 @@ def site_header(context) -> SafeString:
 @register.simple_tag(takes_context=True)
 def site_footer(context) -> SafeString:
     return _part(context, "includes/footer.html")
+
+
+@register.simple_tag(takes_context=True)
+def site_breadcrumb(context) -> SafeString:
+    """The beginning of the list that the block ``breadcrumb`` goes on."""
+    return _part(context, "includes/breadcrumb.html")
+
+
+@register.simple_tag
+def assets(template_name: str) -> SafeString:
+    """Links to our own static files, whose names change with a release alone."""
+    return _assets(template_name)
+
+
+@lru_cache(maxsize=8)
+def _assets(template_name: str) -> SafeString:
+    return render_to_string(template_name)
 
 
 def _part(context, template_name: str) -> SafeString:

@@ -4,11 +4,13 @@ from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from circulars import addresses
 from circulars.public_cache import public_page
-from circulars.reading import page, sharing
+from circulars.reading import page
+from circulars.reading.parts import around
 from circulars.views.former import present_path
 from circulars.views.gone import gone, removal_of_circular
 from contacts import hooks
@@ -62,20 +64,20 @@ def moved_or_gone(
 
 
 def _answer(request: HttpRequest, shown: page.Shown, editions: list[page.Shown]) -> HttpResponse:
-    language = request.LANGUAGE_CODE
-    context = page.context(
-        shown,
+    reader = page.Reader(
         at=request.public_at,
         generation=request.public_generation,
-        language=language,
-        editions=editions,
+        language=request.LANGUAGE_CODE,
+        origin=addresses.origin(request),
         publishes_names=hooks.office(request).publishes_names,
         in_section=request.public_query.get("in", ""),
     )
-    context |= sharing.context(context, origin=addresses.origin(request))
-    context["alternates"] = addresses.alternates(request)
     is_print = request.public_query.get("view") == "print"
-    context |= {"is_print": is_print, "layout": "print.html" if is_print else "base.html"}
+    context = page.context(shown, editions, reader) | {
+        "is_print": is_print,
+        "layout": "print.html" if is_print else "base.html",
+        "alternates": SafeString(around.alternates(addresses.alternates(request))),
+    }
     return render(request, "circulars/circular_detail.html", context)
 
 

@@ -1,13 +1,17 @@
 """A process as a list of the circulars and events in it, newest first."""
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from circulars import addresses
 from circulars.models import Dossier, DossierEntry, Edition, Event, Redirect
 from circulars.public_cache import public_page
-from circulars.reading import days, listing, names, notices, rows
+from circulars.reading import days, listing, names, notices
+from circulars.reading.parts import lists
 
 LONGEST = 500
 
@@ -26,29 +30,38 @@ def dossier(request: HttpRequest, slug: str) -> HttpResponse:
     keys = list(live.newest_first().values_list("pk", flat=True)[:LONGEST])
     entries = listing.entries(keys, at)
     remarks = {
-        circular: names.two(korean, english, language)
+        circular: SafeString(names.two(korean, english, language))
         for circular, korean, english in DossierEntry.objects.filter(dossier=found, event=None).values_list(
             "circular_id", "remark_ko", "remark_en"
         )
     }
     withdrawn = notices.withdrawn(request.public_generation, at)
-    today = days.of(at)
     events = Event.objects.filter(dossier_entries__dossier=found).order_by("-starts_on")
     context = {
-        "title": names.two(found.name_ko, found.name_en, language),
-        "summary": names.two(found.summary_ko, found.summary_en, language),
-        "rows": [
-            rows.row(entry, language=language, titles={}, today=today, is_withdrawn=entry.circular in withdrawn)
-            | {"remark": remarks.get(entry.circular, "")}
-            for entry in entries
-        ],
+        "title": SafeString(names.two(found.name_ko, found.name_en, language)),
+        "summary": (found.summary_en if language == "en" else "") or found.summary_ko,
+        "rows": [_row(entry, language, entry.circular in withdrawn, remarks.get(entry.circular, "")) for entry in entries],
         "events": [
             {
                 "name": (event.name_ko if language == "ko" else event.name_en) or event.name,
-                "days": days.span(event.starts_on, event.ends_on, language),
+                "days": SafeString(days.span(event.starts_on, event.ends_on, language)),
                 "place": (event.place_ko if language == "ko" else "") or event.place,
             }
             for event in events
         ],
     }
     return render(request, "circulars/dossier_detail.html", context)
+
+
+def _row(entry: listing.Entry, language: str, is_withdrawn: bool, remark: str) -> dict[str, Any]:
+    title, written_in, _original = lists.title_of(entry, {}, language)
+    return {
+        "url": addresses.circular(entry.path, language),
+        "number": entry.number,
+        "title": title,
+        "language": written_in,
+        "issuer": entry.issuer_in(language),
+        "day": SafeString(days.marked_short(entry.listed_on, language)),
+        "is_withdrawn": is_withdrawn,
+        "remark": remark,
+    }

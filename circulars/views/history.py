@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from circulars import addresses
@@ -39,7 +40,7 @@ def history(request: HttpRequest, issuer: str, year: int, key: str) -> HttpRespo
                 "version": version,
                 "url": addresses.circular(path, language, document=document, version=None if is_current else version),
                 "is_current": is_current,
-                "published": days.marked(days.of(published_at), language),
+                "published": SafeString(days.marked(days.of(published_at), language)),
                 "note": note,
                 "is_minor": not is_major,
                 "title": title,

@@ -12,6 +12,7 @@ from circulars.models import Redirect
 from circulars.public_cache import public_page
 from circulars.reading import front
 from circulars.views.redirects import target_of
+from contacts import hooks
 
 
 @require_safe
@@ -20,7 +21,9 @@ def home(request: HttpRequest) -> HttpResponse:
     language = request.LANGUAGE_CODE
     if request.META.get("QUERY_STRING") and (address := _former(request)):
         return HttpResponsePermanentRedirect(address)
-    context = front.context(request.public_at, request.public_generation, language)
+    context = front.context(
+        request.public_at, request.public_generation, language, hooks.office(request).new_days
+    )
     origin = addresses.origin(request)
     context = context | {"page_url": f"{origin}{request.path}", "alternates": addresses.alternates(request)}
     return render(request, "circulars/home.html", context)

@@ -5,13 +5,17 @@ from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from circulars import addresses, sections
 from circulars.memory import per_generation
 from circulars.models import NumberNotUsed, Redirect
 from circulars.public_cache import public_page
-from circulars.reading import choices, days, listing, notices, rows
+from circulars.reading import choices, days, listing, notices
+from circulars.reading.parts import lists
+from contacts import hooks
 
 QUERY = ("year", "issuer", "topic", "language", "page")
 
@@ -24,7 +28,7 @@ def section(request: HttpRequest, slug: str) -> HttpResponse:
     if node is None:
         return _moved(request, slug)
     language = request.LANGUAGE_CODE
-    context = _list(request, node.pk, addresses.section(node.slug, language), node.slug)
+    context = _list(request, node.pk, addresses.section(node.slug, language), node.slug, node.name(language))
     *above, _self = tree.ancestors(node.pk)
     context |= {
         "title": node.name(language),
@@ -38,40 +42,42 @@ def section(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @public_page(query=QUERY)
 def everything(request: HttpRequest) -> HttpResponse:
-    context = _list(request, 0, addresses.every_circular(request.LANGUAGE_CODE), "")
-    context |= {"title": "", "intro": "", "breadcrumb": [], "children": []}
+    title = gettext("All documents")
+    context = _list(request, 0, addresses.every_circular(request.LANGUAGE_CODE), "", title)
+    context |= {"title": title, "intro": "", "breadcrumb": [], "children": []}
     return render(request, "circulars/section_detail.html", context)
 
 
-def _list(request: HttpRequest, section_pk: int, address: str, slug: str) -> dict[str, Any]:
+def _list(request: HttpRequest, section_pk: int, address: str, slug: str, title: str) -> dict[str, Any]:
     at, generation, language = request.public_at, request.public_generation, request.LANGUAGE_CODE
-    found = choices.read(request.public_query, section=section_pk, generation=generation, at=at, language=language)
-    filters = found["filters"]
+    filters, fields, chosen = choices.read(
+        request.public_query, section=section_pk, generation=generation, at=at, language=language
+    )
     number = _page_number(request.public_query.get("page", "1"))
     keys, total = listing.page_keys(filters, at, number, generation)
     if not keys and number > 1:
         raise Http404
-    pins = listing.pinned(section_pk, at, days.of(at), generation) if number == 1 and not filters.is_narrowed else []
-    until = dict(pins)
-    entries = listing.entries(list(dict.fromkeys([*until, *keys])), at)
-    withdrawn = notices.withdrawn(generation, at)
-    titles = listing.titles_in(language, entries[: listing.PAGE_SIZE], at)
+    is_first = number == 1 and not filters.is_narrowed
+    pinned = dict(listing.pinned(section_pk, at, days.of(at), generation)) if is_first else {}
+    entries = listing.entries(list(dict.fromkeys([*pinned, *keys])), at)
+    marks = lists.Marks(
+        today=days.of(at),
+        new_days=hooks.office(request).new_days,
+        pinned=pinned,
+        withdrawn=notices.withdrawn(generation, at),
+        titles=listing.titles_in(language, entries[: listing.PAGE_SIZE], at),
+    )
     pages = min(-(-total // listing.PAGE_SIZE), listing.LAST_PAGE)
     return {
-        "rows": [
-            rows.row(entry, language=language, titles=titles, today=days.of(at), section=slug,
-                     pinned_until=until.get(entry.edition), is_withdrawn=entry.circular in withdrawn)
-            for entry in entries
-        ],
+        "table": SafeString(lists.table(entries, marks, title, language, slug)) if entries else "",
         "total": total,
-        "fields": found["fields"],
+        "filters": SafeString(lists.filters(fields, address, filters.is_narrowed, language)),
         "is_narrowed": filters.is_narrowed,
-        "page": _pages(address, found["chosen"], number, pages),
+        "page": _pages(address, chosen, number, pages),
         "is_cut": total > pages * listing.PAGE_SIZE,
-        "address": address,
         "unused": _unused(filters.issuer, filters.year, generation, language) if filters.issuer else [],
         "canonical": f"{addresses.origin(request)}{address}",
-    }  # fmt: skip
+    }
 
 
 def _page_number(text: str) -> int:

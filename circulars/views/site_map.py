@@ -15,6 +15,6 @@ def site_map(request: HttpRequest) -> HttpResponse:
     context = {
         "nodes": sections.tree(request.public_generation).roots,
         "interface": request.LANGUAGE_CODE,
-        "dossiers": front.context(request.public_at, request.public_generation, request.LANGUAGE_CODE)["dossiers"],
+        "dossiers": front.dossiers(request.public_generation, request.LANGUAGE_CODE),
     }
     return render(request, "circulars/site_map.html", context)

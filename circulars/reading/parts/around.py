@@ -1,0 +1,148 @@
+"""What stands around a document: banners, languages, print and share, editions, neighbours."""
+
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from circulars import addresses
+from circulars.reading import days, names, words
+from circulars.reading.links import Linked, Links
+from circulars.reading.notices import Notice
+from circulars.reading.parts.document import link
+
+
+def banners(links: Links, language: str) -> str:
+    """Relations to other circulars, what newer ones do to this one first."""
+    if not links.newer and not links.older:
+        return ""
+    say = words.relations(language)
+    lines = [(say[row.kind][1], row) for row in links.newer] + [(say[row.kind][0], row) for row in links.older]
+    return "".join(
+        f'<div class="banner" role="note"><p>{sentence} {link(row, language)}</p></div>\n' for sentence, row in lines
+    )
+
+
+def withdrawal(notice: Notice | None, language: str) -> str:
+    if notice is None:
+        return ""
+    say = words.labels(language)
+    sentence = say["withdrawn_on"] % {"day": days.long(days.of(notice.effective_at), language)}
+    found = f"<p><b>{sentence}</b> {names.two(notice.reason_ko, notice.reason_en, language)}</p>"
+    if notice.successor:
+        number = f"{escape(notice.successor_number)}: " if notice.successor_number else ""
+        title = f'<span lang="{notice.successor_language}">{escape(notice.successor_title)}</span>'
+        address = escape(addresses.circular(notice.successor, language))
+        found += f'\n<p>{say["in_its_place"]} <a href="{address}">{number}{title}</a></p>'
+    return f'<div class="banner banner--danger" role="note">{found}</div>\n'
+
+
+def languages(editions: Sequence, shown, is_earlier: bool, language: str, section: str) -> str:
+    """The live languages of the document, where there is more than one."""
+    if len(editions) < 2:
+        return ""
+    say, label = words.labels(language), words.choices("language", language)
+    items = ""
+    for other in editions:
+        name = label[other.language]
+        if other.language == shown.language and not is_earlier:
+            name = f'<b aria-current="true">{name}</b>'
+        else:
+            document = "" if other.is_original else other.language
+            address = addresses.circular(other.path, language, document=document, section=section)
+            name = f'<a href="{escape(address)}" hreflang="{other.language}">{name}</a>'
+        mark = f" {say['original']}" if other.is_original else ""
+        items += f"<li>{name}{mark}</li>"
+    return f'<ul class="circular__languages" aria-label="{say["languages"]}">{items}</ul>'
+
+
+def share(*, address: str, url: str, heading: str, citation: str, title: str, language: str) -> str:
+    """Buttons above the title. Plain links, without anybody's script: a service sees only who follows its link."""
+    say = words.labels(language)
+    line = citation if title in citation else f"{citation}: {title}"
+    services = [
+        ("mail", f"mailto:?{urlencode({'subject': heading, 'body': _lines(line, url)}, quote_via=quote)}"),
+        ("facebook", f"https://www.facebook.com/sharer/sharer.php?{urlencode({'u': url})}"),
+        ("x", f"https://x.com/intent/post?{urlencode({'url': url, 'text': heading})}"),
+        ("naver", f"https://share.naver.com/web/shareView?{urlencode({'url': url, 'title': heading})}"),
+        ("band", f"https://band.us/plugin/share?{urlencode({'body': _lines(heading, url), 'route': url})}"),
+    ]
+    links = "".join(
+        f'<li><a href="{escape(to)}" rel="external noopener nofollow">{say.get(service, "X")}</a></li>\n'
+        for service, to in services
+    )
+    fields = "".join(
+        f'<p class="share__field"><label for="share-{name}">{label}</label>\n<span>'
+        f'<input id="share-{name}" type="text" readonly value="{escape(value)}">'
+        f'<button class="button button--small" type="button" hidden data-copy="share-{name}">{button}</button></span></p>\n'
+        for name, label, value, button in (
+            ("address", say["page_address"], url, say["copy_address"]),
+            ("citation", say["citation"], citation, say["copy_citation"]),
+        )
+    )
+    return (
+        f'<div class="tools" data-tools>\n'
+        f'<a class="button" href="{escape(address)}?view=print" data-print rel="nofollow">{say["print"]}</a>\n'
+        f'<details class="share"><summary class="button">{say["share"]}</summary>\n'
+        f'<div class="share__panel">\n{fields}<ul class="share__links">\n'
+        f'<li hidden data-sheet-item><button class="button button--small" type="button" '
+        f'data-sheet="{escape(heading)}" data-sheet-url="{escape(url)}">{say["sheet"]}</button></li>\n'
+        f"{links}</ul></div></details>\n"
+        f'<p class="tools__message" role="status" data-message data-copied="{say["copied"]}" '
+        f'data-select="{say["select"]}" data-cannot-print="{say["no_print"]}"></p></div>\n'
+    )
+
+
+def _lines(*lines: str) -> str:
+    return "\n".join(lines)
+
+
+def corrected(on: str, note: str, history: str, language: str) -> str:
+    """When and why the text was last corrected."""
+    if not on:
+        return ""
+    say = words.labels(language)
+    sentence = say["corrected_on_note" if note else "corrected_on"] % {"corrected_on": on}
+    return (
+        f'<p class="circular__corrected">{sentence} {escape(note)} '
+        f'<a class="no-print" href="{escape(history)}">{say["all_editions"]}</a></p>\n'
+    )
+
+
+def imprint(shown, published_on: str, corrected_on: str, history: str, url: str, language: str) -> str:
+    """What a printout on file must say of itself."""
+    say = words.labels(language)
+    found = say["edition"] % {"version": shown.version, "published_on": published_on}
+    if corrected_on and shown.change_note:
+        found += " " + say["corrected_because"] % {
+            "corrected_on": corrected_on,
+            "change_note": escape(shown.change_note),
+        }
+    return (
+        f'<footer class="imprint"><p>{found} <a class="no-print" href="{escape(history)}">{say["all_editions"]}</a></p>\n'
+        f'<p class="print-only">{escape(url)}</p></footer>\n'
+    )
+
+
+def neighbours(links: Links, section: Any, kept: str, language: str) -> str:
+    """The next and previous circular in the section, and the way back to it."""
+    if section is None:
+        return ""
+    say = words.labels(language)
+    back = f'<p><a class="button" href="{escape(addresses.section(section.slug, language))}">{say["back"]}</a></p>'
+
+    def line(label: str, row: Linked | None) -> str:
+        return f"<li><span>{say[label]}</span> {link(row, language, kept)}</li>\n" if row else ""
+
+    lines = line("newer", links.next) + line("older", links.previous)
+    listed = f"<ul>{lines}</ul>\n" if lines else ""
+    return f'<nav class="neighbours no-print" aria-label="{say["in_section"]}">{listed}{back}</nav>\n'
+
+
+def breadcrumb(above: Sequence[tuple[str, str]], here: str) -> str:
+    steps = "".join(f'<li><a href="{escape(url)}">{escape(name)}</a></li>\n' for name, url in above)
+    return f'{steps}<li aria-current="page">{escape(here)}</li>'
+
+
+def alternates(rows: Sequence[tuple[str, str]]) -> str:
+    return "".join(f'<link rel="alternate" hreflang="{code}" href="{escape(url)}">\n' for code, url in rows)

@@ -1,0 +1,180 @@
+"""What stands under the basic information: summary, contents, text, files, sources, citations, rights, contact."""
+
+from collections.abc import Collection, Mapping, Sequence
+from html import escape
+from typing import Any
+
+from django.utils.html import linebreaks
+
+from circulars import addresses
+from circulars.models import FileRole, Rights
+from circulars.reading import days, names, words
+from circulars.reading.links import Linked
+from contacts.directory import PostView
+
+CONTENTS_FROM = 3  # headings
+LONG = 2500  # characters of markup from which a contents list helps
+
+
+def section(name: str, title: str, content: str, tag: str = "section") -> str:
+    return (
+        f'<{tag} class="{name}" aria-labelledby="{name}-title"><h2 id="{name}-title">{title}</h2>\n{content}</{tag}>\n'
+    )
+
+
+def summary(facts: Mapping[str, Any], language: str) -> str:
+    """The office's own, marked as such, above a document in another language."""
+    if not facts["summary_ko"]:
+        return ""
+    say = words.labels(language)
+    return section(
+        "summary",
+        say["summary"],
+        f'<p class="summary__note">{say["summary_note"]}</p>\n'
+        f'<div lang="ko">{linebreaks(facts["summary_ko"], autoescape=True)}</div>',
+    )
+
+
+def contents(headings: Sequence, written_in: str, language: str) -> str:
+    """``headings`` are those of ``rendering.headings``."""
+    if len(headings) < CONTENTS_FROM:
+        return ""
+    items = "".join(
+        f'<li class="contents__{heading.level}"><a href="#{escape(heading.id)}">{escape(heading.text)}</a></li>'
+        for heading in headings
+    )
+    return section("contents", words.labels(language)["contents"], f'<ol lang="{written_in}">{items}</ol>', "nav")
+
+
+def text(facts: Mapping[str, Any], body: str) -> str:
+    """The document's own words, in its own language, with salutation and closing where they stood."""
+    written_in = facts["language"]
+    direction = ' dir="rtl"' if written_in == "ar" else ""
+    before = f'<p class="body__salutation">{escape(facts["salutation"])}</p>\n' if facts["salutation"] else ""
+    after = f'\n<p class="body__closing">{escape(facts["closing"])}</p>' if facts["closing"] else ""
+    if facts["signatory"]:
+        lines = escape(facts["signatory"]).replace("\r\n", "\n").replace("\n", "<br>")
+        after += f'\n<p class="body__signatory">{lines}</p>'
+    return f'<div class="body" lang="{written_in}"{direction}>\n{before}{body}{after}\n</div>'
+
+
+def files(facts: Mapping[str, Any], removed: Collection[str], archive: str, language: str, version: int | None) -> str:
+    """Title, type, size; language and rights where they are not the document's. ``version``: as of an earlier one."""
+    lines = [
+        line for line in facts["files"] if line["role"] == FileRole.ATTACHMENT and line["code"] not in removed
+    ]
+    if not lines:
+        return ""
+    say = words.labels(language)
+    items = "".join(_file(line, facts, language, version) for line in lines)
+    all_of_them = (
+        f'<p class="no-print"><a class="button button--small" href="{escape(archive)}">{say["archive"]}</a></p>'
+        if len(lines) > 1 and archive and version is None
+        else ""
+    )
+    return section("files", say["files"], f"<ul>{items}</ul>\n{all_of_them}")
+
+
+def _file(line: Mapping[str, Any], facts: Mapping[str, Any], language: str, version: int | None) -> str:
+    name = line["name"]
+    about = [name.rpartition(".")[2].upper()[:5]] if "." in name else []
+    about.append(days.size(line["size"]))
+    written_in = line["language"] or facts["language"]
+    if written_in != facts["language"]:
+        about.append(words.choices("language", language)[written_in])
+    found = ", ".join(escape(part) for part in about)
+    if line["rights"] and line["rights"] != facts["rights"]:
+        found += f" · {words.choices('rights', language)[line['rights']]}"
+    title = line["title"] or name
+    below = f'<span class="files__name">{escape(name)}</span>' if title != name else ""
+    return (
+        f'<li><a href="{escape(addresses.file(line["code"], name, version=version))}">'
+        f'<span lang="{written_in}">{escape(title)}</span></a> <span class="files__about">{found}</span>{below}</li>\n'
+    )
+
+
+def sources(facts: Mapping[str, Any], language: str) -> str:
+    if not facts["sources"]:
+        return ""
+    items = "".join(f"<li>{_source(line, language)}</li>\n" for line in facts["sources"])
+    return section("sources", words.labels(language)["sources"], f"<ul>{items}</ul>")
+
+
+def _source(line: Mapping[str, Any], language: str) -> str:
+    say = words.labels(language)
+    what = escape(line["title"] or line["url"])
+    if line["url"]:
+        what = f'<a href="{escape(line["url"])}" rel="external noopener">{what}</a>'
+    dated = days.marked(day, language) if (day := days.parse(line["dated_on"])) else ""
+    found = ", ".join(part for part in (escape(line["publisher"]), what, dated) if part)
+    if not line["url"]:
+        found += f' <span class="badge">{say["not_found"]}</span>'
+    if day := days.parse(line["accessed_on"]):
+        found += f' <span class="note">{say["accessed"] % {"day": days.long(day, language)}}</span>'
+    return found
+
+
+def link(row: Linked, language: str, section: str = "") -> str:
+    """Number and title of another circular, leading to it."""
+    title, written_in = row.title_in(language)
+    number = row.number
+    before = f"{escape(f'{row.issuer} {number}'.strip())}: " if number else ""
+    address = addresses.circular(row.path, language, section=section)
+    return f'<a href="{escape(address)}">{before}<span lang="{written_in}">{escape(title)}</span></a>'
+
+
+def citations(cites: Sequence[Linked], cited_by: Sequence[Linked], language: str) -> str:
+    if not cites and not cited_by:
+        return ""
+    say = words.labels(language)
+    found = ""
+    for name, rows in (("cites", cites), ("cited_by", cited_by)):
+        if rows:
+            items = "".join(f"<li>{link(row, language)}</li>\n" for row in rows)
+            found += f"<h3>{say[name]}</h3>\n<ul>{items}</ul>\n"
+    return section("citations", say["citations"], found)
+
+
+def rights(facts: Mapping[str, Any], language: str) -> str:
+    code, holder = facts["rights"], facts["rights_holder"]
+    if not holder and code == Rights.ISSUER:
+        holder = names.short_issuer(facts["issuer"], language) or facts["issuer_name"]
+    say = words.labels(language)
+    found = words.choices("rights", language)[code]
+    if holder:
+        found += f" ({escape(holder)})"
+    if facts["allows_ai_training"]:
+        found += f" · {say['ai']}"
+    return section("rights", say["rights"], f"<p>{found}</p>")
+
+
+def contact(post: PostView | None, publishes_names: bool, language: str) -> str:
+    """Who answers today: team and duty, the person where both publish the name, and a telephone that dials."""
+    if post is None:
+        return ""
+    say = words.labels(language)
+    team = f"{addresses.prefix(language)}/contacts/teams/{post.team.slug}/"
+    holders = ", ".join(
+        escape(holder.name(language) or "") + (f" ({say['acting']})" if holder.is_acting else "")
+        for holder in post.holders(publishes_names)
+        if holder.names
+    )
+    telephone = ""
+    if post.telephone:
+        telephone = escape(post.telephone.display(language))
+        if post.telephone.tel_uri:
+            telephone = f'<a href="{escape(post.telephone.tel_uri)}">{telephone}</a>'
+    mailbox = f'<a href="mailto:{escape(post.mailbox)}">{escape(post.mailbox)}</a>' if post.mailbox else ""
+    rows = [
+        ("team", f'<a href="{escape(team)}">{_words(post.team.names, language)}</a>'),
+        ("duty", _words(post.duties, language)),
+        ("person", holders),
+        ("telephone", telephone),
+        ("email", mailbox),
+    ]
+    shown = "".join(f"<div><dt>{say[label]}</dt><dd>{value}</dd></div>\n" for label, value in rows if value)
+    return section("contact", say["contact"], f"<dl>{shown}</dl>")
+
+
+def _words(found, language: str) -> str:
+    return names.in_language(found.text(language), found.written_in(language), language)

@@ -1,0 +1,128 @@
+"""The fixed words of the pages, translated and escaped once per language and process."""
+
+from functools import lru_cache
+from html import escape
+from types import MappingProxyType
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override, pgettext_lazy
+
+from circulars.models import DeadlineKind, EventRole, EventStatus, FileRole, Kind, Language, RelationKind, Rights
+
+LABELS = {
+    "accessed": _("Accessed on %(day)s"),
+    "acting": _("acting"),
+    "ai": _("It may be used to train artificial intelligence."),
+    "all": _("All"),
+    "all_editions": _("All editions"),
+    "answer_to": _("Answer to:"),
+    "archive": _("All files as one ZIP"),
+    "back": _("Back to the list"),
+    "basics": _("Basic information"),
+    "cited_by": _("It is cited by"),
+    "cites": _("This document cites"),
+    "citation": _("Citation"),
+    "citations": _("Related by citation"),
+    "closed": pgettext_lazy("deadline", "closed"),
+    "closes_today": _("closes today"),
+    "contact": _("Contact"),
+    "contents": _("Contents"),
+    "copied": _("Copied."),
+    "copy_address": _("Copy the address"),
+    "copy_citation": _("Copy the citation"),
+    "corrected": _("corrected"),
+    "corrected_because": _("Corrected on %(corrected_on)s because: %(change_note)s"),
+    "corrected_on": _("Last corrected on %(corrected_on)s."),
+    "corrected_on_note": _("Last corrected on %(corrected_on)s:"),
+    "deadlines": _("Deadlines"),
+    "duty": _("Duty"),
+    "edition": _("Edition %(version)s, published on %(published_on)s."),
+    "email": _("E-mail"),
+    "events": _("Events"),
+    "files": _("Files"),
+    "for_information": _("For information"),
+    "in_its_place": _("In its place:"),
+    "in_section": _("In the same section"),
+    "issued": _("Issued"),
+    "issuer": _("Issuer"),
+    "language": _("Language"),
+    "languages": _("Languages of this document"),
+    "last_corrected": _("Last corrected"),
+    "mail": _("E-mail"),
+    "facebook": _("Facebook"),
+    "naver": _("Naver"),
+    "band": _("Band"),
+    "new": _("new"),
+    "newer": _("Newer"),
+    "narrow": _("Narrow the list"),
+    "no_print": _("This app cannot print. Copy the address and open it in your browser."),
+    "not_found": _("not found on the web"),
+    "number": _("Number"),
+    "older": _("Older"),
+    "open": pgettext_lazy("deadline", "open"),
+    "original": _("(original)"),
+    "page_address": _("Address of this page"),
+    "person": _("Person"),
+    "pinned_until": _("pinned until %(day)s"),
+    "posted": _("Posted on the former site"),
+    "print": _("Print"),
+    "published": _("Published"),
+    "received": _("Received"),
+    "rights": _("Rights"),
+    "select": _("This browser cannot copy by itself. The text is selected: copy it by hand."),
+    "share": _("Share"),
+    "sheet": _("Share with an app"),
+    "show": _("Show"),
+    "show_all": _("Show all"),
+    "sources": _("Sources"),
+    "summary": _("Korean summary by this office"),
+    "summary_note": _("It is not part of the original document."),
+    "team": _("Team"),
+    "telephone": _("Telephone"),
+    "title": _("Title"),
+    "to": pgettext_lazy("addressees", "To"),
+    "topic": _("Topic"),
+    "withdrawn": _("withdrawn"),
+    "withdrawn_on": _("This document was withdrawn on %(day)s."),
+    "year": _("Year"),
+}
+
+# What a banner says before its link: on the newer circular, and on the older one.
+RELATIONS = {
+    RelationKind.UPDATES: (_("This circular updates:"), _("This circular was updated by:")),
+    RelationKind.REPLACES: (_("This circular replaces:"), _("This circular was replaced by:")),
+    RelationKind.CORRECTS: (_("This circular corrects:"), _("This circular was corrected by:")),
+    RelationKind.EXTENDS: (_("This circular extends the deadline of:"), _("The deadline was extended by:")),
+    RelationKind.REMINDS: (_("This circular is a reminder of:"), _("There was a reminder of this circular:")),
+    RelationKind.REPLIES: (_("This circular replies to:"), _("This circular was replied to by:")),
+}
+CHOICES = {
+    "deadline": DeadlineKind,
+    "event_role": EventRole,
+    "event_status": EventStatus,
+    "file_role": FileRole,
+    "kind": Kind,
+    "language": Language,
+    "rights": Rights,
+}
+
+
+@lru_cache(maxsize=8)
+def labels(language: str) -> MappingProxyType[str, str]:
+    with override(language):
+        return MappingProxyType({key: escape(str(label)) for key, label in LABELS.items()})
+
+
+@lru_cache(maxsize=8)
+def relations(language: str) -> MappingProxyType[str, tuple[str, str]]:
+    with override(language):
+        return MappingProxyType(
+            {str(kind): (escape(str(newer)), escape(str(older))) for kind, (newer, older) in RELATIONS.items()}
+        )
+
+
+@lru_cache(maxsize=64)
+def choices(name: str, language: str) -> MappingProxyType[str, str]:
+    """Value → label of one of the fixed vocabularies."""
+    with override(language):
+        return MappingProxyType({str(value): escape(str(label)) for value, label in CHOICES[name].choices})
