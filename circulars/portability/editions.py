@@ -103,7 +103,7 @@ def _take_whole(record: dict[str, Any], intake: Intake, circular: Circular, lang
         )
         return Outcome.NEW
     erased_files = many(record, "erased_files")
-    words.check(record["facts"], language)
+    words.check(record["facts"], language, erased_files=erased_files)
     _require_files(record["facts"], circular, erased_files)
     publishing.import_edition(
         circular.pk,

@@ -11,7 +11,18 @@ from django.utils.translation import gettext as _
 from circulars.portability import names
 from circulars.portability.intake import Intake
 from circulars.portability.outcome import Outcome
-from circulars.portability.values import Refused, column, explain, flag, given, integer, many, portable, text
+from circulars.portability.values import (
+    Refused,
+    column,
+    explain,
+    flag,
+    given,
+    integer,
+    many,
+    portable,
+    text,
+    without_value,
+)
 from contacts.models import Person
 
 PERSON_FIELDS = ("name_ko", "name_en", "is_name_public")
@@ -75,7 +86,7 @@ def take_account(record: dict[str, Any], intake: Intake) -> Outcome:
 
 def _save(row: Any) -> None:
     try:
-        row.full_clean()
+        row.full_clean(exclude=without_value(row))
     except ValidationError as error:
         raise explain(error) from None
     row.save(force_insert=True)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from circulars.portability.names import ACCOUNT, Name, found, written
 from circulars.portability.outcome import Outcome
-from circulars.portability.values import Refused, column, explain, given, many, portable
+from circulars.portability.values import Refused, column, explain, given, many, portable, without_value
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class Table:
     def _save(self, values: dict[str, Any]) -> models.Model:
         row = self.model(**values)
         try:
-            row.full_clean()
+            row.full_clean(exclude=without_value(row))
         except ValidationError as error:
             raise explain(error) from None
         row.save(force_insert=True)
@@ -81,8 +81,6 @@ class Table:
         for name, (owner, table) in self.children.items():
             if name in record:
                 stored = table.model._default_manager.filter(**{owner: known})
-                if stored.count() != len(record[name]):
-                    raise Refused(_("It is stored already with another value, which is kept."), name)
                 for child in many(record, name, dict):
                     expected = table.values(child)
                     if not stored.filter(**expected).exists():

@@ -137,3 +137,8 @@ def explain(error: ValidationError) -> Refused:
         name, messages = next(iter(error.message_dict.items()))
         return Refused(" ".join(messages), "" if name == "__all__" else name)
     return Refused(" ".join(error.messages))
+
+
+def without_value(row: models.Model) -> set[str]:
+    """Columns that hold nothing and may: a form asks for some of them, a line need not."""
+    return {field.name for field in row._meta.concrete_fields if field.null and getattr(row, field.attname) is None}

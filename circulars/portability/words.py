@@ -1,5 +1,6 @@
 """The words of a document: checked when they come whole, and made whole when a line holds only a few of them."""
 
+from collections.abc import Collection
 from datetime import date, time
 from typing import Any
 
@@ -48,7 +49,7 @@ BLOB_FACTS = ("code", "sha256", "size", "media_type", "width", "height")
 WORDS = {*facts.TEXT_FIELDS, *facts.DATE_FIELDS, "allows_ai_training", "number", "body", "files", *LINES}
 
 
-def check(content: Any, language: str, *, is_public: bool = True) -> None:
+def check(content: Any, language: str, *, is_public: bool = True, erased_files: Collection[str] = ()) -> None:
     """Refuse facts that do not have the shape of ``facts.collect``, or values that no column holds."""
     if not isinstance(content, dict) or content.get("schema") != facts.SCHEMA:
         raise Refused(_("These facts are of an unknown kind."), "facts")
@@ -85,9 +86,11 @@ def check(content: Any, language: str, *, is_public: bool = True) -> None:
     for line in many(content, "files", dict):
         if set(line) != {*BLOB_FACTS, *FILE_DEFAULTS}:
             raise Refused(_("These facts are of an unknown kind."), "files")
-        _check_line(Attachment, {key: line[key] for key in FILE_DEFAULTS}, "files")
+        if line["code"] not in erased_files:
+            _check_line(Attachment, {key: line[key] for key in FILE_DEFAULTS}, "files")
+    checked = {*CONTENT_FIELDS} - {"body"} - (set() if is_public else {"title"})
     try:
-        Edition(**facts.fields_of(content)).clean_fields(exclude=_all_but(Edition, {*CONTENT_FIELDS} - {"title"}))
+        Edition(**facts.fields_of(content)).clean_fields(exclude=_all_but(Edition, checked))
     except ValidationError as error:
         raise explain(error) from None
     if is_public and not content["title"].strip():

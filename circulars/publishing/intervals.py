@@ -3,7 +3,7 @@
 Close first, then insert: the index that allows one open end cannot be deferred.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import zip_longest
 
 from circulars.models import Circular, Edition
@@ -26,6 +26,19 @@ def reopen(circular: Circular, language: str) -> Edition | None:
         Edition.objects.filter(pk=before.pk).update(superseded_at=None)
         before.superseded_at = None
     return before
+
+
+def derive(circular: Circular, language: str) -> None:
+    """Set every end anew from the order of the beginnings, for a repair under the circular's lock."""
+    editions = list(Edition.objects.filter(circular=circular, language=language).order_by("published_at"))
+    ends = [following.published_at for following in editions[1:]]
+    wrong = [
+        (edition, end) for edition, end in zip(editions, [*ends, None], strict=True) if edition.superseded_at != end
+    ]
+    for edition, _end in wrong:  # out of the way first: ends are unique, and one alone may be open
+        Edition.objects.filter(pk=edition.pk).update(superseded_at=edition.published_at + timedelta(microseconds=1))
+    for edition, end in wrong:
+        Edition.objects.filter(pk=edition.pk).update(superseded_at=end)
 
 
 def broken(editions: list[Edition]) -> list[str]:
