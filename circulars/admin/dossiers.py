@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from circulars.admin.audit import AuditedMixin
 from circulars.admin.exports import ExportMixin
 from circulars.admin.in_use import InUseMixin, Use, circular_uses, object_uses
+from circulars.admin.inlines import LabelledTabularInline
 from circulars.admin.slugs import FixedSlugMixin
 from circulars.models import Circular, Dossier, DossierBody, DossierEntry, Event, Milestone, Redirect
 from contacts.admin.dated import labels_of, today_for
@@ -24,7 +25,7 @@ class EntryForm(forms.ModelForm):
         return data
 
 
-class EntryInline(admin.TabularInline):
+class EntryInline(LabelledTabularInline):
     model = DossierEntry
     form = EntryForm
     extra = 0
@@ -59,7 +60,7 @@ class MilestoneForm(forms.ModelForm):
         return data
 
 
-class MilestoneInline(admin.TabularInline):
+class MilestoneInline(LabelledTabularInline):
     model = Milestone
     form = MilestoneForm
     extra = 0

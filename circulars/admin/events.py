@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from circulars.admin.audit import AuditedMixin
 from circulars.admin.exports import ExportMixin
 from circulars.admin.in_use import PublicOnceUsedMixin, Use, circular_uses, object_uses
+from circulars.admin.inlines import LabelledTabularInline
 from circulars.admin.slugs import FixedSlugMixin, SlugForm
 from circulars.models import Circular, Dossier, Event, EventAlias, EventMention
 
@@ -68,7 +69,7 @@ def _moment(day: date, hour: time | None, zone: str) -> datetime | None:
     return datetime.combine(day, hour, ZoneInfo(zone)) if hour else None
 
 
-class EventAliasInline(admin.TabularInline):
+class EventAliasInline(LabelledTabularInline):
     model = EventAlias
     extra = 1
 

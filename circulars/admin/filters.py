@@ -32,7 +32,17 @@ def waiting_for(user, copies: QuerySet) -> QuerySet:
     return copies.filter(state=State.IN_REVIEW).exclude(done)
 
 
-class StateFilter(admin.SimpleListFilter):
+class FoldedFilter(admin.SimpleListFilter):
+    """Shut until it is used: eight open ones would be longer than the list."""
+
+    template = "admin/folded_filter.html"
+
+
+class FoldedChoices(admin.ChoicesFieldListFilter):
+    template = "admin/folded_filter.html"
+
+
+class StateFilter(FoldedFilter):
     title = gettext_lazy("state")
     parameter_name = "state"
 
@@ -60,7 +70,7 @@ class StateFilter(admin.SimpleListFilter):
                 return queryset.filter(state=state)
 
 
-class SectionFilter(admin.SimpleListFilter):
+class SectionFilter(FoldedFilter):
     """A section with all below it, whether a circular has its home or appears there as well."""
 
     title = gettext_lazy("section")
@@ -80,7 +90,7 @@ class SectionFilter(admin.SimpleListFilter):
         return queryset.filter(Q(circular__home_section__in=below) | Q(circular__in=placed))
 
 
-class IssuerFilter(admin.SimpleListFilter):
+class IssuerFilter(FoldedFilter):
     title = gettext_lazy("issuer")
     parameter_name = "issuer"
 
@@ -91,7 +101,7 @@ class IssuerFilter(admin.SimpleListFilter):
         return queryset.filter(circular__series__issuer__slug=self.value()) if self.value() else queryset
 
 
-class YearFilter(admin.SimpleListFilter):
+class YearFilter(FoldedFilter):
     """The year of issue; of what bears no day of issue the year in its address."""
 
     title = gettext_lazy("year of issue")
@@ -110,7 +120,7 @@ class YearFilter(admin.SimpleListFilter):
         return queryset.filter(Q(issued_on__year=int(chosen)) | Q(issued_on=None, circular__year=int(chosen)))
 
 
-class PersonFilter(admin.SimpleListFilter):
+class PersonFilter(FoldedFilter):
     """By account; the two filters of this kind share one query for the names."""
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:

@@ -15,6 +15,7 @@ from circulars import publishing
 from circulars.admin.audit import AuditedMixin
 from circulars.admin.exports import ExportMixin
 from circulars.admin.in_use import InUseMixin, PublicOnceUsedMixin, Use, circular_uses, object_uses
+from circulars.admin.inlines import LabelledTabularInline
 from circulars.admin.slugs import FixedSlugMixin, SlugForm
 from circulars.admin.steps import is_sent, step_page
 from circulars.models import (
@@ -63,7 +64,7 @@ def _with_addresses(series: QuerySet[Series]) -> QuerySet[Series]:
     return series.annotate(has_addresses=Exists(given))
 
 
-class SeriesInline(admin.TabularInline):
+class SeriesInline(LabelledTabularInline):
     model = Series
     form = SeriesForm
     fields = ["code", "name_ko", "name_en", "pattern", "prefix", "allocates", "is_numbered"]
@@ -204,7 +205,7 @@ class TopicAdmin(FixedSlugMixin, AuditedMixin, InUseMixin, ExportMixin, admin.Mo
         return circular_uses(Circular.objects.filter(topics=obj))
 
 
-class AddresseeAliasInline(admin.TabularInline):
+class AddresseeAliasInline(LabelledTabularInline):
     model = AddresseeAlias
     extra = 1
 

@@ -20,6 +20,7 @@ from circulars.admin.exports import ExportMixin
 from circulars.admin.filters import (
     AssignedFilter,
     EditedFilter,
+    FoldedChoices,
     IssuerFilter,
     SectionFilter,
     StateFilter,
@@ -51,8 +52,8 @@ class WorkingCopyListMixin(bulk.BulkMixin, HistoryMixin, ExportMixin, admin.Mode
         YearFilter,
         AssignedFilter,
         EditedFilter,
-        "kind",
-        "language",
+        ("kind", FoldedChoices),
+        ("language", FoldedChoices),
     ]
     search_fields = ["title"]
     search_help_text = gettext_lazy("Number, title, summary, text or addressee; all words must be found")
