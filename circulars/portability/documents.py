@@ -153,7 +153,9 @@ def _take_short(record: dict[str, Any], intake: Intake) -> Outcome:
         published_at=published_at,
         by=intake.by,
         now=intake.now,
+        relist=False,
     )
+    intake.unlisted.add(circular.pk)
     for old_path in many(record, "redirects"):
         notices.redirect(old_path, circular=circular)
     intake.arrived.append(circular)

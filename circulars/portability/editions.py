@@ -113,8 +113,10 @@ def _take_whole(record: dict[str, Any], intake: Intake, circular: Circular, lang
         is_restored=intake.is_restoring,
         by=intake.by,
         now=intake.now,
+        relist=False,
         **shared,
     )
+    intake.unlisted.add(circular.pk)
     return Outcome.NEW
 
 
@@ -153,7 +155,9 @@ def _take_short(record: dict[str, Any], intake: Intake, circular: Circular, lang
         translates=translates,
         by=intake.by,
         now=intake.now,
+        relist=False,
     )
+    intake.unlisted.add(circular.pk)
     return Outcome.NEW
 
 

@@ -18,6 +18,7 @@ class Intake:
     dry_run: bool = False
     form: str = ""
     arrived: list[Circular] = field(default_factory=list)  # new in this portion; emptied when it is committed
+    unlisted: set[int] = field(default_factory=set)  # circulars whose list rows are written with the portion
     audit_moment: datetime | None = None
     audit_twins: dict[tuple, int] = field(default_factory=dict)  # entries of that moment seen so far
 

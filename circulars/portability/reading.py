@@ -23,7 +23,7 @@ from circulars.portability.intake import Intake
 from circulars.portability.outcome import Outcome
 from circulars.portability.values import Refused
 from circulars.portability.writing import ALL, PUBLIC, SCHEMA
-from circulars.publishing import PublishingError
+from circulars.publishing import PublishingError, importing
 
 PORTION = 50  # lines a transaction; it ends before a circular, so that none is left without its editions
 LONGEST_LINE = 32 * 1024 * 1024
@@ -107,7 +107,9 @@ def _take_portion(
             told.append(_take(number, record, takers, intake))
         for circular in intake.arrived:
             references.resolve_waiting_for(circular)
+        importing.relist(intake.unlisted)
         intake.arrived.clear()
+        intake.unlisted.clear()
     return told
 
 

@@ -131,19 +131,17 @@ def _version(circular: Circular, language: str, version: int | None) -> int:
 
 def _bring_copy(circular: Circular, edition: Edition, content: dict[str, Any], *, by, now: datetime) -> WorkingCopy:
     """The working copy behind an imported edition holds the same words, and is published."""
-    copy, _created = WorkingCopy.objects.get_or_create(
-        circular=circular,
-        language=edition.language,
-        defaults={"title": edition.title, "edited_at": now, "edited_by": by},
-    )
+    known = WorkingCopy.objects.filter(circular=circular, language=edition.language).first()
+    copy = known or WorkingCopy(circular=circular, language=edition.language)
     for name, value in facts.fields_of(edition.facts).items():
         setattr(copy, name, value)
     copy.body = edition.body
     copy.state, copy.public_from = State.PUBLISHED, edition.published_at
     copy.edited_at, copy.edited_by = now, by
     copy.save()
-    for relation in ("addresseelines", "deadlinelines", "sourcelines", "eventmentions", "attachments"):
-        getattr(copy, relation).all().delete()
+    if known:
+        for relation in ("addresseelines", "deadlinelines", "sourcelines", "eventmentions", "attachments"):
+            getattr(copy, relation).all().delete()
     facts.write_lines(copy, content)
     return copy
 
