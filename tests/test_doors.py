@@ -1,0 +1,218 @@
+"""The two ways out: every public route, asked for circulars in every state, in both languages.
+
+A route that the table below does not know fails, and so does one whose SQL reads editions past their door. Only
+the routes in ``EARLIER_EDITIONS`` may read what was public once.
+"""
+
+import io
+import json
+import zipfile
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.http import HttpResponse
+from django.test import override_settings
+from django.urls import path
+
+from circulars import memory
+from circulars.models import Edition, WorkingCopy
+from tests import doors
+from tests.doors import Case, World
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+
+def once(world: World, case: Case) -> list[dict]:
+    """A route without parameters, or whose answer does not depend on the circular."""
+    return [{}] if case.state == "live" else []
+
+
+def detail(world: World, case: Case) -> list[dict]:
+    return [case.address]
+
+
+def translation(world: World, case: Case) -> list[dict]:
+    return [{**case.address, "language": language} for language in doors.languages()]
+
+
+def version(world: World, case: Case) -> list[dict]:
+    return [{**case.address, "version": number} for number in (1, 2, 99)]
+
+
+def version_of_translation(world: World, case: Case) -> list[dict]:
+    return [{**values, "version": 1} for values in translation(world, case)]
+
+
+def file(world: World, case: Case) -> list[dict]:
+    return [{"code": case.file.code, "name": name} for name in (case.file_name, "anything.txt")]
+
+
+def file_version(world: World, case: Case) -> list[dict]:
+    names = {case.file_name, case.former_file_name} - {""}
+    return [{"code": case.file.code, "version": number, "name": name} for number in (1, 2) for name in names]
+
+
+def slug(name: str) -> Callable[[World, Case], list[dict]]:
+    return lambda world, case: [{"slug": getattr(world, name)}] if case.state == "live" else []
+
+
+def both(*fillers: Callable[[World, Case], list[dict]]) -> Callable[[World, Case], list[dict]]:
+    """One name for a route with and without the language of the document."""
+    return lambda world, case: [arguments for filler in fillers for arguments in filler(world, case)]
+
+
+# Route name → the keyword arguments to ask it with. A new route has to be entered here, with its door in mind.
+ROUTES: dict[str, Callable[[World, Case], list[dict]]] = {
+    "healthz": once,
+    "readyz": once,
+    "portal:about": once,
+    "portal:privacy": once,
+    "portal:copyright": once,
+    "portal:accessibility": once,
+    "contacts:index": once,
+    "contacts:team": slug("team"),
+    "contacts:post-card": lambda world, case: [{"pk": case.circular.post_id}] if case.state == "live" else [],
+    "circulars:home": once,
+    "circulars:list": once,
+    "circulars:section": slug("section"),
+    "circulars:dossier": slug("dossier"),
+    "circulars:site-map": once,
+    "circulars:detail": detail,
+    "circulars:detail-language": translation,
+    "circulars:history": detail,
+    "circulars:version": both(version, version_of_translation),
+    "circulars:file": file,
+    "circulars:file-version": file_version,
+    "circulars:files-zip": both(detail, translation),
+    "circulars:card": both(detail, translation),
+}
+
+# The routes that may read from ``released(at)``; DESIGN, rule 2.
+EARLIER_EDITIONS = {"circulars:history", "circulars:version", "circulars:file-version"}
+
+QUERIES = ("", "?view=print", "?in=doors", "?page=1", "?year=2026", "?issuer=uclg", "?language=en", "?download=1")
+
+
+def body_of(answer: HttpResponse) -> bytes:
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    if content[:2] == b"PK":
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            content += b"".join(name.encode() + archive.read(name) for name in archive.namelist())
+    if "json" in answer.headers.get("Content-Type", ""):
+        content += json.dumps(json.loads(content), ensure_ascii=False).encode()
+    return content
+
+
+def reverse_all(route: str, arguments: dict) -> list[str]:
+    from django.urls import reverse
+    from django.utils.translation import override
+
+    addresses = []
+    for language in ("ko", "en"):
+        with override(language):
+            addresses.append(reverse(route, kwargs=arguments))
+    return list(dict.fromkeys(addresses))
+
+
+def ask(client, route: str, address: str, world: World, case: Case) -> list[str]:
+    """What is wrong with the answer of one address, in plain words."""
+    memory.forget()
+    asked: list[str] = []
+
+    def listen(execute, sql, parameters, many, context):
+        asked.append(sql)
+        return execute(sql, parameters, many, context)
+
+    with connection.execute_wrapper(listen):
+        answer = client.get(address)
+        body = body_of(answer)
+    problems = []
+    for state in ("draft", "in_review", "scheduled", "hidden", "erased"):
+        if world.cases[state].token.encode() in body:
+            problems.append(f"{route} shows the {state} circular at {address}")
+    former = world.cases["superseded"].former.encode()
+    if former in body and route not in EARLIER_EDITIONS:
+        problems.append(f"{route} shows words of a replaced edition at {address}")
+    allowed = {"live", "released"} if route in EARLIER_EDITIONS else {"live"}
+    for sql in asked:
+        if wrong := doors.opened(sql) - allowed:
+            problems.append(f"{route} reads through {sorted(wrong)} at {address}: {sql[:300]}")
+    if answer.cookies:
+        problems.append(f"{route} sets a cookie at {address}")
+    if case.state in ("draft", "in_review", "scheduled") and route in PAGES and answer.status_code != 404:
+        problems.append(f"{route} answers {answer.status_code} for a {case.state} circular at {address}")
+    if case.state in ("hidden", "erased") and route in PAGES and answer.status_code != 410:
+        problems.append(f"{route} answers {answer.status_code} for a {case.state} circular at {address}")
+    return problems
+
+
+# The routes whose address means one circular or file: 404 before it is public, 410 after it was removed.
+PAGES = {"circulars:detail", "circulars:file", "circulars:files-zip", "circulars:card", "api:circular-detail"}
+
+
+def walk(client, world: World) -> list[str]:
+    problems = []
+    for route, pattern in dict(doors.public_routes()).items():
+        arguments_of = ROUTES.get(route)
+        if arguments_of is None:
+            problems.append(f"{route} ({pattern}) is a new route: enter it in ROUTES with its door in mind")
+            continue
+        for case in world.cases.values():
+            for arguments in arguments_of(world, case):
+                for address in reverse_all(route, arguments):
+                    for query in QUERIES:
+                        problems += ask(client, route, address + query, world, case)
+    return problems
+
+
+@pytest.fixture
+def world(make_user) -> World:
+    return doors.build(make_user)
+
+
+def test_nothing_leaks_through_any_route(client, world):
+    assert walk(client, world) == []
+
+
+def test_withdrawn_circular_stays_readable_under_its_notice(client, world):
+    case = world.cases["withdrawn"]
+
+    answer = client.get(f"/circulars/{case.circular.path}/")
+
+    assert answer.status_code == 200
+    assert case.token in answer.content.decode()
+    assert doors.WITHDRAWN_BECAUSE in answer.content.decode()
+
+
+@pytest.mark.parametrize("state", ["hidden", "erased"])
+def test_removed_circular_answers_410_with_the_reason_alone(client, world, state):
+    case = world.cases[state]
+
+    answer = client.get(f"/circulars/{case.circular.path}/")
+
+    assert answer.status_code == 410
+    assert doors.REASON in answer.content.decode()
+    assert case.token not in answer.content.decode()
+
+
+def leaky_list(request):
+    return HttpResponse("\n".join(Edition.objects.values_list("title", flat=True)))
+
+
+def leaky_desk(request):
+    return HttpResponse("\n".join(WorkingCopy.objects.values_list("title", flat=True)))
+
+
+urlpatterns = [path("leak/", leaky_list, name="leak"), path("leak/desk/", leaky_desk, name="leak-desk")]
+
+
+@override_settings(ROOT_URLCONF="tests.test_doors")
+def test_walk_sees_a_route_that_forgets_its_door(client, world, monkeypatch):
+    monkeypatch.setitem(ROUTES, "leak", once)
+
+    problems = "\n".join(walk(client, world))
+
+    assert "leak reads through ['none']" in problems
+    assert "leak shows the scheduled circular" in problems
+    assert "leak-desk (leak/desk/) is a new route" in problems
