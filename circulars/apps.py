@@ -8,7 +8,8 @@ class CircularsConfig(AppConfig):
     verbose_name = _("Circulars")
 
     def ready(self) -> None:
-        from circulars import changes, triggers
+        from circulars import changes, directory_hooks, triggers
 
         changes.watch()
+        directory_hooks.connect()
         post_migrate.connect(triggers.install_after_migrate, sender=self, dispatch_uid="circulars.triggers")

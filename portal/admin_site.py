@@ -29,13 +29,23 @@ class HoeramAdminSite(admin.AdminSite):
     index_template = "admin/desk.html"
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
-        """As Django's; and every list can be saved as a file, whoever wrote its admin."""
-        from circulars.admin.exports import ExportMixin  # the admins of circulars register themselves here
+        """As Django's; and whoever wrote an admin, its list can be saved as a file and its saves are audited."""
+        from circulars.admin.audit import AuditedMixin, HistoryMixin
+        from circulars.admin.exports import ExportMixin
 
         admin_class = admin_class or admin.ModelAdmin
-        if not issubclass(admin_class, ExportMixin):
-            admin_class = type(admin_class.__name__, (ExportMixin, admin_class), {"__module__": admin_class.__module__})
+        wanted = {ExportMixin: ExportMixin, HistoryMixin: AuditedMixin}
+        missing = [mixin for sign, mixin in wanted.items() if not issubclass(admin_class, sign)]
+        if missing:
+            admin_class = type(admin_class.__name__, (*missing, admin_class), {"__module__": admin_class.__module__})
         super().register(model_or_iterable, admin_class, **options)
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict]:
+        """What is used daily comes first: ``desk_position`` of an admin, then the alphabet."""
+        found = super().get_app_list(request, app_label)
+        for app in found:
+            app["models"].sort(key=lambda entry: getattr(self.get_model_admin(entry["model"]), "desk_position", 50))
+        return found
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         return LabelledAutocomplete.as_view(admin_site=self)(request)

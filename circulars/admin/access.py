@@ -35,6 +35,7 @@ class LimitForm(forms.Form):
 class SectionEditorAdmin(ExportMixin, admin.ModelAdmin):
     """The list shows people, not rows: a person without rows has no limit, which must be seen as well."""
 
+    desk_position = 41
     list_display = ["user", "section"]
     list_select_related = ["user", "section"]
 

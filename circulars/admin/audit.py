@@ -46,6 +46,7 @@ class HistoryMixin(admin.ModelAdmin):
             raise PermissionDenied
         entries = list(self.audit_of(obj).select_related(None).order_by("-at", "-pk")[: HISTORY_LENGTH + 1])
         logged = LogEntry.objects.filter(content_type=get_content_type_for_model(self.model), object_id=str(obj.pk))
+        logged = logged.exclude(change_message__contains="hand_over")  # those are in the audit log as well
         lines = [HistoryLine(one.at, one.actor_label, actions.in_words(one), one.reason) for one in entries]
         lines += [
             HistoryLine(one.action_time, str(one.user), one.get_change_message() or str(one), "")
@@ -126,6 +127,7 @@ class ActorFilter(admin.SimpleListFilter):
 class AuditEntryAdmin(ExportMixin, admin.ModelAdmin):
     """Read-only; the database refuses changes as well."""
 
+    desk_position = 42
     list_display = ["at", "actor_label", "action_in_words", "object_label", "reason"]
     list_display_links = ["at"]
     list_filter = [ActionFilter, ActorFilter, "at"]

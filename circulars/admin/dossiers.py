@@ -70,6 +70,7 @@ class MilestoneInline(LabelledTabularInline):
 class DossierAdmin(FixedSlugMixin, AuditedMixin, InUseMixin, ExportMixin, admin.ModelAdmin):
     """A dossier that was public keeps its address: it is concluded or taken from view, and deleted only when empty."""
 
+    desk_position = 11
     list_display = ["name_ko", "name_en", "status", "is_public", "entry_count", "position"]
     list_filter = ["status", "is_public"]
     search_fields = ["name_ko", "name_en", "summary_ko", "summary_en", "slug"]

@@ -77,6 +77,7 @@ class EventAliasInline(LabelledTabularInline):
 @admin.register(Event)
 class EventAdmin(FixedSlugMixin, AuditedMixin, PublicOnceUsedMixin, ExportMixin, admin.ModelAdmin):
     form = EventForm
+    desk_position = 10
     list_display = ["own_name", "starts_on", "ends_on", "place_in_words", "status"]
     list_filter = ["status", "starts_on"]
     search_fields = ["name", "name_ko", "name_en", "series_name", "place", "place_ko", "aliases__text"]

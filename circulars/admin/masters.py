@@ -78,6 +78,7 @@ class SeriesInline(LabelledTabularInline):
 
 @admin.register(Issuer)
 class IssuerAdmin(FixedSlugMixin, AuditedMixin, InUseMixin, ExportMixin, admin.ModelAdmin):
+    desk_position = 30
     list_display = ["name", "abbreviation", "name_ko", "slug", "is_own_office", "position"]
     search_fields = ["name", "name_ko", "name_en", "abbreviation", "slug"]
     fields = [
@@ -116,6 +117,7 @@ class SeriesAdmin(AuditedMixin, InUseMixin, ExportMixin, admin.ModelAdmin):
     """Issuer, code and prefix stand in addresses, and are fixed as soon as one has been given."""
 
     form = SeriesForm
+    desk_position = 31
     list_display = ["__str__", "code", "pattern", "prefix", "allocates", "is_numbered"]
     list_select_related = ["issuer"]
     list_filter = ["allocates", ("issuer", admin.RelatedOnlyFieldListFilter)]
@@ -168,6 +170,7 @@ class SeriesAdmin(AuditedMixin, InUseMixin, ExportMixin, admin.ModelAdmin):
 class NumberNotUsedAdmin(ExportMixin, admin.ModelAdmin):
     """Read-only: entries are made from the form of their series."""
 
+    desk_position = 32
     list_display = ["serial", "year", "series", "reason_ko", "recorded_by", "recorded_at"]
     list_select_related = ["series__issuer", "recorded_by"]
     list_filter = ["year"]
@@ -195,6 +198,7 @@ class TopicForm(SlugForm):
 @admin.register(Topic)
 class TopicAdmin(FixedSlugMixin, AuditedMixin, InUseMixin, ExportMixin, admin.ModelAdmin):
     form = TopicForm
+    desk_position = 21
     list_display = ["name_ko", "name_en", "scheme", "code", "slug"]
     list_filter = ["scheme"]
     search_fields = ["name_ko", "name_en", "scheme", "code", "slug"]
@@ -212,6 +216,7 @@ class AddresseeAliasInline(LabelledTabularInline):
 
 @admin.register(Addressee)
 class AddresseeAdmin(FixedSlugMixin, AuditedMixin, PublicOnceUsedMixin, ExportMixin, admin.ModelAdmin):
+    desk_position = 22
     list_display = ["name", "name_ko", "name_en", "slug"]
     search_fields = ["name", "name_ko", "name_en", "slug", "aliases__text"]
     fields = ["name", "name_ko", "name_en", "slug", "where_used"]
@@ -250,6 +255,7 @@ class RedirectAdmin(AuditedMixin, ExportMixin, admin.ModelAdmin):
     """Former addresses are kept for ever: a wrong target is corrected, nothing is deleted."""
 
     form = RedirectForm
+    desk_position = 40
     list_display = ["old_path", "circular", "section", "dossier"]
     list_select_related = ["circular", "section", "dossier"]
     search_fields = ["old_path", "circular__path", "section__name_ko", "dossier__name_ko"]

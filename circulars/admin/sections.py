@@ -126,6 +126,7 @@ class MergeForm(forms.Form):
 @admin.register(Section)
 class SectionAdmin(AuditedMixin, InUseMixin, ExportMixin, admin.ModelAdmin):
     form = SectionForm
+    desk_position = 20
     list_display = ["name_in_tree", "name_en", "slug", "position", "required_approvals"]
     sortable_by: Sequence[str] = ()
     search_fields = ["name_ko", "name_en", "slug"]

@@ -34,6 +34,7 @@ NUMBER = re.compile(r"(?P<serial>\d{1,9})(?:/(?P<year>\d{4}))?")
 
 
 class WorkingCopyListMixin(bulk.BulkMixin, HistoryMixin, ExportMixin, admin.ModelAdmin):
+    desk_position = 0
     list_display = [
         "title_with_number",
         "state_in_words",

@@ -12,8 +12,8 @@ from portal.models import Page
 class PageForm(forms.ModelForm):
     """Each page stands once; its texts pass the same allow-list as those of circulars."""
 
-    body_ko = BodyField(label=_("text in Korean"), required=False)
-    body_en = BodyField(label=_("text in English"), required=False)
+    body_ko = BodyField(label=_("Text in Korean"), required=False)
+    body_en = BodyField(label=_("Text in English"), required=False)
 
     class Meta:
         model = Page

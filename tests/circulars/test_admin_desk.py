@@ -7,8 +7,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from circulars import assignments, workflow
-from circulars.models import DeadlineLine, SectionEditor, WorkingCopy
+from circulars import assignments, directory_hooks, workflow
+from circulars.models import AuditEntry, DeadlineLine, SectionEditor, WorkingCopy
+from contacts.appointments import hand_over
+from contacts.models import Person
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -165,3 +167,30 @@ def test_person_assigned_is_told_in_the_audit(make_user):
     assert not assignments.assign(copy.pk, to=kim, by=kim, now=factories.NOW)
     assert WorkingCopy.objects.get().assigned_to == kim
     assert copy.circular.audit_entries.filter(action="assign_person").count() == 1
+
+
+def test_hand_over_is_in_the_audit_log_and_counts_what_names_the_post(staff_client, administrator):
+    person = Person.objects.create(name_ko="김하늘")
+    post = factories.draft().circular.post
+    hand_over(post, person, from_date=timezone.localdate(), by=administrator, at=timezone.now())
+
+    (entry,) = AuditEntry.objects.filter(object_type="contacts.Post")
+    page = staff_client.get(f"/admin/contacts/post/{post.pk}/history/")
+
+    assert (entry.action, entry.actor, entry.details["successor"]) == ("hand_over", administrator, person.pk)
+    assert len(page.context["lines"]) == 1
+    assert directory_hooks.uses_of(post)[0].count == 1
+
+
+def test_saves_of_every_admin_are_audited(staff_client, administrator):
+    rows = {"appointments-TOTAL_FORMS": 0, "appointments-INITIAL_FORMS": 0}
+    staff_client.post("/admin/contacts/person/add/", rows | {"name_ko": "김하늘"})
+
+    (entry,) = AuditEntry.objects.all()
+    assert (entry.action, entry.object_type, entry.actor) == ("add", "contacts.Person", administrator)
+
+
+def test_circulars_come_first_among_the_lists(staff_client):
+    (circulars,) = [app for app in staff_client.get("/admin/").context["app_list"] if app["app_label"] == "circulars"]
+
+    assert [model["object_name"] for model in circulars["models"]][:3] == ["WorkingCopy", "Event", "Dossier"]

@@ -4,10 +4,10 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group
 from django.test import Client
 
+from circulars.models import AuditEntry
 from portal import invitations
 from portal.models import User
 
@@ -130,7 +130,8 @@ def test_leaving_action_ends_accounts_but_not_ones_own(staff_client, administrat
     user.refresh_from_db()
     administrator.refresh_from_db()
     assert (user.is_active, administrator.is_active) == (False, True)
-    assert LogEntry.objects.filter(object_id=user.pk, change_message="ended").exists()
+    (entry,) = AuditEntry.objects.filter(object_type="portal.User", object_id=str(user.pk))
+    assert (entry.action, entry.details["fields"], entry.actor) == ("change", ["ended"], administrator)
 
 
 def test_account_opens_again(staff_client, make_user):
