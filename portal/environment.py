@@ -18,6 +18,7 @@ INTERFACE_LANGUAGES = ("ko", "en")
 KNOWN = frozenset(
     f"PORTAL_{name}"
     for name in (
+        "API_RATE",
         "CACHE_URL",
         "DATABASE_URL",
         "DATA_DIR",

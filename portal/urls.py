@@ -11,6 +11,7 @@ urlpatterns = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("admin/", admin.site.urls),
+    path("api/v1/", include("circulars.api.urls")),
 ]
 
 # Public pages: Korean without a prefix, English under /en/.

@@ -1,0 +1,182 @@
+"""The filters of lists. A value that cannot be used is refused by name, with what is allowed."""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from circulars import sections
+from circulars.api.errors import BadParameter
+from circulars.memory import per_generation
+from circulars.models import Addressee, AddresseeLine, Attachment, Edition, Event, Issuer, Removal, Topic
+from circulars.models.choices import EventStatus, FileRole, Kind, Language
+
+YES_OR_NO = [("true", "true"), ("false", "false")]
+NUMBER = re.compile(r"(?P<serial>\d{1,9})(?P<suffix>[^/\d][^/]{0,19})?(?:/(?P<year>\d{4}))?")
+
+
+class YearFilter(django_filters.Filter):
+    field_class = forms.IntegerField
+
+
+class DayFilter(django_filters.Filter):
+    field_class = forms.DateField
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, input_formats=["%Y-%m-%d"], **kwargs)
+
+
+class CircularFilters(django_filters.FilterSet):
+    """All are joined by AND. Ranges include both ends."""
+
+    issuer = django_filters.CharFilter(method="of_issuer", help_text="Slug of the issuer, as in /api/v1/issuers/.")
+    year = YearFilter(
+        field_name="circular__year",
+        min_value=1900,
+        max_value=2999,
+        help_text="Year in the address: of issue, else of receipt.",
+    )
+    number = django_filters.CharFilter(
+        method="of_number", max_length=80, help_text="`31`, `31/2018`, `5(REV)`, or the whole number as printed."
+    )
+    section = django_filters.CharFilter(
+        method="in_section", help_text="Slug of a section, as in /api/v1/sections/; all sections below it are included."
+    )
+    topic = django_filters.CharFilter(method="on_topic", help_text="Slug of a topic, as in /api/v1/topics/.")
+    language = django_filters.ChoiceFilter(
+        method="in_language",
+        choices=Language.choices,
+        help_text="Circulars that can be read in this language, in the original or a translation.",
+    )
+    kind = django_filters.ChoiceFilter(choices=Kind.choices, help_text="Kind of document.")
+    issued_after = DayFilter(field_name="issued_on", lookup_expr="gte", help_text="Issued on this day or later.")
+    issued_before = DayFilter(field_name="issued_on", lookup_expr="lte", help_text="Issued on this day or earlier.")
+    published_after = django_filters.CharFilter(
+        method="published_from",
+        help_text="The present edition was published here at this moment or later: a day (2026-12-03, in the office's "
+        "zone) or a moment with offset (2026-12-03T09:00:00+09:00).",
+    )
+    published_before = django_filters.CharFilter(
+        method="published_to", help_text="The same, up to this moment, or to the end of this day."
+    )
+    has_file = django_filters.ChoiceFilter(
+        method="with_files", choices=YES_OR_NO, help_text="Whether files are attached."
+    )
+    addressee = django_filters.CharFilter(
+        method="sent_to", help_text="Slug of a body it is sent to, or sent to for information."
+    )
+
+    class Meta:
+        model = Edition
+        fields: list[str] = []
+
+    def of_issuer(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        return rows.filter(circular__series__issuer=self._key(Issuer, name, value, "/api/v1/issuers/"))
+
+    def of_number(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        wanted = Q(number_label__iexact=value)
+        if found := NUMBER.fullmatch(value.strip()):
+            by_parts = Q(number_serial=int(found["serial"]))
+            if found["suffix"]:
+                by_parts &= Q(number_suffix__iexact=found["suffix"])
+            if found["year"]:
+                by_parts &= Q(number_year=int(found["year"])) | Q(number_year=None, circular__year=int(found["year"]))
+            wanted |= by_parts
+        return rows.filter(wanted)
+
+    def in_section(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        node = sections.tree(self.request.public_generation).by_slug.get(value)
+        if node is None:
+            raise BadParameter({name: _unknown(value, "/api/v1/sections/")})
+        return rows.filter(section_entries__section=node.pk)
+
+    def on_topic(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        return rows.filter(circular__topics=self._key(Topic, name, value, "/api/v1/topics/"))
+
+    def in_language(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        other = Edition.objects.live(self.request.public_at).filter(language=value, circular=OuterRef("circular"))
+        return rows.filter(Q(language=value) | Exists(other))
+
+    def published_from(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        return rows.filter(published_at__gte=_moment(name, value, is_end=False))
+
+    def published_to(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        return rows.filter(published_at__lte=_moment(name, value, is_end=True))
+
+    def with_files(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        removed = Removal.objects.filter(file=OuterRef("file"), lifted_at=None)
+        attached = Exists(Attachment.objects.filter(~Exists(removed), edition=OuterRef("pk"), role=FileRole.ATTACHMENT))
+        return rows.filter(attached) if value == "true" else rows.filter(~attached)
+
+    def sent_to(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        key = self._key(Addressee, name, value, "the addressees of any circular")
+        return rows.filter(Exists(AddresseeLine.objects.filter(edition=OuterRef("pk"), addressee=key)))
+
+    def _key(self, model: Any, name: str, slug: str, known: str) -> int:
+        keys = per_generation(
+            self.request.public_generation,
+            ("api.keys", model._meta.label),
+            lambda: dict(model.objects.order_by().values_list("slug", "pk")),
+        )
+        if slug not in keys:
+            raise BadParameter({name: _unknown(slug, known)})
+        return keys[slug]
+
+
+class EventFilters(django_filters.FilterSet):
+    starts_after = DayFilter(field_name="starts_on", lookup_expr="gte", help_text="Starts on this day or later.")
+    starts_before = DayFilter(field_name="starts_on", lookup_expr="lte", help_text="Starts on this day or earlier.")
+    status = django_filters.ChoiceFilter(choices=EventStatus.choices, help_text="Whether it takes place.")
+
+    class Meta:
+        model = Event
+        fields: list[str] = []
+
+
+CIRCULAR_FILTERS = tuple(CircularFilters.base_filters)
+EVENT_FILTERS = tuple(EventFilters.base_filters)
+
+
+def narrowed(
+    filters: type[django_filters.FilterSet], given: Mapping[str, str], rows: QuerySet, request: Any
+) -> QuerySet:
+    """``rows`` after these filters; raises BadParameter and names every value that cannot be used."""
+    found = filters(data=given, queryset=rows, request=request)
+    if found.is_valid():
+        return found.qs
+    wrong = {}
+    for name, messages in found.form.errors.items():
+        field = found.form.fields[name]
+        hint = f" Allowed: {', '.join(str(key) for key, _label in field.choices if key)}." if _is_choice(field) else ""
+        hint = hint or (" Write a day as 2026-12-03." if isinstance(field, forms.DateField) else "")
+        wrong[name] = " ".join(str(message) for message in messages) + hint
+    raise BadParameter(wrong)
+
+
+def _is_choice(field: forms.Field) -> bool:
+    return isinstance(field, forms.ChoiceField)
+
+
+def _unknown(slug: str, known: str) -> str:
+    return f"There is no “{slug[:80]}”. Known are those in {known}."
+
+
+def _moment(name: str, value: str, *, is_end: bool) -> datetime:
+    """A day stands for its beginning or end in the office's zone. A plus that was sent as a blank is read as one."""
+    try:
+        if len(value) <= 10:
+            day = date.fromisoformat(value)
+            found = datetime.combine(day, time.max if is_end else time.min, tzinfo=timezone.get_default_timezone())
+        else:
+            found = datetime.fromisoformat(value.replace(" ", "+") if "T" in value else value)
+        if found.tzinfo is None or not 1900 <= found.year <= 2999:
+            raise ValueError
+        return found.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        message = "A day such as 2026-12-03, or a moment with its offset such as 2026-12-03T09:00:00+09:00."
+        raise BadParameter({name: message}) from error
