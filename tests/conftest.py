@@ -37,10 +37,14 @@ def _flush_past_append_only_triggers():
 
 @pytest.fixture(autouse=True)
 def _empty_cache():
+    from circulars import memory
     from contacts import directory
+    from portal import office
 
     cache.clear()
     directory.forget()  # generations begin anew with each test's database
+    memory.forget()
+    office._kept = None
 
 
 @pytest.fixture

@@ -1,0 +1,234 @@
+"""Lists, front page, site map and dossier."""
+
+from datetime import date, timedelta
+
+import pytest
+from bs4 import BeautifulSoup
+from django.utils import timezone
+
+from circulars import publishing
+from circulars.models import (
+    Circular,
+    DeadlineLine,
+    Dossier,
+    DossierEntry,
+    Event,
+    EventMention,
+    NumberNotUsed,
+    Redirect,
+    Topic,
+)
+from circulars.reading import listing
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def soup_of(client, address: str) -> BeautifulSoup:
+    response = client.get(address)
+    assert response.status_code == 200, address
+    return BeautifulSoup(response.content, "lxml")
+
+
+def titles(soup: BeautifulSoup) -> list[str]:
+    return [row.th.a.text for row in soup.select(".list tbody tr")]
+
+
+def test_section_lists_by_issue_date_with_pins_first(client):
+    top, below = factories.section("top"), None
+    below = factories.section("below", top)
+    old = factories.published(title="Old", issued_on=date(2026, 1, 1), home_section=below)
+    factories.published(title="Newer", issued_on=date(2026, 2, 1), home_section=top)
+    until = timezone.localdate() + timedelta(days=3)
+    publishing.pin(old.circular_id, until=until, by=None, now=timezone.now())
+
+    soup = soup_of(client, "/en/sections/top/")
+
+    assert titles(soup) == ["Old", "Newer"]
+    assert f"pinned until {until.day} " in soup.select_one(".badge--pinned").text
+    assert titles(soup_of(client, "/en/sections/below/")) == ["Old"]
+    assert [link.text for link in soup.select(".children a")] == ["Below"]
+
+
+def test_filters_narrow_by_address_alone(client):
+    topic = Topic.objects.create(slug="climate", name_ko="기후")
+    first = factories.published(title="A 2024", issued_on=date(2024, 5, 1))
+    factories.published(title="B 2025", issued_on=date(2025, 5, 1))
+    other = factories.series("iom")
+    factories.published(title="C of IOM", issued_on=date(2025, 6, 1), series=other)
+    factories.published(title="라 한국어", language="ko", issued_on=date(2025, 7, 1))
+    publishing.set_topics(first.circular_id, topics=[topic], by=None, now=factories.NOW)
+    Topic.objects.create(slug="other", name_ko="다른")
+
+    def found(query: str) -> list[str]:
+        return titles(soup_of(client, f"/en/circulars/?{query}"))
+
+    assert found("year=2024") == ["A 2024"]
+    assert found("issuer=iom&year=2025") == ["C of IOM"]
+    assert found("topic=climate") == ["A 2024"]
+    assert found("language=ko") == ["라 한국어"]
+    assert found("year=2024&issuer=iom") == []
+    assert len(found("year=abc&issuer=nobody&unknown=1")) == 4
+    assert titles(soup_of(client, "/en/sections/circulars/?language=ko&year=2025")) == ["라 한국어"]
+
+
+def test_pages_are_bounded(client):
+    section = factories.section()
+    for index in range(45):
+        factories.published(title=f"T{index}", issued_on=date(2026, 1, 1) + timedelta(days=index), home_section=section)
+
+    first, last = soup_of(client, "/sections/circulars/"), soup_of(client, "/sections/circulars/?page=3")
+
+    assert titles(first)[0] == "T44"
+    assert titles(last) == ["T4", "T3", "T2", "T1", "T0"]
+    assert [one.text for one in first.select(".pages li")][:3] == ["1", "2", "3"]
+    for wrong in ("0", "4", "-1", "x", "501", "99999"):
+        assert client.get(f"/sections/circulars/?page={wrong}").status_code == 404
+
+
+@pytest.mark.parametrize("count", [3, 300])
+def test_query_counts_do_not_grow(client, count):
+    section = factories.section()
+    editions = [
+        factories.published(title=f"T{index}", issued_on=date(2020, 1, 1) + timedelta(days=index), home_section=section)
+        for index in range(3)
+    ]
+    if count > 3:
+        _copies(editions[0], count - 3)
+    path = Circular.objects.get(pk=editions[1].circular_id).path
+    addresses = {
+        "/sections/circulars/": 4,
+        "/en/sections/circulars/": 4,
+        "/circulars/": 4,
+        "/": 1,
+        f"/circulars/{path}/": 5,
+        f"/en/circulars/{path}/v1/": 5,
+    }
+    for address in addresses:
+        client.get(address)
+    for address, most in addresses.items():
+        with _at_most(most):
+            assert client.get(address).status_code == 200
+
+
+def _copies(edition, count: int) -> None:
+    """Many circulars at once: the operations are tested elsewhere."""
+    from circulars.models import Edition
+    from circulars.publishing import listing as derived
+
+    circular = edition.circular
+    rows = [
+        Circular(
+            series=circular.series, year=2026, key=f"c{index}", path=f"uclg/2026/c{index}", post=circular.post,
+            home_section=circular.home_section, original_language="en", created_at=factories.NOW,
+        )
+        for index in range(count)
+    ]  # fmt: skip
+    circulars = Circular.objects.bulk_create(rows)
+    fields = {
+        field.attname: getattr(edition, field.attname)
+        for field in Edition._meta.concrete_fields
+        if field.attname not in ("id", "circular_id", "code")
+    }
+    Edition.objects.bulk_create(
+        Edition(**fields, circular=row, code=f"copy{index}") for index, row in enumerate(circulars)
+    )
+    derived.rebuild([row.pk for row in circulars])
+
+
+class _at_most:
+    def __init__(self, most: int) -> None:
+        from django.db import connection
+        from django.test.utils import CaptureQueriesContext
+
+        self.most, self.captured = most, CaptureQueriesContext(connection)
+
+    def __enter__(self):
+        return self.captured.__enter__()
+
+    def __exit__(self, *exception):
+        self.captured.__exit__(*exception)
+        queries = [query["sql"] for query in self.captured.captured_queries]
+        assert len(queries) <= self.most, "\n".join(queries)
+
+
+def test_prepared_rows_are_those_of_the_queryset():
+    editions = [factories.published(title=f"T{index}") for index in range(3)]
+    keys = [edition.pk for edition in editions]
+    at = timezone.now()
+
+    assert [tuple(row) for row in listing.entries(keys, at)] == [
+        tuple(row) for row in sorted(listing._row_query(at, keys), key=lambda row: keys.index(row[0]))
+    ]
+
+
+def test_front_page_tells_what_is_open_and_next(client):
+    today = timezone.localdate()
+    copy = factories.draft(title="Call")
+    DeadlineLine.objects.create(working_copy=copy, kind="reply", due_on=today + timedelta(days=2))
+    event = Event.objects.create(slug="congress", name="Congress", starts_on=today, ends_on=today)
+    EventMention.objects.create(working_copy=copy, event=event)
+    publishing.publish(copy.pk, by=None, now=factories.NOW)
+    Dossier.objects.create(slug="gcm", name_ko="콤팩트", name_en="Compact")
+    Dossier.objects.create(slug="hidden", name_ko="숨김", name_en="Hidden", is_public=False)
+
+    soup = soup_of(client, "/en/")
+
+    assert "closes in 2 days" in soup.find(id="deadlines").parent.text
+    assert "Congress" in soup.find(id="events").parent.text
+    assert "Compact" in soup.text
+    assert "Hidden" not in soup.text
+    assert "Cooperation" in soup.find(id="call").parent.text
+
+
+def test_dossier_lists_its_live_circulars(client):
+    dossier = Dossier.objects.create(slug="gcm", name_ko="콤팩트", name_en="Compact")
+    edition = factories.published(title="In it")
+    ahead = factories.published(title="Ahead", now=timezone.now(), at=factories.later(hours=1))
+    for row in (edition, ahead):
+        DossierEntry.objects.create(dossier=dossier, circular_id=row.circular_id, remark_ko="비고")
+    Dossier.objects.create(slug="secret", name_ko="비공개", is_public=False)
+
+    soup = soup_of(client, "/en/dossiers/gcm/")
+
+    assert "In it" in soup.text
+    assert "Ahead" not in soup.text
+    assert client.get("/dossiers/secret/").status_code == 404
+
+
+def test_numbers_not_used_stand_where_the_issuer_is_asked_for(client):
+    series = factories.own_series()
+    factories.published(title="공고", language="ko", kind="notice", series=series, title_ko="")
+    factories.published(title="Other")
+    NumberNotUsed.objects.create(series=series, year=2026, serial=7, reason_ko="접수 취소", recorded_at=factories.NOW)
+
+    assert "접수 취소" in soup_of(client, "/circulars/?issuer=office").text
+    assert "접수 취소" not in soup_of(client, "/circulars/").text
+
+
+def test_site_map_shows_the_tree(client):
+    factories.section("below", factories.section("top"))
+    assert [link["href"] for link in soup_of(client, "/en/site-map/").select(".site-map ul ul a")] == [
+        "/en/sections/below/"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "asked"),
+    [
+        ("/board/view.php?id=3", "/board/view.php?id=3"),
+        ("/board/view.php?id=3", "/en/board/view.php?id=3"),
+        ("/old/한글", "/old/%ED%95%9C%EA%B8%80"),
+        ("/?menu=12", "/?menu=12"),
+        ("/old-list/", "/old-list"),
+    ],
+)
+def test_addresses_of_former_sites_lead_here_in_one_hop(client, old, asked):
+    edition = factories.published()
+    Redirect.objects.create(old_path=old, circular_id=edition.circular_id)
+    path = Circular.objects.get(pk=edition.circular_id).path
+
+    response = client.get(asked)
+
+    assert response.status_code == 301
+    assert response["Location"] == ("/en" if asked.startswith("/en") else "") + f"/circulars/{path}/"
