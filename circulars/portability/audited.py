@@ -20,7 +20,7 @@ PLAIN = ("at", "actor_label", "action", "object_type", "object_label", "reason",
 def _find_copy(name: str) -> WorkingCopy | None:
     path, _bar, language = name.rpartition("|")
     circular = names.CIRCULAR.find(path)
-    return WorkingCopy.objects.filter(circular=circular, language=language).first() if circular else None
+    return WorkingCopy.objects.filter(circular=circular.pk, language=language).first() if circular else None
 
 
 def _find_edition(name: str) -> Edition | None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
@@ -21,6 +22,7 @@ from circulars.portability.catalogue import (
 )
 from circulars.portability.intake import Intake
 from circulars.portability.outcome import Outcome
+from circulars.portability.tables import Table
 from circulars.portability.values import Refused
 from circulars.portability.writing import ALL, PUBLIC, SCHEMA
 from circulars.publishing import PublishingError, importing
@@ -42,7 +44,7 @@ class Line(NamedTuple):
 def _takers() -> dict[str, Taker]:
     tables = (*BEFORE_CIRCULARS, SECTIONS, APPOINTMENTS, EVENTS, SECTION_EDITORS, RELATIONS, DOSSIERS)
     return {
-        **{table.type: (lambda record, intake, table=table: table.take(record)) for table in tables},
+        **{table.kind: partial(_take_row, table) for table in tables},
         "export": _take_header,
         "account": people.take_account,
         "person": people.take_person,
@@ -61,6 +63,10 @@ def _takers() -> dict[str, Taker]:
         "set_aside": desk.take_set_aside,
         "audit": audited.take,
     }
+
+
+def _take_row(table: Table, record: dict[str, Any], intake: Intake) -> Outcome:
+    return table.take(record)
 
 
 def _take_header(record: dict[str, Any], intake: Intake) -> Outcome:

@@ -17,7 +17,7 @@ from circulars.portability.values import Refused, column, explain, given, many, 
 class Table:
     """``key`` tells a row from others; ``people`` are written only where accounts are. Rows are never overwritten."""
 
-    type: str
+    kind: str
     model: type[models.Model]
     key: tuple[str, ...]
     fields: tuple[str, ...]
@@ -31,7 +31,7 @@ class Table:
         rows = self.rows(everything) if self.rows else self.model._default_manager.all()
         rows = rows.select_related(*self.links, *(self.people if everything else ())).order_by(*self.order)
         for row in rows.iterator(chunk_size=500):
-            yield {"type": self.type, **self.record(row, everything)}
+            yield {"type": self.kind, **self.record(row, everything)}
 
     def record(self, row: models.Model, everything: bool) -> dict[str, Any]:
         record = {name: portable(getattr(row, name)) for name in self.fields}

@@ -3,7 +3,7 @@
 import unicodedata
 from datetime import UTC, date, datetime, time
 from enum import Enum
-from typing import Any
+from typing import Any, Literal, overload
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -49,6 +49,10 @@ def text(record: dict[str, Any], name: str, *, required: bool = False) -> str:
     return unicodedata.normalize("NFC", value)
 
 
+@overload
+def integer(record: dict[str, Any], name: str, *, required: Literal[True]) -> int: ...
+@overload
+def integer(record: dict[str, Any], name: str) -> int | None: ...
 def integer(record: dict[str, Any], name: str, *, required: bool = False) -> int | None:
     value = record.get(name)
     if value is None:
@@ -67,6 +71,10 @@ def flag(record: dict[str, Any], name: str, default: bool) -> bool:
     return value
 
 
+@overload
+def moment(record: dict[str, Any], name: str, *, required: Literal[True]) -> datetime: ...
+@overload
+def moment(record: dict[str, Any], name: str) -> datetime | None: ...
 def moment(record: dict[str, Any], name: str, *, required: bool = False) -> datetime | None:
     value = text(record, name, required=required)
     if not value:

@@ -169,7 +169,7 @@ def _check_line(model: type[models.Model], line: dict[str, Any], name: str) -> N
         raise Refused(refused.reason, f"{name}.{refused.field}") from None
 
 
-def _parsed(kind: type, value: Any, name: str, field: models.Field) -> Any:
+def _parsed(kind: type[date] | type[time], value: Any, name: str, field: models.Field) -> Any:
     if value is None and field.null:
         return None
     try:
