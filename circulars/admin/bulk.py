@@ -1,6 +1,7 @@
 """Steps for many circulars at once: another section, other topics, another colleague. Each row answers for itself."""
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -59,7 +60,8 @@ class PersonStep(forms.Form):
 
     def __init__(self, *args, request: HttpRequest, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to"].queryset = get_user_model().objects.filter(is_staff=True, is_active=True)
+        to: Any = self.fields["to"]
+        to.queryset = get_user_model().objects.filter(is_staff=True, is_active=True)
 
 
 class BulkMixin(admin.ModelAdmin):
@@ -108,7 +110,7 @@ class BulkMixin(admin.ModelAdmin):
         self,
         request: HttpRequest,
         queryset: QuerySet[WorkingCopy],
-        form_class: type[forms.Form],
+        form_class: Any,
         *,
         title: str,
         intro: str,

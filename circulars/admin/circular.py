@@ -1,5 +1,7 @@
 """The identity of a circular, for autocomplete alone: staff work on its copies, in one list."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -42,7 +44,7 @@ class CircularAdmin(admin.ModelAdmin):
             False,
         )
 
-    def autocomplete_label(self, circular: Circular) -> str:
+    def autocomplete_label(self, circular: Any) -> str:
         """Address and title: the address alone says little of an unnumbered item."""
         title = circular.public_title or circular.own_title or ""
         return f"{circular} · {title}" if title else str(circular)

@@ -1,7 +1,7 @@
 """The first page of the admin: what waits for the person who logged in. A fixed number of queries."""
 
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
@@ -160,7 +160,7 @@ def _with_copy(editions: QuerySet[Edition]) -> QuerySet[Edition]:
     return editions.defer("body", "facts", "rendered").annotate(copy_pk=Subquery(copy.values("pk")[:1]))
 
 
-def _edition_row(edition: Edition, remark: str) -> Row:
+def _edition_row(edition: Any, remark: str) -> Row:
     return _row(edition, edition.copy_pk, remark)
 
 

@@ -1,6 +1,7 @@
 """Filters of the list of circulars. Each asks at most one query, however many rows there are."""
 
 from datetime import MAXYEAR, MINYEAR
+from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth import get_user_model
@@ -48,12 +49,12 @@ class StateFilter(FoldedFilter):
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
         return [
-            (PENDING, gettext_lazy("not public yet, or being changed")),
-            (WAITING, gettext_lazy("waiting for me")),
-            *State.choices,
+            (PENDING, _("not public yet, or being changed")),
+            (WAITING, _("waiting for me")),
+            *((value, str(label)) for value, label in State.choices),
         ]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet:
         now = timezone.now()
         match self.value():
             case None:
@@ -122,6 +123,8 @@ class YearFilter(FoldedFilter):
 
 class PersonFilter(FoldedFilter):
     """By account; the two filters of this kind share one query for the names."""
+
+    field: str
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
         if not hasattr(request, "staff_choices"):

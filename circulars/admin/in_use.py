@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.contrib import admin
 from django.db.models import Model, QuerySet
@@ -88,7 +88,7 @@ class PublicOnceUsedMixin(InUseMixin):
     def circulars_of(self, obj: Model) -> QuerySet[Circular]:
         raise NotImplementedError
 
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         allowed = super().has_change_permission(request, obj)
         if not allowed or obj is None or obj.pk is None or request.user.has_perm("circulars.publish_circular"):
             return allowed

@@ -1,6 +1,6 @@
 """The section tree: listed as a tree; moved, renamed and merged by operations alone."""
 
-from collections.abc import Sequence
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -74,7 +74,8 @@ class SectionForm(SlugForm):
         below = self.below = tree.subtree(self.instance.pk) if self.instance.pk else set()
         if "parent" in self.fields:
             choices = [choice for choice in tree_choices(tree) if choice[0] not in below]
-            self.fields["parent"].choices = [("", _("(top of the menu)")), *choices]
+            parent: Any = self.fields["parent"]
+            parent.choices = [("", _("(top of the menu)")), *choices]
         if "slug" in self.fields and self.instance.pk:
             self.fields["slug"].help_text = _("The former address will lead to the new one for ever.")
 
@@ -128,7 +129,7 @@ class SectionAdmin(AuditedMixin, InUseMixin, ExportMixin, admin.ModelAdmin):
     form = SectionForm
     desk_position = 20
     list_display = ["name_in_tree", "name_en", "slug", "position", "required_approvals"]
-    sortable_by: Sequence[str] = ()
+    sortable_by = ()
     search_fields = ["name_ko", "name_en", "slug"]
     list_per_page = 2000
     list_max_show_all = 2000
@@ -155,7 +156,7 @@ class SectionAdmin(AuditedMixin, InUseMixin, ExportMixin, admin.ModelAdmin):
     def path_in_words(self, section: Section) -> str:
         return getattr(section, "path_label", section.name_ko)
 
-    def prepare_export(self, rows: list[Section], request: HttpRequest) -> None:
+    def prepare_export(self, rows: list[Any], request: HttpRequest) -> None:
         tree = sections.load()
         for row in rows:
             row.path_label = " › ".join(node.name_ko for node in tree.ancestors(row.pk))

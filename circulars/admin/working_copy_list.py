@@ -85,10 +85,9 @@ class WorkingCopyListMixin(bulk.BulkMixin, HistoryMixin, ExportMixin, admin.Mode
         now = timezone.now()
         withdrawn = Withdrawal.objects.effective(now).filter(circular=OuterRef("circular"))
         hidden = Removal.objects.filter(circular=OuterRef("circular"), lifted_at=None)
+        copies: Any = super().get_queryset(request)
         return (
-            super()
-            .get_queryset(request)
-            .editable_by(request.user)
+            copies.editable_by(request.user)
             .select_related("circular__series__issuer", "circular__home_section", "edited_by", "assigned_to")
             .annotate(is_withdrawn=Exists(withdrawn), is_hidden=Exists(hidden))
         )
@@ -114,7 +113,7 @@ class WorkingCopyListMixin(bulk.BulkMixin, HistoryMixin, ExportMixin, admin.Mode
             Q(circular=obj.circular_id) | Q(object_type=obj._meta.label, object_id=str(obj.pk))
         )
 
-    def _prepare(self, rows: list[WorkingCopy], request: HttpRequest) -> None:
+    def _prepare(self, rows: list[Any], request: HttpRequest) -> None:
         """Gives the rows of a page the names of their post and section, and the moment they are shown at."""
         now = timezone.now()
         tree, found = tree_of(request), _directory(request, now)
@@ -137,7 +136,7 @@ class WorkingCopyListMixin(bulk.BulkMixin, HistoryMixin, ExportMixin, admin.Mode
         return copy.number
 
     @admin.display(description=gettext_lazy("state"), ordering="state")
-    def state_in_words(self, copy: WorkingCopy) -> str:
+    def state_in_words(self, copy: Any) -> str:
         """One word, with what stands over it; a draft over a public edition says that it is a change."""
         now = _shown(copy, "now") or timezone.now()
         state = copy.state_at(now)
