@@ -22,6 +22,15 @@ RELEASED = ("circulars", "contacts", "portal", "templates", "static", "locale")
 SOURCES = {".py", ".html", ".txt", ".css", ".js", ".svg", ".po"}
 
 
+class PublicRequest(HttpRequest):
+    """What ``public_page`` hands to a view."""
+
+    LANGUAGE_CODE: str
+    public_at: datetime
+    public_generation: str
+    public_query: dict[str, str]
+
+
 @lru_cache(maxsize=1)
 def release() -> str:
     """Names the code and templates of this process by their content, the same on every machine that runs them."""

@@ -1,19 +1,19 @@
 """The pages about the portal itself; their texts are edited in the admin, and have a default until then."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from circulars.public_cache import public_page
+from circulars.public_cache import PublicRequest, public_page
 from portal.models import Page
 from portal.office import current_office
 
 
 @require_safe
 @public_page
-def page(request: HttpRequest, slug: str) -> HttpResponse:
+def page(request: PublicRequest, slug: str) -> HttpResponse:
     """One of ``Page.Slug``; without a text of the office, the default one."""
     row = Page.objects.filter(slug=slug).first()
     has_text = row is not None and bool(row.body)

@@ -3,12 +3,12 @@
 from datetime import date, datetime
 from typing import Any
 
-from circulars import addresses, sections
-from circulars.memory import per_generation
-from circulars.models import DeadlineLine, Dossier, Edition, Event, EventStatus
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from circulars import addresses, sections
+from circulars.memory import per_generation
+from circulars.models import DeadlineLine, Dossier, Edition, Event, EventStatus
 from circulars.reading import days, deadlines, listing, names, notices
 from circulars.reading.parts import lists
 from contacts import directory

@@ -14,8 +14,8 @@ from django.db.models.functions import Coalesce
 
 from circulars.memory import per_generation
 from circulars.models import Attachment, Edition, FileRole, Removal, SectionEntry
-from circulars.reading import names
 from circulars.prepared import Prepared
+from circulars.reading import names
 
 PAGE_SIZE = 20
 LAST_PAGE = 500  # beyond it the reader is asked to filter: nobody leafs through 10,000 rows

@@ -2,13 +2,13 @@
 
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from circulars import addresses
-from circulars.public_cache import public_page
+from circulars.public_cache import PublicRequest, public_page
 from circulars.reading import page
 from circulars.reading.parts import around
 from circulars.views.former import present_path
@@ -20,7 +20,7 @@ QUERY = ("in", "view")
 
 @require_safe
 @public_page(query=QUERY)
-def detail(request: HttpRequest, issuer: str, year: int, key: str, language: str = "") -> HttpResponse:
+def detail(request: PublicRequest, issuer: str, year: int, key: str, language: str = "") -> HttpResponse:
     """The live edition in the language of the original, or in another one."""
     path = f"{issuer}/{year}/{key}"
     editions = page.live_editions(path, request.public_at)
@@ -40,7 +40,7 @@ def detail(request: HttpRequest, issuer: str, year: int, key: str, language: str
 @require_safe
 @public_page(query=QUERY)
 def version(
-    request: HttpRequest, issuer: str, year: int, key: str, version: int, language: str = ""
+    request: PublicRequest, issuer: str, year: int, key: str, version: int, language: str = ""
 ) -> HttpResponse:
     """One edition as it was published, marked as an earlier one where it was replaced."""
     path = f"{issuer}/{year}/{key}"
@@ -51,7 +51,7 @@ def version(
 
 
 def moved_or_gone(
-    request: HttpRequest, path: str, *, language: str = "", version: int | None = None, rest: str = ""
+    request: PublicRequest, path: str, *, language: str = "", version: int | None = None, rest: str = ""
 ) -> HttpResponse:
     """One hop to the present address, else 410 with the reason, else 404."""
     if present := present_path(path):
@@ -63,7 +63,7 @@ def moved_or_gone(
     return gone(request, removal)
 
 
-def _answer(request: HttpRequest, shown: page.Shown, editions: list[page.Shown]) -> HttpResponse:
+def _answer(request: PublicRequest, shown: page.Shown, editions: list[page.Shown]) -> HttpResponse:
     reader = page.Reader(
         at=request.public_at,
         generation=request.public_generation,

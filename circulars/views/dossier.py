@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from circulars import addresses
 from circulars.models import Dossier, DossierEntry, Edition, Event, Redirect
-from circulars.public_cache import public_page
+from circulars.public_cache import PublicRequest, public_page
 from circulars.reading import days, listing, names, notices
 from circulars.reading.parts import lists
 
@@ -18,7 +18,7 @@ LONGEST = 500
 
 @require_safe
 @public_page
-def dossier(request: HttpRequest, slug: str) -> HttpResponse:
+def dossier(request: PublicRequest, slug: str) -> HttpResponse:
     language, at = request.LANGUAGE_CODE, request.public_at
     found = Dossier.objects.filter(slug=slug, is_public=True).first()
     if found is None:
@@ -40,7 +40,9 @@ def dossier(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "title": SafeString(names.two(found.name_ko, found.name_en, language)),
         "summary": (found.summary_en if language == "en" else "") or found.summary_ko,
-        "rows": [_row(entry, language, entry.circular in withdrawn, remarks.get(entry.circular, "")) for entry in entries],
+        "rows": [
+            _row(entry, language, entry.circular in withdrawn, remarks.get(entry.circular, "")) for entry in entries
+        ],
         "events": [
             {
                 "name": (event.name_ko if language == "ko" else event.name_en) or event.name,

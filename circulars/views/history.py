@@ -1,20 +1,20 @@
 """All editions of a circular that were public, with what changed from each to the next."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from circulars import addresses
 from circulars.models import Edition, Language
-from circulars.public_cache import public_page
+from circulars.public_cache import PublicRequest, public_page
 from circulars.reading import days
 from circulars.views.circular import moved_or_gone
 
 
 @require_safe
 @public_page
-def history(request: HttpRequest, issuer: str, year: int, key: str) -> HttpResponse:
+def history(request: PublicRequest, issuer: str, year: int, key: str) -> HttpResponse:
     path = f"{issuer}/{year}/{key}"
     at, language = request.public_at, request.LANGUAGE_CODE
     rows = list(

@@ -2,14 +2,14 @@
 
 from urllib.parse import unquote
 
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from circulars import addresses
 from circulars.memory import per_generation
 from circulars.models import Redirect
-from circulars.public_cache import public_page
+from circulars.public_cache import PublicRequest, public_page
 from circulars.reading import front
 from circulars.views.redirects import target_of
 from contacts import hooks
@@ -17,7 +17,7 @@ from contacts import hooks
 
 @require_safe
 @public_page
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: PublicRequest) -> HttpResponse:
     language = request.LANGUAGE_CODE
     if request.META.get("QUERY_STRING") and (address := _former(request)):
         return HttpResponsePermanentRedirect(address)
@@ -29,7 +29,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "circulars/home.html", context)
 
 
-def _former(request: HttpRequest) -> str:
+def _former(request: PublicRequest) -> str:
     """Sites of old kept everything behind one address and a query: ``/?menu=12&no=4``."""
 
     def compute() -> set[str]:

@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from circulars import addresses, sections
 from circulars.memory import per_generation
 from circulars.models import NumberNotUsed, Redirect
-from circulars.public_cache import public_page
+from circulars.public_cache import PublicRequest, public_page
 from circulars.reading import choices, days, listing, notices
 from circulars.reading.parts import lists
 from contacts import hooks
@@ -22,7 +22,7 @@ QUERY = ("year", "issuer", "topic", "language", "page")
 
 @require_safe
 @public_page(query=QUERY)
-def section(request: HttpRequest, slug: str) -> HttpResponse:
+def section(request: PublicRequest, slug: str) -> HttpResponse:
     tree = sections.tree(request.public_generation)
     node = tree.by_slug.get(slug)
     if node is None:
@@ -41,14 +41,14 @@ def section(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 @public_page(query=QUERY)
-def everything(request: HttpRequest) -> HttpResponse:
+def everything(request: PublicRequest) -> HttpResponse:
     title = gettext("All documents")
     context = _list(request, 0, addresses.every_circular(request.LANGUAGE_CODE), "", title)
     context |= {"title": title, "intro": "", "breadcrumb": [], "children": []}
     return render(request, "circulars/section_detail.html", context)
 
 
-def _list(request: HttpRequest, section_pk: int, address: str, slug: str, title: str) -> dict[str, Any]:
+def _list(request: PublicRequest, section_pk: int, address: str, slug: str, title: str) -> dict[str, Any]:
     at, generation, language = request.public_at, request.public_generation, request.LANGUAGE_CODE
     filters, fields, chosen = choices.read(
         request.public_query, section=section_pk, generation=generation, at=at, language=language
@@ -121,7 +121,7 @@ def _unused(issuer: int, year: int, generation: str, language: str) -> list[dict
     ]
 
 
-def _moved(request: HttpRequest, slug: str) -> HttpResponse:
+def _moved(request: PublicRequest, slug: str) -> HttpResponse:
     row = Redirect.objects.select_related("section").filter(old_path=f"/sections/{slug}/").first()
     if row is None or row.section is None:
         raise Http404

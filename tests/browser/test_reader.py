@@ -129,7 +129,9 @@ def test_printout_holds_what_a_file_needs(page, address, tmp_path):
         assert "All documents" not in text
 
 
-PAGES = ["/", "/sections/uclg/", "{address}", "{address}?view=print", "/nothing/", "/site-map/", "/about/", "/contacts/"]
+PAGES = [
+    "/", "/sections/uclg/", "{address}", "{address}?view=print", "/nothing/", "/site-map/", "/about/", "/contacts/",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("width", ["desktop", "phone"])

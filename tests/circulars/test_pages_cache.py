@@ -49,7 +49,9 @@ def test_unknown_parameters_are_no_part_of_the_page(client, address):
     assert plain.content == decorated.content
 
 
-@pytest.mark.parametrize("path", ["/", "/en/", "/circulars/", "/sections/circulars/", "/site-map/", "/about/", "/contacts/"])
+@pytest.mark.parametrize(
+    "path", ["/", "/en/", "/circulars/", "/sections/circulars/", "/site-map/", "/about/", "/contacts/"]
+)
 def test_public_pages_set_nothing_and_vary_on_nothing(client, address, path):
     for response in (client.get(path), client.get(address), client.get("/nothing/")):
         assert not response.cookies

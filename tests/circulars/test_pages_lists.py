@@ -1,9 +1,12 @@
 """Lists, front page, site map and dossier."""
 
+from contextlib import contextmanager
 from datetime import date, timedelta
 
 import pytest
 from bs4 import BeautifulSoup
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from circulars import publishing
@@ -107,7 +110,7 @@ def test_query_counts_do_not_grow(client, count):
     for address in addresses:
         client.get(address)
     for address, most in addresses.items():
-        with _at_most(most):
+        with at_most(most):
             assert client.get(address).status_code == 200
 
 
@@ -136,20 +139,12 @@ def _copies(edition, count: int) -> None:
     derived.rebuild([row.pk for row in circulars])
 
 
-class _at_most:
-    def __init__(self, most: int) -> None:
-        from django.db import connection
-        from django.test.utils import CaptureQueriesContext
-
-        self.most, self.captured = most, CaptureQueriesContext(connection)
-
-    def __enter__(self):
-        return self.captured.__enter__()
-
-    def __exit__(self, *exception):
-        self.captured.__exit__(*exception)
-        queries = [query["sql"] for query in self.captured.captured_queries]
-        assert len(queries) <= self.most, "\n".join(queries)
+@contextmanager
+def at_most(most: int):
+    with CaptureQueriesContext(connection) as captured:
+        yield
+    queries = [query["sql"] for query in captured.captured_queries]
+    assert len(queries) <= most, "\n".join(queries)
 
 
 def test_prepared_rows_are_those_of_the_queryset():

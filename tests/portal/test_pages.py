@@ -24,7 +24,8 @@ def test_page_has_a_default_text_in_both_languages(client, slug, prefix, languag
 
 def test_page_shows_the_text_of_the_office_at_once(client):
     client.get("/en/about/")
-    Page.objects.create(slug="about", title_ko="우리는", title_en="About us", body_ko="<p>본문</p>", body_en="<p>Text</p>")
+    words = {"title_ko": "우리는", "title_en": "About us", "body_ko": "<p>본문</p>", "body_en": "<p>Text</p>"}
+    Page.objects.create(slug="about", **words)
 
     content = client.get("/en/about/").content.decode()
 

@@ -74,7 +74,8 @@ def share(*, address: str, url: str, heading: str, citation: str, title: str, la
     fields = "".join(
         f'<p class="share__field"><label for="share-{name}">{label}</label>\n<span>'
         f'<input id="share-{name}" type="text" readonly value="{escape(value)}">'
-        f'<button class="button button--small" type="button" hidden data-copy="share-{name}">{button}</button></span></p>\n'
+        f'<button class="button button--small" type="button" hidden data-copy="share-{name}">{button}</button>'
+        "</span></p>\n"
         for name, label, value, button in (
             ("address", say["page_address"], url, say["copy_address"]),
             ("citation", say["citation"], citation, say["copy_citation"]),
@@ -119,7 +120,8 @@ def imprint(shown, published_on: str, corrected_on: str, history: str, url: str,
             "change_note": escape(shown.change_note),
         }
     return (
-        f'<footer class="imprint"><p>{found} <a class="no-print" href="{escape(history)}">{say["all_editions"]}</a></p>\n'
+        f'<footer class="imprint"><p>{found} '
+        f'<a class="no-print" href="{escape(history)}">{say["all_editions"]}</a></p>\n'
         f'<p class="print-only">{escape(url)}</p></footer>\n'
     )
 

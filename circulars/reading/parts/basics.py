@@ -22,7 +22,9 @@ class Dates(NamedTuple):
     is_corrected: bool
 
 
-def table(facts: Mapping[str, Any], *, dates: Dates, events: Mapping[str, EventState], today: date, language: str) -> str:
+def table(
+    facts: Mapping[str, Any], *, dates: Dates, events: Mapping[str, EventState], today: date, language: str
+) -> str:
     """In the order in which an office reads them."""
     say = words.labels(language)
     written_in = facts["language"]

@@ -68,7 +68,8 @@ def _row(entry: Entry, marks: Marks, language: str, section: str) -> str:
         f"{start}<td>{number}</td>"
         f'<th scope="row"><a href="{address}" lang="{written_in}">{escape(title)}</a>'
         f"{marks.badges(entry, language)}{below}</th>"
-        f"<td>{escape(entry.issuer_in(language))}</td><td>{days.marked_short(entry.listed_on, language)}</td>{files}</tr>\n"
+        f"<td>{escape(entry.issuer_in(language))}</td>"
+        f"<td>{days.marked_short(entry.listed_on, language)}</td>{files}</tr>\n"
     )
 
 
