@@ -93,7 +93,14 @@ class CircularFilters(django_filters.FilterSet):
         node = sections.tree(self.request.public_generation).by_slug.get(value)
         if node is None:
             raise BadParameter({name: _unknown(value, "/api/v1/sections/")})
-        return rows.filter(section_entries__section=node.pk)
+        at = self.request.public_at
+        in_force = Q(section_entries__superseded_at=None) | Q(section_entries__superseded_at__gt=at)
+        return rows.filter(
+            in_force,
+            section_entries__section=node.pk,
+            section_entries__removed_at=None,
+            section_entries__published_at__lte=at,
+        )
 
     def on_topic(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         return rows.filter(circular__topics=self._key(Topic, name, value, "/api/v1/topics/"))

@@ -16,6 +16,7 @@ from django.db.models import Exists, OuterRef, Q
 from circulars.api import addresses as api
 from circulars.api.base import moment
 from circulars.api.errors import BadParameter
+from circulars.changes import state as public_state
 from circulars.models import Edition, PublicChange, Redirect, Removal
 
 # A change carries the moment at which its transaction began; readers must not pass it before it is committed.
@@ -60,7 +61,7 @@ def read_cursor(text: str) -> tuple[datetime, int]:
 
 def is_settled(generation: str, at: datetime) -> bool:
     """Whether the newest change of the state is old enough, so that the answer depends on the state alone."""
-    return float(generation.partition(".")[2] or 0) <= (at - SETTLED_AFTER).timestamp()
+    return public_state(at - SETTLED_AFTER).generation == generation
 
 
 def changes(at: datetime, after: tuple[datetime, int] | None, size: int) -> tuple[list[Change], bool]:

@@ -29,12 +29,12 @@ Row = dict[str, Any]
 
 def public_events(at) -> QuerySet[Event]:
     """With ``told_at``, the path of the newest circular, or ``told_in``, the slug of a dossier."""
-    mentions = EventMention.objects.filter(event=OuterRef("pk"), edition__in=Edition.objects.live(at).values("pk"))
+    told = Edition.objects.live(at).filter(eventmentions__event=OuterRef("pk"))
     in_dossier = DossierEntry.objects.filter(event=OuterRef("pk"), dossier__is_public=True)
-    newest = mentions.order_by("-edition__listed_on", "-edition__circular").values("edition__circular__path")[:1]
+    newest = told.newest_first().values("circular__path")[:1]
     first = in_dossier.order_by("dossier__position", "dossier__slug").values("dossier__slug")[:1]
     return (
-        Event.objects.filter(Q(Exists(mentions)) | Q(Exists(in_dossier)))
+        Event.objects.filter(Q(Exists(told)) | Q(Exists(in_dossier)))
         .annotate(told_at=Subquery(newest), told_in=Subquery(first))
         .order_by("-starts_on", "slug")
     )
