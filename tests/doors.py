@@ -23,7 +23,9 @@ from circulars.models import (
     EventMention,
     File,
     Language,
+    SectionEntry,
     SourceLine,
+    Topic,
     WorkingCopy,
 )
 from tests import factories
@@ -60,10 +62,10 @@ class World:
     event: str = "forum"
     dossier: str = "process"
     team: str = "cooperation"
+    topic: str = "migration"
 
-    def forbidden(self) -> list[str]:
-        """Words that no public answer may hold, whatever the route."""
-        return [self.cases[state].token for state in ("draft", "in_review", "scheduled", "hidden", "erased")]
+
+CLOSED = ("draft", "in_review", "scheduled", "hidden", "erased")  # no public answer holds their words
 
 
 def build(make_user: Callable) -> World:
@@ -72,6 +74,7 @@ def build(make_user: Callable) -> World:
     world = World()
     section = factories.section(world.section)
     event = Event.objects.create(slug=world.event, name="Forum", starts_on=date(2026, 5, 1), ends_on=date(2026, 5, 1))
+    topic = Topic.objects.create(slug=world.topic, name_ko="이주")
     dossier = Dossier.objects.create(slug=world.dossier, name_ko="과정")
     now = timezone.now() - 10 * HOUR
     for state in ("live", "draft", "in_review", "scheduled", "superseded", "withdrawn", "hidden", "erased"):
@@ -79,6 +82,7 @@ def build(make_user: Callable) -> World:
         case = world.cases[state] = Case(state, copy.circular, _token(state), file, f"{_token(state)}.txt")
         _bring(state, case, copy, kim, lee, now)
         case.circular.refresh_from_db()
+        case.circular.topics.add(topic)
         DossierEntry.objects.create(dossier=dossier, circular=case.circular)
     return world
 
@@ -177,30 +181,36 @@ def public_routes() -> list[tuple[str, str]]:
 
 # --- SQL --------------------------------------------------------------------------------------------------------
 
-EDITION = re.compile(rf'(?:FROM|JOIN) "{Edition._meta.db_table}"(?: (\w+))?(?=[\s)])')
-ENTRY = re.compile(r'(?:FROM|JOIN) "circulars_sectionentry"(?: (\w+))?(?=[\s)])')
+TABLES = {
+    table: re.compile(rf'(?:FROM|JOIN) "{table}"(?: (\w+))?(?=[\s)])')
+    for table in (Edition._meta.db_table, SectionEntry._meta.db_table)
+}
 
 
 def opened(sql: str) -> set[str]:
-    """Through which doors a query reads editions: "live", "released", "none" and, for what staff edit, "desk"."""
-    doors = set()
-    if f'"{WorkingCopy._meta.db_table}"' in sql:
-        doors.add("desk")
-    for pattern, table in ((EDITION, Edition._meta.db_table), (ENTRY, "circulars_sectionentry")):
-        for found in pattern.finditer(sql):
-            name = found[1] if found[1] and found[1].upper() not in KEYWORDS else f'"{table}"'
-            removed = re.search(rf'{re.escape(name)}\."removed_at" IS NULL', sql)
-            started = re.search(rf'{re.escape(name)}\."published_at" <= ', sql)
-            ended = re.search(rf'{re.escape(name)}\."superseded_at" (IS NULL|> )', sql)
-            doors.add("none" if not (removed and started) else "live" if ended else "released")
+    """Through which doors a query reads editions: "live", "released", "none" and, for what staff edit, "desk".
+
+    Of each SELECT of a union one edition has to be bound by its door; others in it are joined to that one. To ask
+    whether something removed was ever public (the 410 pages do) gives no content, and is no door.
+    """
+    if sql.startswith(('SELECT %s AS "a" FROM', 'SELECT DISTINCT "circulars_removal"."id"')):
+        return set()
+    doors = {"desk"} if f'"{WorkingCopy._meta.db_table}"' in sql else set()
+    for part in re.split(r"\bUNION(?: ALL)?\b", sql):
+        found = {_door_of(part, match, table) for table, pattern in TABLES.items() for match in pattern.finditer(part)}
+        doors |= found - {"none"} or found
     return doors
 
 
+def _door_of(sql: str, match: re.Match, table: str) -> str:
+    name = re.escape(match[1] if match[1] and match[1].upper() not in KEYWORDS else f'"{table}"')
+    removed = re.search(rf'{name}\."removed_at" IS NULL', sql)
+    started = re.search(rf'{name}\."published_at" <= ', sql)
+    ended = re.search(rf'{name}\."superseded_at" (IS NULL|> )', sql)
+    return "none" if not (removed and started) else "live" if ended else "released"
+
+
 KEYWORDS = {"WHERE", "INNER", "LEFT", "ORDER", "GROUP", "LIMIT", "ON", "UNION", "SET", "AS"}
-
-
-def interface_prefixes() -> list[str]:
-    return ["", "/en"]
 
 
 def languages() -> list[str]:
