@@ -18,6 +18,7 @@ from contacts import hooks
 
 FILE = re.compile(r"/files/([A-Za-z0-9_-]+)/[^\"/]+")
 LANGUAGES = ("ko", "en")
+LAYOUT = "admin/circulars/workingcopy/preview_base.html"  # the page itself is the template of the public one
 
 
 def file_addresses(copy: WorkingCopy) -> dict[str, str]:
@@ -57,21 +58,24 @@ def view_of(model_admin) -> Callable[..., HttpResponse]:
 
         request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
         with translation.override(language):
-            office = hooks.office(request)
-            context = page.preview(
-                copy, at=timezone.now(), language=language, publishes_names=office.publishes_names
+            reader = page.Reader(
+                at=timezone.now(),
+                generation="",
+                language=language,
+                origin=addresses.origin(request),
+                publishes_names=hooks.office(request).publishes_names,
             )
-            context["body"] = mark_safe(of_staff(context["body"]))  # noqa: S308 — sanitised on the way
-            context["files"] = [_with_address(file, of_staff) for file in context["files"]]
+            context = page.preview(copy, reader)
+            for part in ("text", "files"):
+                context[part] = mark_safe(of_staff(context[part]))  # noqa: S308 — sanitised and escaped by the page
             context |= {
-                "page_url": "",
                 "preview_copy": copy,
                 "preview_language": language,
                 "preview_languages": LANGUAGES,
                 "is_print": request.GET.get("view") == "print",
             }
-            context["layout"] = "print.html" if context["is_print"] else "base.html"
-            response = render(request, "admin/circulars/workingcopy/preview.html", context)
+            context["layout"] = "print.html" if context["is_print"] else LAYOUT
+            response = render(request, "circulars/circular_detail.html", context)
         response["Cache-Control"] = "private, no-store"
         response["X-Robots-Tag"] = "noindex"
         response["Referrer-Policy"] = "no-referrer"
@@ -79,9 +83,3 @@ def view_of(model_admin) -> Callable[..., HttpResponse]:
 
     return view
 
-
-def _with_address(file, of_staff: Callable[[str], str]):
-    """The line of a file as the page's template reads it, with the address of staff."""
-    if isinstance(file, dict):
-        return file | {"url": of_staff(file["url"])}
-    return file._replace(url=of_staff(file.url))

@@ -70,7 +70,7 @@ class ProseWidget(forms.Textarea):
 
     class Media:
         css = {"all": ["admin_desk/css/prose.css"]}
-        js = ["admin_desk/js/prose-paste.js", "admin_desk/js/prose.js"]
+        js = [forms.Script(f"admin_desk/js/{name}.js", defer=True) for name in ("prose-paste", "prose")]
 
     def __init__(self, attrs=None) -> None:
         super().__init__({"rows": 18, "cols": 80} | (attrs or {}))

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
+from django.forms import Script
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
@@ -62,7 +63,7 @@ class WorkingCopyAdmin(WorkingCopyListMixin, admin.ModelAdmin):  # public text c
 
     class Media:
         css = {"all": ["admin_desk/css/editor.css"]}
-        js = ["admin_desk/js/lines.js", "admin_desk/js/files.js", "admin_desk/js/leave.js"]
+        js = [Script(f"admin_desk/js/{name}.js", defer=True) for name in ("lines", "files", "leave")]
 
     # who may ------------------------------------------------------------------------------------------------
 

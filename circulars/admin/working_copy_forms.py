@@ -55,7 +55,7 @@ class WorkingCopyForm(forms.ModelForm):
 
     seen_revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
     overwrite_revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    body = BodyField(label=_("text"), required=False)
+    body = BodyField(label=_("Text"), required=False)
     more_addressees = forms.CharField(
         label=_("Paste several lines"),
         required=False,
@@ -67,26 +67,26 @@ class WorkingCopyForm(forms.ModelForm):
     )
     series = forms.ModelChoiceField(
         Series.objects.select_related("issuer"),
-        label=_("issuer and series"),
+        label=_("Issuer and series"),
         required=False,
         help_text=_("It decides the address, and how the number is printed."),
     )
-    original_language = forms.ChoiceField(label=_("original language"), choices=Language, required=False)
-    home_section = forms.TypedChoiceField(label=_("home section"), required=False, coerce=int, empty_value=None)
+    original_language = forms.ChoiceField(label=_("Original language"), choices=Language, required=False)
+    home_section = forms.TypedChoiceField(label=_("Home section"), required=False, coerce=int, empty_value=None)
     placements = forms.TypedMultipleChoiceField(
-        label=_("further sections"), required=False, coerce=int, widget=forms.CheckboxSelectMultiple
+        label=_("Further sections"), required=False, coerce=int, widget=forms.CheckboxSelectMultiple
     )
     topics = forms.ModelMultipleChoiceField(
-        Topic.objects.all(), label=_("topics"), required=False, widget=forms.CheckboxSelectMultiple
+        Topic.objects.all(), label=_("Topics"), required=False, widget=forms.CheckboxSelectMultiple
     )
     post = forms.ModelChoiceField(
         Post.objects.all(),
-        label=_("duty that answers"),
+        label=_("Duty that answers"),
         required=False,
         help_text=_("The page shows team, duty and telephone as they are on the day it is read."),
     )
     pinned_until = forms.DateField(
-        label=_("pinned until"),
+        label=_("Pinned until"),
         required=False,
         widget=DayInput,
         help_text=_("Shown first in its sections up to and including this day."),
@@ -213,6 +213,10 @@ class WorkingCopyForm(forms.ModelForm):
             )
 
     # what the admin writes ------------------------------------------------------------------------------------
+
+    def is_multipart(self) -> bool:
+        """Without scripts the files come with the form."""
+        return True
 
     @property
     def words_changed(self) -> bool:

@@ -6,8 +6,8 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from circulars import checks, numbering, publishing
 from circulars.admin import moments
@@ -107,14 +107,18 @@ class Publish(Step):
         return sentences
 
     def facts(self) -> list[tuple[str, Any]]:
-        section = self.circular.home_section
         return [
-            (_("Title"), self.copy.title),
             (_("Number"), self.copy.number or _("none")),
             (_("Address"), self.address() or _("not known yet")),
-            (_("Home section"), section or _("none")),
+            (_("Home section"), self.section_name() or _("none")),
             (_("Files"), self.copy.attachments.count()),
         ]
+
+    def section_name(self) -> str:
+        section = self.circular.home_section
+        if section is None:
+            return ""
+        return section.name_en if get_language() == "en" and section.name_en else section.name_ko
 
     def address(self) -> str:
         return address_of(self.circular.path) if self.circular.path else expected_address(self.copy, self.situation.now)

@@ -44,6 +44,22 @@
     return row;
   };
 
+  // the admin's autocomplete draws a box of its own, which has no name: give it that of the field
+  const name = (root) => {
+    for (const select of root.querySelectorAll("select.admin-autocomplete")) {
+      const box = select.parentElement.querySelector(".select2-selection");
+      if (!box || select.name.includes("__prefix__")) continue;
+      const label = document.querySelector(`label[for="${select.id}"]`)?.textContent.replace(/:\s*$/, "").trim();
+      box.setAttribute("aria-label", label);
+      box.removeAttribute("aria-labelledby");
+      const shown = box.querySelector(".select2-selection__rendered");
+      shown.removeAttribute("role");
+      shown.removeAttribute("aria-readonly");
+    }
+  };
+  document.addEventListener("formset:added", ({ target }) => setTimeout(() => name(target)));
+  addEventListener("load", () => name(document));
+
   for (const group of document.querySelectorAll("[data-lines]")) {
     for (const row of rowsOf(group).children) prepare(row);
     number(group);

@@ -1,5 +1,5 @@
-// What office programs put on the clipboard, as plain structure. Under our policy a style="" that is pasted is
-// empty to scripts, so it is read as text: bold and underline (all that HWP has), Word's lists, headings.
+// What office programs put on the clipboard, as plain structure: bold and underline (all that HWP has), Word's
+// lists, headings. Under our policy a style="" that is parsed is refused, so it is renamed and read as text.
 "use strict";
 window.prosePaste = (() => {
   const rename = (element, name) => {
@@ -15,9 +15,9 @@ window.prosePaste = (() => {
   };
 
   const marks = (root) => {
-    for (const element of root.querySelectorAll("span[style], p[style], font[style], td[style], a[style], div[style]")) {
-      const style = element.getAttribute("style").toLowerCase();
-      if (!element.textContent.trim()) continue;
+    for (const element of root.querySelectorAll("[data-style]")) {
+      const style = element.getAttribute("data-style").toLowerCase();
+      if (!element.textContent.trim() || /^(ul|ol|table|tbody|tr|body)$/.test(element.localName)) continue;
       if (/font-weight\s*:\s*(bold|[6-9]00)/.test(style)) wrap(element, "strong");
       if (/font-style\s*:\s*italic/.test(style)) wrap(element, "em");
       if (/text-decoration[^;]*:[^;]*underline/.test(style) && element.localName !== "a") wrap(element, "u");
@@ -30,14 +30,14 @@ window.prosePaste = (() => {
   const wordLists = (root) => {
     let open = []; // [{level, list}]
     for (const item of root.querySelectorAll("p, h1, h2, h3, h4, h5, h6, table, ul, ol, div")) {
-      const style = item.getAttribute("style") || "";
+      const style = item.getAttribute("data-style") || "";
       const found = /mso-list\s*:\s*l\d+\s+level(\d+)/i.exec(style);
       if (!found || item.localName !== "p") {
         if (!item.closest("li")) open = [];
         continue;
       }
       const level = Number(found[1]);
-      const marker = item.querySelector('[style*="mso-list:Ignore" i], [style*="mso-list: Ignore" i]');
+      const marker = item.querySelector('[data-style*="mso-list:Ignore" i], [data-style*="mso-list: Ignore" i]');
       const sign = marker ? marker.textContent : item.textContent;
       marker?.remove();
       const entry = item.ownerDocument.createElement("li");
@@ -54,14 +54,18 @@ window.prosePaste = (() => {
     }
   };
 
+  const STYLED = /<style\b[\s\S]*?<\/style\s*>|<[a-z][^<>]*>/gi;
+  const unstyled = (html) =>
+    html.replace(STYLED, (tag) => (/^<style\b/i.test(tag) ? "" : tag.replace(/\sstyle\s*=/gi, " data-style=")));
+
   const clean = (html) => {
-    const page = new DOMParser().parseFromString(html, "text/html");
+    const page = new DOMParser().parseFromString(unstyled(html), "text/html");
     const root = page.body;
     const comments = page.createTreeWalker(root, NodeFilter.SHOW_COMMENT);
     const gone = [];
     while (comments.nextNode()) gone.push(comments.currentNode);
     for (const comment of gone) comment.remove();
-    for (const element of root.querySelectorAll("style, script, meta, link, title, xml, [style*='display:none' i]")) element.remove();
+    for (const element of root.querySelectorAll("style, script, meta, link, title, xml, [data-style*='display:none' i]")) element.remove();
     for (const element of [...root.querySelectorAll("*")]) if (element.localName.includes(":")) element.replaceWith(...element.childNodes);
     for (const image of root.querySelectorAll("img")) if (!(image.getAttribute("src") || "").startsWith("/files/")) image.remove();
     wordLists(root);
@@ -75,8 +79,8 @@ window.prosePaste = (() => {
         for (const name of ["colspan", "rowspan"]) if (cell.hasAttribute(name)) head.setAttribute(name, cell.getAttribute(name));
       }
     }
-    for (const element of root.querySelectorAll("[style], [class]")) {
-      element.removeAttribute("style");
+    for (const element of root.querySelectorAll("[data-style], [class]")) {
+      element.removeAttribute("data-style");
       element.removeAttribute("class");
     }
     return root.innerHTML;

@@ -36,17 +36,13 @@
       },
     });
 
-  const extensions = (prose) => {
-    const { Extension } = prose;
-    const paste = Extension.create({ name: "officePaste", transformPastedHTML: (html) => window.prosePaste.clean(html) });
-    return [
+  const extensions = (prose) => [
       prose.Document, prose.Paragraph, prose.Text, prose.HardBreak, prose.Dropcursor, prose.Gapcursor, prose.History,
       prose.Heading.configure({ levels: [2, 3, 4] }), prose.Bold, prose.Italic, prose.Underline, prose.Strike,
       prose.Subscript, prose.Superscript, prose.Blockquote, prose.HorizontalRule, prose.BulletList,
       prose.OrderedList, prose.ListItem, prose.Table, prose.TableRow, prose.TableHeader, prose.TableCell,
-      prose.Link.configure({ openOnClick: false }), imageOf(prose), prose.Figure, prose.Caption, paste,
-    ];
-  };
+      prose.Link.configure({ openOnClick: false }), imageOf(prose), prose.Figure, prose.Caption,
+  ];
 
   const build = (prose, holder, area) => {
     const frame = document.createElement("div");

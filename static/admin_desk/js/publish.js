@@ -4,7 +4,7 @@
   const button = document.querySelector("[data-publish-later]");
   if (!button) return;
   const [day, hour] = ["day", "hour"].map((name) => document.getElementById(`id_${name}`));
-  const format = new Intl.DateTimeFormat(document.documentElement.lang, {
+  const format = new Intl.DateTimeFormat(document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang, {
     day: "numeric", month: "long", year: "numeric", weekday: "long", timeZone: "UTC",
   });
   const say = () => {
