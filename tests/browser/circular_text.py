@@ -3,13 +3,15 @@
 import html
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 from django.conf import settings
 
 SAMPLE = Path(settings.BASE_DIR).parent / "shared" / "samples" / "gaok-circular-31-2018.txt"
 STANDIN = Path(settings.BASE_DIR) / "tests" / "data" / "standin-circular.txt"
+
+MONTHS = "January February March April May June July August September October November December".split()
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,11 @@ class CircularText:
         return "".join(parts)
 
 
+def _day(text: str) -> date:
+    day, month, year = text.split()
+    return date(int(year), MONTHS.index(month) + 1, int(day))
+
+
 def read() -> CircularText:
     source = SAMPLE if SAMPLE.exists() else STANDIN
     lines = [" ".join(line.split()) for line in source.read_text(encoding="utf-8").splitlines()]
@@ -45,7 +52,7 @@ def read() -> CircularText:
     number, title = re.fullmatch(r"\[(Circular \d+)\] (.+?)(?: 기본정보)?", heading).groups()
     start = next(index for index, line in enumerate(lines) if re.fullmatch(r"\S+, \d+ \w+ \d{4}", line))
     place, issued = lines[start].split(", ")
-    issued_on = datetime.strptime(issued, "%d %B %Y").date()
+    issued_on = _day(issued)
     salutation = next(index for index, line in enumerate(lines) if line.startswith("Dear "))
     head = lines[start + 1 : salutation]
     event = next(line for line in head if re.match(r"\d+ \w+ \d{4}, ", line))
@@ -59,7 +66,7 @@ def read() -> CircularText:
         addressees=[line for line in head if line.startswith("To ")],
         for_information=next(line for line in head if line.startswith("For information:")),
         event=event,
-        event_on=datetime.strptime(event.split(",")[0], "%d %B %Y").date(),
+        event_on=_day(event.split(",")[0]),
         salutation=lines[salutation],
         paragraphs=[line for line in body if not line.startswith("•")],
         items=[line.removeprefix("•").strip() for line in body if line.startswith("•")],

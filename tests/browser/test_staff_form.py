@@ -12,7 +12,8 @@ pytestmark = [pytest.mark.django_db(transaction=True)]
 ADD = "/admin/circulars/workingcopy/add/"
 WORD = (
     "<html><head><style>p {color: red}</style></head><body><!--StartFragment--><h1>Heading</h1>"
-    "<p class=MsoNormal><span style='font-weight:bold'>bold</span> <span style='text-decoration:underline'>line</span></p>"
+    "<p class=MsoNormal><span style='font-weight:bold'>bold</span> "
+    "<span style='text-decoration:underline'>line</span></p>"
     "<p style='mso-list:l0 level1 lfo1'><span style='mso-list:Ignore'>·</span>one</p>"
     "<p style='mso-list:l0 level2 lfo1'><span style='mso-list:Ignore'>1.</span>inner</p>"
     "<p style='mso-list:l0 level1 lfo1'><span style='mso-list:Ignore'>·</span>two</p>"
@@ -60,7 +61,8 @@ def test_office_paste_keeps_structure(new_page, make_user, log_in):
     page.wait_for_selector(".messagelist .success")
 
     assert WorkingCopy.objects.get().body == (
-        "<h2>Heading</h2><p><strong>bold</strong> <u>line</u></p><ul><li>one<ol><li>inner</li></ol></li><li>two</li></ul>"
+        "<h2>Heading</h2><p><strong>bold</strong> <u>line</u></p>"
+        "<ul><li>one<ol><li>inner</li></ol></li><li>two</li></ul>"
         "<table><tbody><tr><th>a</th><th>b</th></tr><tr><td>1</td><td>2</td></tr></tbody></table>"
     )
 
