@@ -19,7 +19,7 @@ class Language(models.TextChoices):
 
 
 class Kind(models.TextChoices):
-    CIRCULAR = "circular", _("circular")
+    CIRCULAR = "circular", pgettext_lazy("kind of document", "circular")
     LETTER = "letter", pgettext_lazy("kind of document", "letter")
     NOTICE = "notice", pgettext_lazy("kind of document", "notice")
     BRIEF = "brief", _("news brief")

@@ -4,13 +4,14 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Section(models.Model):
     """A node of the navigation tree. Whole trees are read with ``sections.tree``, never node by node."""
 
     parent = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children", verbose_name=_("part of")
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children", verbose_name=pgettext_lazy("section", "part of")
     )
     slug = models.SlugField(_("address"), max_length=80, unique=True, allow_unicode=True)
     name_ko = models.CharField(_("name (Korean)"), max_length=80)
