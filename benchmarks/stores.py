@@ -41,7 +41,7 @@ def environment_of(folder: Path, url: str) -> dict[str, str]:
         "PORTAL_SECRET_KEY": "a-key-for-measuring-that-nothing-else-uses-0123456789",
         "PORTAL_HOSTS": "127.0.0.1",
         "PORTAL_HTTPS": "False",
-        "PORTAL_API_RATE": "1000000/min",
+        "PORTAL_API_RATE": "1000000",
         "PORTAL_DATA_DIR": str(folder),
         "DJANGO_SETTINGS_MODULE": "portal.settings",
         **({"PORTAL_DATABASE_URL": url} if url else {}),
