@@ -169,15 +169,13 @@ def test_change_tells_what_happened(client):
 
 def test_removed_leaves_a_tombstone_with_the_reason(client, make_user):
     edition = factories.published()
-    publishing.hide(
-        edition.circular_id, by=make_user("kim"), now=NOW + HOUR, reason_ko="개인정보", reason_en="Personal"
-    )
+    publishing.hide(edition.circular_id, by=make_user("kim"), now=NOW + HOUR, reason_ko="개인정보", reason_en="Data")
 
     *_published, change = client.get(CHANGES).json()["results"]
 
     assert (change["kind"], change["documents"]) == ("hidden", [])
     (tombstone,) = change["tombstones"]
-    assert (tombstone["language"], tombstone["reason_ko"], tombstone["reason_en"]) == ("", "개인정보", "Personal")
+    assert (tombstone["language"], tombstone["reason_ko"], tombstone["reason_en"]) == ("", "개인정보", "Data")
     assert tombstone["removed_at"] == "2026-03-02T11:00:00+09:00"
     assert client.get(tombstone["self"].removeprefix(ORIGIN)).status_code == 410
 
