@@ -81,9 +81,7 @@ def public_page(view: Callable | None = None, *, query: Iterable[str] = ()) -> C
 def public_patterns(patterns: Iterable[URLPattern], *, query: Iterable[str] = ()) -> list[URLPattern]:
     """The routes of an app that does not know the state of the public site, each answered as a public page."""
     return [
-        URLPattern(
-            pattern.pattern, public_page(pattern.callback, query=query), pattern.default_args, pattern.name
-        )
+        URLPattern(pattern.pattern, public_page(pattern.callback, query=query), pattern.default_args, pattern.name)
         for pattern in patterns
     ]
 

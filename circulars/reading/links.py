@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from django.db.models import CharField, F, IntegerField, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from circulars.models import Edition, Origin, SectionEntry
 from circulars.prepared import Prepared
@@ -79,17 +80,26 @@ def _neighbours(at: datetime, section: int) -> QuerySet:
     return SectionEntry.objects.filter(in_force, section=section, removed_at=None, published_at__lte=at)
 
 
+def _first(entries: QuerySet, *order: str) -> Subquery:
+    return Subquery(entries.order_by(*order).values("edition_id")[:1])
+
+
 def build(at: datetime, circular: int, edition: int, section: int, listed_on: date) -> QuerySet:
     """One question for all links; ``section`` is 0 where the circular stands in none."""
     live = Edition.objects.live(at).originals().order_by()
     entries = _neighbours(at, section)
-    older = entries.filter(Q(listed_on__lt=listed_on) | Q(circular_id__lt=circular), listed_on__lte=listed_on)
-    newer = entries.filter(Q(listed_on__gt=listed_on) | Q(circular_id__gt=circular), listed_on__gte=listed_on)
-    older_one = older.order_by("-listed_on", "-circular_id").values("edition_id")[:1]
-    newer_one = newer.order_by("listed_on", "circular_id").values("edition_id")[:1]
+    of_the_day = entries.filter(listed_on=listed_on)
+    older_one = Coalesce(  # two short looks into the index, where one with "or" would read a whole day of it
+        _first(of_the_day.filter(circular_id__lt=circular), "-circular_id"),
+        _first(entries.filter(listed_on__lt=listed_on), "-listed_on", "-circular_id"),
+    )
+    newer_one = Coalesce(
+        _first(of_the_day.filter(circular_id__gt=circular), "circular_id"),
+        _first(entries.filter(listed_on__gt=listed_on), "listed_on", "circular_id"),
+    )
     parts = [
-        _in_words(live.filter(pk=Subquery(older_one)), "previous"),
-        _in_words(live.filter(pk=Subquery(newer_one)), "next"),
+        _in_words(live.filter(pk=older_one), "previous"),
+        _in_words(live.filter(pk=newer_one), "next"),
         _in_words(
             live.filter(circular__relations_in__from_circular=circular), "older", F("circular__relations_in__kind")
         ),

@@ -19,6 +19,7 @@ class Notice(NamedTuple):
     successor_number: str
     successor_title: str
     successor_language: str
+    successor_title_ko: str
 
 
 class EventState(NamedTuple):
@@ -72,12 +73,18 @@ def _withdrawals(at: datetime) -> dict[int, list[Notice]]:
     if wanted:
         live = Edition.objects.live(at).originals().filter(circular__in=wanted).select_related("circular")
         successors = {
-            edition.circular_id: (edition.circular.path, edition.number, edition.title, edition.language)
+            edition.circular_id: (
+                edition.circular.path,
+                edition.number,
+                edition.title,
+                edition.language,
+                edition.title_ko,
+            )
             for edition in live.defer("facts", "body", "rendered")
         }
     found: dict[int, list[Notice]] = {}
     for circular, *words, successor in rows:
-        found.setdefault(circular, []).append(Notice(*words, *successors.get(successor, ("", "", "", ""))))
+        found.setdefault(circular, []).append(Notice(*words, *successors.get(successor, ("", "", "", "", ""))))
     return found
 
 

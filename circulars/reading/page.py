@@ -68,17 +68,16 @@ class Reader(NamedTuple):
 
 
 _LIVE = Prepared(
-    lambda at, path: Edition.objects.live(at)
-    .at_path(path)
-    .order_by("-is_original", "language")
-    .values_list(*COLUMNS)
+    lambda at, path: Edition.objects.live(at).at_path(path).order_by("-is_original", "language").values_list(*COLUMNS)
 )
 _RELEASED = Prepared(
-    lambda at, path, version: Edition.objects.released(at)
-    .at_path(path)
-    .filter(version=version)
-    .order_by("-is_original", "language")
-    .values_list(*COLUMNS)
+    lambda at, path, version: (
+        Edition.objects.released(at)
+        .at_path(path)
+        .filter(version=version)
+        .order_by("-is_original", "language")
+        .values_list(*COLUMNS)
+    )
 )
 
 

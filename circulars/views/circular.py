@@ -39,9 +39,7 @@ def detail(request: PublicRequest, issuer: str, year: int, key: str, language: s
 
 @require_safe
 @public_page(query=QUERY)
-def version(
-    request: PublicRequest, issuer: str, year: int, key: str, version: int, language: str = ""
-) -> HttpResponse:
+def version(request: PublicRequest, issuer: str, year: int, key: str, version: int, language: str = "") -> HttpResponse:
     """One edition as it was published, marked as an earlier one where it was replaced."""
     path = f"{issuer}/{year}/{key}"
     shown = page.released_edition(path, request.public_at, version=version, language=language)

@@ -21,9 +21,7 @@ def home(request: PublicRequest) -> HttpResponse:
     language = request.LANGUAGE_CODE
     if request.META.get("QUERY_STRING") and (address := _former(request)):
         return HttpResponsePermanentRedirect(address)
-    context = front.context(
-        request.public_at, request.public_generation, language, hooks.office(request).new_days
-    )
+    context = front.context(request.public_at, request.public_generation, language, hooks.office(request).new_days)
     origin = addresses.origin(request)
     context = context | {"page_url": f"{origin}{request.path}", "alternates": addresses.alternates(request)}
     return render(request, "circulars/home.html", context)

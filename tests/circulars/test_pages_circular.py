@@ -119,9 +119,7 @@ def test_links_are_those_of_the_queryset_they_are_prepared_from(client):
         factories.published(home_section=section, issued_on=date(2026, 1, 1 + index), title=f"T{index}")
         for index in range(4)
     ]
-    Relation.objects.create(
-        from_circular=editions[3].circular, to_circular=editions[1].circular, kind="replaces"
-    )
+    Relation.objects.create(from_circular=editions[3].circular, to_circular=editions[1].circular, kind="replaces")
     values = {
         "at": timezone.now(),
         "circular": editions[1].circular_id,

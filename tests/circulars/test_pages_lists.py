@@ -227,3 +227,19 @@ def test_addresses_of_former_sites_lead_here_in_one_hop(client, old, asked):
 
     assert response.status_code == 301
     assert response["Location"] == ("/en" if asked.startswith("/en") else "") + f"/circulars/{path}/"
+
+
+def test_both_ways_through_a_narrowed_list_find_the_same(client):
+    other = factories.series("iom")
+    for index in range(6):
+        factories.published(title=f"T{index}", issued_on=date(2026, 1, 1 + index), series=other if index % 2 else None)
+    at, keys = timezone.now(), {}
+    for section in (0, Circular.objects.first().home_section_id):
+        filters = listing.Filters(section=section, issuer=other.issuer_id, language="en", year=2026)
+        days = (date(2026, 1, 1), date(2026, 12, 31))
+        for walks in (True, False):
+            rows = listing._narrowed(filters, at, walks=walks, days=days)
+            keys[section, walks] = [row[0] for row in rows]
+
+    assert len(set(map(tuple, keys.values()))) == 1
+    assert len(keys[0, True]) == 3

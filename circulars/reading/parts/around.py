@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from circulars import addresses
 from circulars.reading import days, names, words
@@ -31,7 +31,10 @@ def withdrawal(notice: Notice | None, language: str) -> str:
     found = f"<p><b>{sentence}</b> {names.two(notice.reason_ko, notice.reason_en, language)}</p>"
     if notice.successor:
         number = f"{escape(notice.successor_number)}: " if notice.successor_number else ""
-        title = f'<span lang="{notice.successor_language}">{escape(notice.successor_title)}</span>'
+        words_of, written_in = notice.successor_title, notice.successor_language
+        if language == "ko" and notice.successor_title_ko:
+            words_of, written_in = notice.successor_title_ko, "ko"
+        title = f'<span lang="{written_in}">{escape(words_of)}</span>'
         address = escape(addresses.circular(notice.successor, language))
         found += f'\n<p>{say["in_its_place"]} <a href="{address}">{number}{title}</a></p>'
     return f'<div class="banner banner--danger" role="note">{found}</div>\n'
@@ -60,16 +63,17 @@ def share(*, address: str, url: str, heading: str, citation: str, title: str, la
     """Buttons above the title. Plain links, without anybody's script: a service sees only who follows its link."""
     say = words.labels(language)
     line = citation if title in citation else f"{citation}: {title}"
+    to, about = quote(url, safe=""), quote(heading, safe="")
     services = [
-        ("mail", f"mailto:?{urlencode({'subject': heading, 'body': _lines(line, url)}, quote_via=quote)}"),
-        ("facebook", f"https://www.facebook.com/sharer/sharer.php?{urlencode({'u': url})}"),
-        ("x", f"https://x.com/intent/post?{urlencode({'url': url, 'text': heading})}"),
-        ("naver", f"https://share.naver.com/web/shareView?{urlencode({'url': url, 'title': heading})}"),
-        ("band", f"https://band.us/plugin/share?{urlencode({'body': _lines(heading, url), 'route': url})}"),
+        ("mail", f"mailto:?subject={about}&body={quote(line, safe='')}%0A{to}%0A"),
+        ("facebook", f"https://www.facebook.com/sharer/sharer.php?u={to}"),
+        ("x", f"https://x.com/intent/post?url={to}&text={about}"),
+        ("naver", f"https://share.naver.com/web/shareView?url={to}&title={about}"),
+        ("band", f"https://band.us/plugin/share?body={about}%0A{to}&route={to}"),
     ]
     links = "".join(
-        f'<li><a href="{escape(to)}" rel="external noopener nofollow">{say.get(service, "X")}</a></li>\n'
-        for service, to in services
+        f'<li><a href="{escape(target)}" rel="external noopener nofollow">{say.get(service, "X")}</a></li>\n'
+        for service, target in services
     )
     fields = "".join(
         f'<p class="share__field"><label for="share-{name}">{label}</label>\n<span>'
@@ -92,10 +96,6 @@ def share(*, address: str, url: str, heading: str, citation: str, title: str, la
         f'<p class="tools__message" role="status" data-message data-copied="{say["copied"]}" '
         f'data-select="{say["select"]}" data-cannot-print="{say["no_print"]}"></p></div>\n'
     )
-
-
-def _lines(*lines: str) -> str:
-    return "\n".join(lines)
 
 
 def corrected(on: str, note: str, history: str, language: str) -> str:

@@ -60,9 +60,7 @@ def text(facts: Mapping[str, Any], body: str) -> str:
 
 def files(facts: Mapping[str, Any], removed: Collection[str], archive: str, language: str, version: int | None) -> str:
     """Title, type, size; language and rights where they are not the document's. ``version``: as of an earlier one."""
-    lines = [
-        line for line in facts["files"] if line["role"] == FileRole.ATTACHMENT and line["code"] not in removed
-    ]
+    lines = [line for line in facts["files"] if line["role"] == FileRole.ATTACHMENT and line["code"] not in removed]
     if not lines:
         return ""
     say = words.labels(language)

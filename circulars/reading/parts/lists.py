@@ -46,9 +46,7 @@ class Marks:
 def table(entries: Iterable[Entry], marks: Marks, caption: str, language: str, section: str = "") -> str:
     """``section`` is kept in the links, so that a reader goes on in the same list."""
     say = words.labels(language)
-    heads = "".join(
-        f'<th scope="col">{say[name]}</th>' for name in ("number", "title", "issuer", "issued", "files")
-    )
+    heads = "".join(f'<th scope="col">{say[name]}</th>' for name in ("number", "title", "issuer", "issued", "files"))
     rows = "".join(_row(entry, marks, language, section) for entry in entries)
     return (
         f'<table class="list"><caption class="visually-hidden">{escape(caption)}</caption>\n'
