@@ -65,8 +65,9 @@ class LineFormSet(forms.BaseInlineFormSet):
 
     def add_fields(self, form, index) -> None:
         super().add_fields(form, index)
-        if self.is_bound and form.instance.pk is None and self._pk_field.name in form.fields:
-            form.fields[self._pk_field.name] = forms.IntegerField(required=False, widget=forms.HiddenInput)
+        key = self.model._meta.pk.name
+        if self.is_bound and form.instance.pk is None and key in form.fields:
+            form.fields[key] = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def save_existing_objects(self, commit: bool = True) -> list:
         saved = super().save_existing_objects(commit)

@@ -32,7 +32,7 @@ from circulars.publishing import PublishingError
 from circulars.views.uploads import upload_urls
 
 # (anchor, heading, fields, opened at first); inlines name their group by the anchor.
-GROUPS = [
+GROUPS: list[tuple[str, Any, list[str | tuple[str, ...]]]] = [
     ("what", gettext_lazy("What it is"), [
         ("kind", "language"), "series", "number_label", ("number_serial", "number_year", "number_suffix"),
         ("issuer_name", "original_language"),
@@ -69,7 +69,7 @@ class WorkingCopyAdmin(WorkingCopyListMixin, admin.ModelAdmin):  # public text c
 
     def get_object(self, request: HttpRequest, object_id, from_field=None):
         """On a save the row is locked first, so that the revision that was compared is the one that is raised."""
-        if request.method == "POST":
+        if request.method == "POST" and str(object_id).isdecimal():
             WorkingCopy.objects.select_for_update(of=("self",)).filter(pk=object_id).first()
         return super().get_object(request, object_id, from_field)
 
@@ -108,8 +108,8 @@ class WorkingCopyAdmin(WorkingCopyListMixin, admin.ModelAdmin):  # public text c
 
     def _create_formsets(self, request: HttpRequest, obj: WorkingCopy, change: bool):
         """The rows are needed before they are saved: to see whether anything changed at all."""
-        formsets, inlines = super()._create_formsets(request, obj, change)
-        request.line_formsets = formsets
+        formsets, inlines = super()._create_formsets(request, obj, change)  # type: ignore[misc]
+        request.line_formsets = formsets  # type: ignore[attr-defined]
         return formsets, inlines
 
     def changeform_view(self, request: HttpRequest, object_id=None, form_url="", extra_context=None) -> HttpResponse:
@@ -129,7 +129,9 @@ class WorkingCopyAdmin(WorkingCopyListMixin, admin.ModelAdmin):  # public text c
         """An operation refused at the last moment and nothing was written: the form comes back as it was typed."""
         request.refusal = str(error)  # the form of this round holds it as its error, so that nothing is saved
         with transaction.atomic():
-            return self._changeform_view(request, object_id, form_url, extra_context)
+            return self._changeform_view(  # type: ignore[attr-defined]
+                request, object_id, form_url, extra_context
+            )
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         form = context["adminform"].form
@@ -156,11 +158,11 @@ class WorkingCopyAdmin(WorkingCopyListMixin, admin.ModelAdmin):  # public text c
     # saving -------------------------------------------------------------------------------------------------
 
     def save_model(self, request: HttpRequest, obj: WorkingCopy, form: WorkingCopyForm, change: bool) -> None:
-        now = request.saved_at = timezone.now()
+        now = request.saved_at = timezone.now()  # type: ignore[attr-defined]
         values = form.standing_values()
         if not change:
             self._begin(request, obj, form, values)
-        elif form.words_changed or any(formset.has_changed() for formset in request.line_formsets):
+        elif form.words_changed or any(formset.has_changed() for formset in _formsets(request)):
             claimed = editing.claim(obj.pk, revision=obj.revision, by=request.user, now=now)
             for name in ("revision", "state", "edited_at", "edited_by"):
                 setattr(obj, name, getattr(claimed, name))
@@ -173,7 +175,7 @@ class WorkingCopyAdmin(WorkingCopyListMixin, admin.ModelAdmin):  # public text c
         begun = editing.create(
             title=obj.title,
             by=request.user,
-            now=request.saved_at,
+            now=request.saved_at,  # type: ignore[attr-defined]
             language=obj.language,
             series=values.get("series"),
             home_section=values.get("home_section"),
@@ -188,7 +190,8 @@ class WorkingCopyAdmin(WorkingCopyListMixin, admin.ModelAdmin):  # public text c
         copy = form.instance
         if isinstance(formset, attachments.AttachmentFormSet):
             if formset.has_changed():
-                attachments.save_files(formset, copy, owner=request.user, now=request.saved_at)
+                now = request.saved_at  # type: ignore[attr-defined]
+                attachments.save_files(formset, copy, owner=request.user, now=now)
             return
         for line in formset.save(commit=False):
             line.working_copy = copy
@@ -249,6 +252,10 @@ class WorkingCopyAdmin(WorkingCopyListMixin, admin.ModelAdmin):  # public text c
             path("<int:copy_id>/steps/<slug:step>/", view(publish.view_of(self)), name=f"{name}_step"),
             *super().get_urls(),
         ]
+
+
+def _formsets(request: HttpRequest) -> list:
+    return request.line_formsets  # type: ignore[attr-defined]
 
 
 def _without(row: str | tuple[str, ...], absent: set[str]) -> str | tuple[str, ...] | None:

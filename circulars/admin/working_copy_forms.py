@@ -91,7 +91,7 @@ class WorkingCopyForm(forms.ModelForm):
         widget=DayInput,
         help_text=_("Shown first in its sections up to and including this day."),
     )
-    user = None  # set by the admin
+    user: Any = None  # set by the admin
     refusal = ""  # set by the admin: why an operation refused the save of this very form
     is_conflict = False
 
@@ -122,7 +122,7 @@ class WorkingCopyForm(forms.ModelForm):
         self._offer_sections(circular)
         if "post" in self.fields:
             post = circular.post_id if circular else None
-            self.fields["post"].choices = [("", "---------"), *post_choices(post)]
+            self.fields["post"].choices = [("", "---------"), *post_choices(post)]  # type: ignore[attr-defined]
         if circular is None:
             self.fields.pop("original_language", None)
         if "seen_revision" in self.fields:
@@ -137,8 +137,8 @@ class WorkingCopyForm(forms.ModelForm):
         if circular and circular.home_section_id:
             present.add(circular.home_section_id)
         offered = SectionChoices(self.user, present).choices
-        self.fields["home_section"].choices = [("", "---------"), *offered]
-        self.fields["placements"].choices = offered
+        self.fields["home_section"].choices = [("", "---------"), *offered]  # type: ignore[attr-defined]
+        self.fields["placements"].choices = offered  # type: ignore[attr-defined]
 
     def _show_standing(self, circular: Circular | None) -> None:
         if circular is None:
@@ -237,7 +237,7 @@ class WorkingCopyForm(forms.ModelForm):
         if "home_section" in values:
             values["home_section"] = Section.objects.filter(pk=values["home_section"]).first()
         if "placements" in values:
-            offered = {pk for pk, _label in self.fields["placements"].choices}
+            offered = {pk for pk, _label in self.fields["placements"].choices}  # type: ignore[attr-defined]
             kept = {pk for pk in self.initial.get("placements", []) if pk not in offered}
             values["placements"] = list(Section.objects.filter(pk__in={*values["placements"], *kept}))
         return values

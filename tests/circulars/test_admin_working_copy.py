@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from circulars import publishing
+from circulars import publishing, standing_form
 from circulars.models import (
     AddresseeRole,
     AuditEntry,
@@ -237,6 +237,23 @@ def test_only_a_draft_that_was_never_public_is_deleted(editor):
     assert editor.post(delete, {"post": "yes"}).status_code == 302
     assert not Circular.objects.filter(pk=copy.circular_id).exists()
     assert editor.post(delete.replace(str(copy.pk), str(published.pk)), {"post": "yes"}).status_code == 403
+
+
+def test_refusal_at_the_last_moment_saves_nothing_and_keeps_the_form(publisher, monkeypatch):
+    copy = factories.draft(title="Before")
+
+    def refuse(*args, **kwargs):
+        raise publishing.NotPossible("Somebody was faster.")
+
+    monkeypatch.setattr(standing_form, "save", refuse)
+    response = publisher.post(change(copy), form_of(publisher, change(copy)) | {"title": "After"})
+
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert "Somebody was faster." in page
+    assert 'value="After"' in page
+    assert (WorkingCopy.objects.get().title, WorkingCopy.objects.get().revision) == ("Before", copy.revision)
+    assert publisher.post(change(copy).replace(str(copy.pk), "abc"), {}).status_code == 302
 
 
 # files ------------------------------------------------------------------------------------------------------

@@ -62,7 +62,7 @@ class Step:
         return str(cls.label)
 
     def title(self) -> str:
-        return self.menu_label(self.target)
+        return self.menu_label(self.target).rstrip("…")
 
     def explanation(self) -> list[str]:
         """What will happen, in sentences."""

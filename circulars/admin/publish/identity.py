@@ -115,7 +115,7 @@ class LanguageForm(StepForm):
 
     def __init__(self, *args, languages, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["language"].choices = languages
+        self.fields["language"].choices = languages  # type: ignore[attr-defined]
 
 
 class AddLanguage(Step):
@@ -132,7 +132,7 @@ class AddLanguage(Step):
     @staticmethod
     def _free(situation: Situation) -> list[tuple[str, str]]:
         taken = {copy.language for copy in situation.copies}
-        return [(code, label) for code, label in Language.choices if code not in taken]
+        return [(code, str(label)) for code, label in Language.choices if code not in taken]
 
     def explanation(self) -> list[str]:
         return [_("Number, dates and rights are taken over; text and files are entered in the new language.")]

@@ -81,11 +81,11 @@ class LiftWithdrawal(Step):
 
 
 class HideForm(ReasonForm):
-    what = forms.ChoiceField(label=gettext_lazy("What"), widget=forms.RadioSelect, initial="whole")
+    what = forms.ChoiceField(label=gettext_lazy("What is hidden"), widget=forms.RadioSelect, initial="whole")
 
     def __init__(self, *args, what, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["what"].choices = what
+        self.fields["what"].choices = what  # type: ignore[attr-defined]
         self.order_fields(["what", "reason_ko", "reason_en"])
 
 
