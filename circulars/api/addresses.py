@@ -1,5 +1,9 @@
-"""Absolute addresses in the API: ``url`` is the public page, ``self`` the same thing here."""
+"""Absolute addresses in the API: ``url`` is the public page, ``self`` the same thing here.
 
+Those that each row of a list repeats are kept.
+"""
+
+from functools import lru_cache
 from urllib.parse import quote
 
 from django.conf import settings
@@ -29,6 +33,7 @@ def editions(origin: str, path: str) -> str:
     return f"{root(origin)}circulars/{quote(path)}/editions/"
 
 
+@lru_cache(maxsize=1024)
 def section(origin: str, slug: str) -> dict[str, str]:
     return {
         "url": f"{origin}{addresses.section(slug, LANGUAGE)}",
@@ -36,6 +41,7 @@ def section(origin: str, slug: str) -> dict[str, str]:
     }
 
 
+@lru_cache(maxsize=1024)
 def issuer(origin: str, slug: str) -> dict[str, str]:
     page = addresses.every_circular(LANGUAGE, issuer=slug)
     return {"url": f"{origin}{page}", "self": f"{root(origin)}issuers/{quote(slug)}/"}

@@ -140,7 +140,7 @@ def refuse_unknown(request: HttpRequest, known: Sequence[str]) -> None:
 
 def moment(value: datetime | None) -> str | None:
     """ISO 8601 with the offset of the office's zone."""
-    return timezone.localtime(value).isoformat() if value is not None else None
+    return value.astimezone(timezone.get_default_timezone()).isoformat() if value is not None else None
 
 
 def day(value) -> str | None:
