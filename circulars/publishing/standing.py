@@ -34,9 +34,11 @@ def place(circular_id: int, *, sections: Iterable[Section], by, now: datetime) -
     present = set(circular.placement_rows.values_list("section_id", flat=True))
     if wanted == present:
         return
+    names = dict(Section.objects.filter(pk__in=wanted | present).values_list("pk", "slug"))
+    before, after = (sorted(names[pk] for pk in keys) for keys in (present, wanted))
     circular.placement_rows.exclude(section__in=wanted).delete()
     Placement.objects.bulk_create(Placement(circular=circular, section_id=pk) for pk in wanted - present)
-    _changed(circular, "place", PublicChange.Kind.MOVED, by=by, now=now, before=sorted(present), after=sorted(wanted))
+    _changed(circular, "place", PublicChange.Kind.MOVED, by=by, now=now, before=before, after=after)
 
 
 @transaction.atomic
@@ -68,9 +70,10 @@ def assign_post(circular_id: int, *, post: Post | None, by, now: datetime) -> No
     circular = locked(circular_id)
     if circular.post_id == (post.pk if post else None):
         return
-    before, circular.post = circular.post_id, post
+    before, circular.post = circular.post, post
     circular.save(update_fields=["post"])
-    _changed(circular, "assign", PublicChange.Kind.STANDING, by=by, now=now, before=before, after=circular.post_id)
+    slugs = {"before": before.slug if before else None, "after": post.slug if post else None}
+    _changed(circular, "assign", PublicChange.Kind.STANDING, by=by, now=now, **slugs)
 
 
 @transaction.atomic
@@ -81,13 +84,13 @@ def relate(from_id: int, to_id: int, *, kind: RelationKind, by, now: datetime) -
     circular = locked(from_id)
     relation, created = Relation.objects.get_or_create(from_circular=circular, to_circular_id=to_id, kind=kind)
     if created:
-        _changed(circular, "relate", PublicChange.Kind.STANDING, by=by, now=now, relation=kind, to=relation.to_circular_id)
+        _changed(circular, "relate", PublicChange.Kind.STANDING, by=by, now=now, relation=kind, to=str(relation.to_circular))
     return relation
 
 
 @transaction.atomic
 def unrelate(relation_id: int, *, by, now: datetime) -> None:
-    relation = Relation.objects.filter(pk=relation_id).first()
+    relation = Relation.objects.select_related("to_circular").filter(pk=relation_id).first()
     if relation is None:
         return
     circular = locked(relation.from_circular_id)
@@ -99,7 +102,7 @@ def unrelate(relation_id: int, *, by, now: datetime) -> None:
         by=by,
         now=now,
         relation=relation.kind,
-        to=relation.to_circular_id,
+        to=str(relation.to_circular),
     )
 
 
