@@ -104,7 +104,8 @@ def import_edition(
         findings=[finding.code for finding in findings],
     )
     kind = PublicChange.Kind.CORRECTED if before else PublicChange.Kind.PUBLISHED
-    changes.record(circular, kind, effective_at=published_at, now=now, edition=edition, is_quiet=True)
+    seen_from = max(published_at, now)  # those who follow the changes have passed the moments before
+    changes.record(circular, kind, effective_at=seen_from, now=now, edition=edition, is_quiet=True)
     return edition, findings
 
 

@@ -1,12 +1,12 @@
 """A copy that follows ``changes/`` holds what the portal shows, whatever happened."""
 
 import random
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
 
-from circulars import editing, publishing
+from circulars import editing, facts, publishing
 from circulars.api import following
 from circulars.models import Circular, Edition, PublicChange, Removal
 from tests import factories
@@ -231,3 +231,20 @@ def test_cursor_survives_the_way_there_and_back():
     change = following.Change(7, NOW, "published", "en", 1, True, False, 1, "uclg/2026/1")
 
     assert following.read_cursor(following.cursor_of(change)) == (NOW, 7)
+
+
+def test_imported_edition_of_old_times_is_told_to_those_who_follow(client):
+    first = factories.published()
+    copy = Copy(client)
+    copy.follow()
+    draft = factories.draft(title="From the archive", issued_on=date(2012, 5, 1))
+    Circular.objects.filter(pk=draft.circular_id).update(year=2012, key="7", path="uclg/2012/7")
+    content = facts.content_of(draft)
+    at = NOW - timedelta(days=4000)
+    publishing.import_edition(
+        draft.circular_id, content=content, language="en", published_at=at, by=None, now=NOW + HOUR
+    )
+
+    assert copy.follow() == 1
+    assert len(copy.documents) == 2
+    assert first.circular.path in next(iter(copy.documents))
