@@ -1,4 +1,6 @@
-"""Parts of addresses that say what they are."""
+"""Parts of addresses that say what they are, and the routes of circulars, which pages and API share."""
+
+from django.urls import register_converter
 
 from circulars.models import Language
 
@@ -13,3 +15,9 @@ class LanguageConverter:
 
     def to_url(self, value: str) -> str:
         return value
+
+
+register_converter(LanguageConverter, "document_language")
+
+CIRCULAR = "circulars/<slug:issuer>/<int:year>/<str:key>/"
+TRANSLATION = f"{CIRCULAR}<document_language:language>/"

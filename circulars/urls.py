@@ -1,14 +1,9 @@
-from django.urls import path, register_converter
+from django.urls import path
 
-from circulars.converters import LanguageConverter
+from circulars.converters import CIRCULAR, TRANSLATION
 from circulars.views import cards, circular, dossier, files, history, home, section, site_map
 
-register_converter(LanguageConverter, "document_language")
-
 app_name = "circulars"
-
-CIRCULAR = "circulars/<slug:issuer>/<int:year>/<str:key>/"
-TRANSLATION = f"{CIRCULAR}<document_language:language>/"
 
 urlpatterns = [
     path("", home.home, name="home"),

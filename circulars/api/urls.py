@@ -3,7 +3,7 @@ from django.urls import path, re_path
 from circulars.api import errors
 from circulars.api.base import for_any_origin
 from circulars.api.views import about, catalogue, circulars, following, processes
-from circulars.urls import CIRCULAR, TRANSLATION  # registers the converter of languages
+from circulars.converters import CIRCULAR, TRANSLATION
 
 app_name = "api"
 
