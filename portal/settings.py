@@ -195,7 +195,7 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": None,
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "circulars.api.base.JSONAlone",
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "circulars.api.negotiation.JSONAlone",
     "DEFAULT_THROTTLE_CLASSES": ["circulars.api.throttling.ClientThrottle"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "circulars.api.errors.answer",

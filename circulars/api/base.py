@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from rest_framework import generics
 from rest_framework.exceptions import NotFound
-from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.response import Response
 
 from circulars import addresses
@@ -25,29 +25,18 @@ METHODS = "GET, HEAD, OPTIONS"
 Row = TypeVar("Row")
 
 
-class JSONAlone(BaseContentNegotiation):
-    """There is one form; a choice by ``Accept`` would split every cache."""
-
-    def select_parser(self, request, parsers):
-        return parsers[0]
-
-    def select_renderer(self, request, renderers, format_suffix=None):
-        return renderers[0], renderers[0].media_type
-
-
-class PublicView:
-    """Mixin of every view: ``parameters`` are those it knows. It finds ``self.at`` and ``self.generation``."""
+class PublicView(generics.GenericAPIView):
+    """Base of every view: ``parameters`` are those it knows. It finds ``self.at`` and ``self.generation``."""
 
     parameters: ClassVar[tuple[str, ...]] = ()
-    request: Any
 
     @classmethod
     def as_view(cls, **initkwargs) -> Callable[..., HttpResponse]:
-        view = super().as_view(**initkwargs)  # type: ignore[misc]
+        view = super().as_view(**initkwargs)
         return for_any_origin(public_page(view, query=cls.parameters))
 
     def initial(self, request, *args, **kwargs) -> None:
-        super().initial(request, *args, **kwargs)  # type: ignore[misc]
+        super().initial(request, *args, **kwargs)
         django_request: HttpRequest = request._request
         self.at: datetime = django_request.public_at  # type: ignore[attr-defined]
         self.generation: str = django_request.public_generation  # type: ignore[attr-defined]
@@ -57,10 +46,9 @@ class PublicView:
 
 
 class ListView(PublicView):
-    """Mixin of a list: ``?page=`` and ``?page_size=`` beside the parameters of ``filters``."""
+    """Base of a list: ``?page=`` and ``?page_size=`` beside the parameters of ``filters``."""
 
     filters: ClassVar[tuple[str, ...]] = ()
-    pagination_class = None  # pages are cut here; the schema is told by ``schema.Pages``
 
     @classmethod
     def as_view(cls, **initkwargs) -> Callable[..., HttpResponse]:

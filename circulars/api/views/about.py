@@ -10,7 +10,6 @@ from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiJsonRenderer
 from drf_spectacular.utils import extend_schema
-from rest_framework import generics
 from rest_framework.response import Response
 
 from circulars.api import addresses as api
@@ -24,7 +23,7 @@ RESOURCES = (
 )  # fmt: skip
 
 
-class Root(PublicView, generics.GenericAPIView):
+class Root(PublicView):
     serializer_class = shown.Root
 
     @schema.one(shown.Root, summary="Where everything is", name="root")
@@ -32,7 +31,7 @@ class Root(PublicView, generics.GenericAPIView):
         return Response({name: f"{api.root(self.origin)}{name}/" for name in RESOURCES})
 
 
-class Schema(PublicView, generics.GenericAPIView):
+class Schema(PublicView):
     """This document."""
 
     renderer_classes = [OpenApiJsonRenderer]

@@ -4,7 +4,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse, HttpResponsePermanentRedirect
-from rest_framework import generics
 from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
 
@@ -27,7 +26,7 @@ def circulars_of(view: PublicView, name: str, slug: str) -> str:
     return f"{api.root(view.origin)}circulars/?{urlencode({name: slug})}"
 
 
-class SectionList(ListView, generics.GenericAPIView):
+class SectionList(ListView):
     """The tree of sections in reading order, each before those below it."""
 
     serializer_class = shown.Section
@@ -38,7 +37,7 @@ class SectionList(ListView, generics.GenericAPIView):
         return self.page_of(rows, lambda row: _section(self, row[1], row[0]))
 
 
-class SectionDetail(PublicView, generics.GenericAPIView):
+class SectionDetail(PublicView):
     serializer_class = shown.Section
 
     @schema.one(shown.Section, summary="One section", name="section", **schema.SLUG)
@@ -53,7 +52,7 @@ class SectionDetail(PublicView, generics.GenericAPIView):
         return HttpResponsePermanentRedirect(api.section(self.origin, moved.section.slug)["self"])
 
 
-class IssuerList(ListView, generics.GenericAPIView):
+class IssuerList(ListView):
     """The bodies whose documents these are, with their numbered series."""
 
     serializer_class = shown.Issuer
@@ -64,7 +63,7 @@ class IssuerList(ListView, generics.GenericAPIView):
         return self.page_of(rows, lambda row: _issuer(self, row))
 
 
-class IssuerDetail(PublicView, generics.GenericAPIView):
+class IssuerDetail(PublicView):
     serializer_class = shown.Issuer
 
     @schema.one(shown.Issuer, summary="One issuer", name="issuer", **schema.SLUG)
@@ -72,7 +71,7 @@ class IssuerDetail(PublicView, generics.GenericAPIView):
         return Response(_issuer(self, _found(_issuers(self.generation), slug)))
 
 
-class TopicList(ListView, generics.GenericAPIView):
+class TopicList(ListView):
     serializer_class = shown.Topic
 
     @schema.many(shown.Topic, summary="Topics", name="topics")
@@ -80,7 +79,7 @@ class TopicList(ListView, generics.GenericAPIView):
         return self.page_of(list(_topics(self.generation).values()), lambda row: _topic(self, row))
 
 
-class TopicDetail(PublicView, generics.GenericAPIView):
+class TopicDetail(PublicView):
     serializer_class = shown.Topic
 
     @schema.one(shown.Topic, summary="One topic", name="topic", **schema.SLUG)
@@ -88,7 +87,7 @@ class TopicDetail(PublicView, generics.GenericAPIView):
         return Response(_topic(self, _found(_topics(self.generation), slug)))
 
 
-class TeamList(ListView, generics.GenericAPIView):
+class TeamList(ListView):
     """The teams of the office as of today, each before those below it.
 
     Closed teams keep their address, but are not listed.
@@ -103,7 +102,7 @@ class TeamList(ListView, generics.GenericAPIView):
         return self.page_of(found.teams, lambda team: _team(team, found, reader))
 
 
-class TeamDetail(PublicView, generics.GenericAPIView):
+class TeamDetail(PublicView):
     serializer_class = shown.Team
 
     @schema.one(shown.Team, summary="One team", name="team", **schema.SLUG)
@@ -180,7 +179,7 @@ def _issuer(view: PublicView, row: Row) -> Row:
 def _topics(generation: str) -> dict[str, Row]:
     def compute() -> dict[str, Row]:
         rows = Topic.objects.order_by("scheme", "slug").values("slug", "scheme", "code", "name_ko", "name_en")
-        return {row["slug"]: row for row in rows}
+        return {row["slug"]: dict(row) for row in rows}
 
     return per_generation(generation, "api.topics", compute)
 

@@ -2,7 +2,6 @@
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from drf_spectacular.utils import OpenApiParameter
-from rest_framework import generics
 from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
 
@@ -45,7 +44,7 @@ def moved_or_gone(
     raise Gone(removal, moment(removal.effective_at) or "")
 
 
-class CircularList(ListView, generics.GenericAPIView):
+class CircularList(ListView):
     """Live circulars, newest day of issue first (without one: of receipt, else of first publication here).
 
     Each is shown in its original language. The order is stable. Reading all of a large portal is what `changes` is for.
@@ -71,7 +70,7 @@ class CircularList(ListView, generics.GenericAPIView):
         return self.envelope(total, number, size, results)
 
 
-class CircularDetail(PublicView, generics.GenericAPIView):
+class CircularDetail(PublicView):
     """The current edition in the original language, with all that belongs to it."""
 
     serializer_class = shown.Circular
@@ -108,7 +107,7 @@ class CircularTranslation(CircularDetail):
         return self.answer(path_of(issuer, year, key), language)
 
 
-class EditionList(ListView, generics.GenericAPIView):
+class EditionList(ListView):
     """All editions that were ever public and are not removed, the newest first in each language."""
 
     filters = ("language",)
@@ -157,7 +156,7 @@ class EditionList(ListView, generics.GenericAPIView):
         }
 
 
-class EditionDetail(PublicView, generics.GenericAPIView):
+class EditionDetail(PublicView):
     """One edition of the original as it was published; `is_current` says whether another one replaced it."""
 
     serializer_class = shown.Circular

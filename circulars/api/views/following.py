@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
-from rest_framework import generics
 from rest_framework.response import Response
 
 from circulars.api import addresses as api
@@ -17,7 +16,7 @@ from circulars.api.serializers.common import Error, ParameterError
 PAGE_SIZE = 100
 
 
-class Changes(PublicView, generics.GenericAPIView):
+class Changes(PublicView):
     """Changes of circulars after a cursor, in the order in which they took effect, 10 seconds late.
 
     For each change: drop what you hold of the circular (at `self` and at each of `former`), then fetch every address in
@@ -65,7 +64,7 @@ class Changes(PublicView, generics.GenericAPIView):
                 }
             )
         )
-        response.is_settled = following.is_settled(self.generation, self.at)
+        response.is_settled = following.is_settled(self.generation, self.at)  # type: ignore[attr-defined]
         return response
 
     @classmethod

@@ -5,7 +5,6 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.http import HttpResponse, HttpResponsePermanentRedirect
-from rest_framework import generics
 from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
 
@@ -40,7 +39,7 @@ def public_events(at) -> QuerySet[Event]:
     )
 
 
-class EventList(ListView, generics.GenericAPIView):
+class EventList(ListView):
     """Events that public circulars or dossiers tell of, the latest first."""
 
     filters = EVENT_FILTERS
@@ -56,7 +55,7 @@ class EventList(ListView, generics.GenericAPIView):
         return self.page_of(rows, lambda event: shown.Event.represent(_event(event, self.origin)))
 
 
-class EventDetail(PublicView, generics.GenericAPIView):
+class EventDetail(PublicView):
     serializer_class = shown.EventWithCirculars
 
     @schema.one(shown.EventWithCirculars, summary="One event", name="event", **schema.SLUG)
@@ -70,7 +69,7 @@ class EventDetail(PublicView, generics.GenericAPIView):
         return Response(shown.EventWithCirculars.represent({**_event(event, self.origin), "circulars": circulars}))
 
 
-class DossierList(ListView, generics.GenericAPIView):
+class DossierList(ListView):
     """Processes told as timelines."""
 
     serializer_class = shown.DossierInList
@@ -81,7 +80,7 @@ class DossierList(ListView, generics.GenericAPIView):
         return self.page_of(rows, lambda one: shown.DossierInList.represent(_dossier(one, self.origin)))
 
 
-class DossierDetail(PublicView, generics.GenericAPIView):
+class DossierDetail(PublicView):
     serializer_class = shown.Dossier
 
     @schema.one(shown.Dossier, summary="One dossier", name="dossier", **schema.SLUG)
