@@ -55,7 +55,9 @@ def _scene() -> dict:
     PostState.objects.create(post=post, team=team, from_date=FIRST_DAY, duty_ko="국제기구 협력")
     root = Section.objects.create(slug="diplomacy", name_ko="지방외교")
     middle = Section.objects.create(slug="bodies", name_ko="국제기구회의", parent=root)
-    leaves = [Section.objects.create(slug=f"body-{n}", name_ko=f"기구 {n}", parent=middle, position=n) for n in range(12)]
+    leaves = [
+        Section.objects.create(slug=f"body-{n}", name_ko=f"기구 {n}", parent=middle, position=n) for n in range(12)
+    ]
     for n in range(60):
         Section.objects.create(slug=f"other-{n}", name_ko=f"다른 메뉴 {n}", parent=root if n % 3 else None, position=n)
     series = []
@@ -269,7 +271,7 @@ def _prove_same(edition) -> None:
 def _frozen(edition, row: dict, facts) -> dict:
     """What ``facts.collect`` gives for these rows, without asking the database for each."""
     value = {name: getattr(edition, name) for name in facts.TEXT_FIELDS}
-    value |= {name: None for name in facts.DATE_FIELDS} | {"issued_on": row["issued_on"].isoformat()}
+    value |= dict.fromkeys(facts.DATE_FIELDS) | {"issued_on": row["issued_on"].isoformat()}
     issuer = row["series"].issuer
     return value | {
         "schema": facts.SCHEMA,

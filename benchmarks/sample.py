@@ -37,7 +37,9 @@ def main() -> None:
         paths[kind] = ["/" + pattern.format(path=path, deep=deep) for path, _code in rows]
         client = Client()
         client.get(paths[kind][0])
-        with CaptureQueriesContext(connection, ) as captured:
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
             client.get(paths[kind][-1])
         queries[kind] = len(captured)
     json.dump({"paths": paths, "queries": queries, "bare": [f"/{code}/" for _path, code in rows]}, sys.stdout)

@@ -10,7 +10,7 @@ from pathlib import Path
 from benchmarks.servers import ROOT
 
 sys.path.insert(0, str(ROOT / "scripts"))
-import throwaway_postgres  # noqa: E402
+import throwaway_postgres
 
 BUILD = ROOT / "build" / "bench"
 

@@ -10,6 +10,4 @@ ROOT_URLCONF = "benchmarks.bare.urls"
 WSGI_APPLICATION = "benchmarks.bare.wsgi.application"
 USE_TZ = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-TEMPLATES = [
-    {"BACKEND": "django.template.backends.django.DjangoTemplates", "DIRS": [BASE_DIR / "benchmarks" / "bare"]}
-]
+TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "DIRS": [BASE_DIR / "benchmarks" / "bare"]}]

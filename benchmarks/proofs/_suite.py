@@ -12,7 +12,14 @@ from benchmarks.stores import throwaway_postgres
 FIGURES = ROOT / "benchmarks" / "figures"
 
 
-def run(name: str, title: str, selection: list[str], *, variables: dict[str, str] | None = None, databases=("sqlite", "postgresql")) -> int:
+def run(
+    name: str,
+    title: str,
+    selection: list[str],
+    *,
+    variables: dict[str, str] | None = None,
+    databases=("sqlite", "postgresql"),
+) -> int:
     """Run the selected tests per database; lines that begin with "figure:" go into figures/<name>.md."""
     lines = [f"# {title}", "", f"`make proof`, or `python -m benchmarks.proofs.{name}` alone.", ""]
     failed = False
@@ -26,6 +33,8 @@ def run(name: str, title: str, selection: list[str], *, variables: dict[str, str
         failed |= outcome.returncode != 0
         figures = re.findall(r"figure: (.*)", outcome.stdout)
         closing = re.findall(r"^.*\b(?:passed|failed)\b.*$", outcome.stdout, re.MULTILINE)[-1:]
-        lines += [f"- {database}: {figure}" for figure in [*figures, *(re.sub(r" in .*", "", line) for line in closing)]]
+        lines += [
+            f"- {database}: {figure}" for figure in [*figures, *(re.sub(r" in .*", "", line) for line in closing)]
+        ]
     (FIGURES / f"{name}.md").write_text("\n".join(lines) + "\n")
     return int(failed)

@@ -33,6 +33,8 @@ def write(
     rows are read in portions. Run it in one transaction where others write meanwhile.
     """
     written: Counter[str] = Counter()
+    if folder:
+        folder.mkdir(parents=True, exist_ok=True)  # also without a file: what is imported with it looks for it
     for record in records(everything, folder):
         stream.write(facts.canonical(record) + b"\n")
         written[record["type"]] += 1

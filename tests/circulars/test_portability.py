@@ -3,10 +3,12 @@
 import json
 
 import pytest
+from django.core.management import call_command
 
 from circulars import integrity
 from circulars.models import AuditEntry, Circular, Edition, Reference, WorkingCopy
 from contacts.models import Person
+from tests import factories
 from tests.circulars import portable
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -119,3 +121,11 @@ def test_restored_portal_has_its_people_and_decisions(filled, tmp_path):
     assert WorkingCopy.objects.get(title="In review").approvals.get().approved_by.username == "lee"
     cited = Reference.objects.get(serial=31, edition__superseded_at=None)
     assert cited.target.path == "uclg/2026/31"
+
+
+def test_export_without_files_leaves_an_empty_folder_that_can_be_imported(tmp_path):
+    factories.published()
+
+    call_command("export_circulars", str(tmp_path / "out.jsonl"), files=str(tmp_path / "files"))
+
+    assert (tmp_path / "files").is_dir()
