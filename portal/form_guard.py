@@ -1,7 +1,8 @@
 """What keeps public forms from being used by other sites and by machines, without a cookie or a puzzle.
 
 A POST is refused unless ``Origin``, or else ``Sec-Fetch-Site``, says that the form was ours; then it needs the
-signed stamp that its page carried, an empty honeypot, and room under the throttle. Source: DESIGN, rule 9.
+signed stamp that its page carried, an empty honeypot, and room under the throttle.
+Source: docs/architecture.md, "Public forms".
 """
 
 import hashlib

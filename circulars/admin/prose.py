@@ -1,7 +1,8 @@
 """The text of a circular: a plain text area with HTML that a script turns into an editor.
 
 The script imports the editor by its address, so no import map and no inline script is needed; its style sheet is
-ours, so no style is injected. What comes back is cleaned here, whoever wrote it. Source: docs/architecture.md.
+ours, so no style is injected. What comes back is cleaned here, whoever wrote it.
+Source: docs/architecture.md, "Sanitising".
 """
 
 from django import forms
