@@ -87,15 +87,16 @@ def table(rows: list[dict]) -> str:
     lines = [
         "# CPU per request",
         "",
-        f"Python {platform.python_version()}, {os.cpu_count()} cores. Milliseconds of the worker's CPU, median; the ratio is",
-        "to a bare Django view with one indexed SELECT and one template in the same run. `make bench` prints it again.",
+        f"Python {platform.python_version()}, {os.cpu_count()} cores. Milliseconds of the worker's CPU, median;",
+        "the ratio is to a bare Django view with one indexed SELECT and one template in the same run.",
+        "`make bench` prints it again.",
         "",
         "| database | circulars | page | queries | CPU ms | bare ms | ratio | budget | memory MiB |",
         "|---|---:|---|---:|---:|---:|---:|---:|---:|",
     ]
     lines += [
-        f"| {row['database']} | {row['size']:,} | {row['page']} | {row['queries']} | {row['cpu']:.2f} | {row['bare']:.2f} "
-        f"| {row['ratio']:.2f} | {row['budget']:.1f} | {row['memory']:.0f} |"
+        f"| {row['database']} | {row['size']:,} | {row['page']} | {row['queries']} | {row['cpu']:.2f} "
+        f"| {row['bare']:.2f} | {row['ratio']:.2f} | {row['budget']:.1f} | {row['memory']:.0f} |"
         for row in rows
     ]
     return "\n".join(lines) + "\n"

@@ -39,7 +39,7 @@ WATCHED = [
 
 _ROWS = PublicChange._meta.db_table
 STATE = (
-    f"SELECT counter, (SELECT MAX(effective_at) FROM {_ROWS} WHERE effective_at <= %s), "
+    f"SELECT counter, (SELECT MAX(effective_at) FROM {_ROWS} WHERE effective_at <= %s), "  # noqa: S608  (names of our own tables)
     f"(SELECT MIN(effective_at) FROM {_ROWS} WHERE effective_at > %s) "
     f"FROM {Generation._meta.db_table} WHERE id = 1"
 )
@@ -123,8 +123,4 @@ def watch() -> None:
         model = apps.get_model(label)
         post_save.connect(_touch_after_save, sender=model, dispatch_uid=f"circulars.changes.save.{label}")
         post_delete.connect(_touch_after_save, sender=model, dispatch_uid=f"circulars.changes.delete.{label}")
-    m2m_changed.connect(
-        _touch_after_save, sender=Circular.topics.through, dispatch_uid="circulars.changes.topics"
-    )
-
-
+    m2m_changed.connect(_touch_after_save, sender=Circular.topics.through, dispatch_uid="circulars.changes.topics")

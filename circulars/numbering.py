@@ -57,7 +57,8 @@ def parse(label: str, pattern: str) -> Number | None:
 
 def label_of(series: Series, serial: int, year: int, suffix: str = "") -> str:
     """The number as the series prints it."""
-    values = {"serial": f"{serial}{'' if '{suffix}' in series.pattern else suffix}", "year": str(year), "suffix": suffix}
+    beside = "" if "{suffix}" in series.pattern else suffix  # a pattern that gives it no place of its own
+    values = {"serial": f"{serial}{beside}", "year": str(year), "suffix": suffix}
     return PLACEHOLDER.sub(lambda found: values[found[1]], series.pattern).strip()
 
 
@@ -86,7 +87,8 @@ def year_of(content: CircularContent, published_at: datetime) -> int:
 
 def path_of(series: Series, year: int, key: str) -> str:
     """What stands behind ``/circulars/`` in the address."""
-    return f"{series.issuer.slug}/{year}/{series.prefix}-{key}" if series.prefix else f"{series.issuer.slug}/{year}/{key}"
+    prefix = f"{series.prefix}-" if series.prefix else ""
+    return f"{series.issuer.slug}/{year}/{prefix}{key}"
 
 
 def allocate(series: Series, year: int) -> int:

@@ -7,20 +7,17 @@ that exists inside its transaction alone.
 
 from django.db import connections
 
-from circulars.models import CONTENT_FIELDS, LINE_MODELS, AuditEntry, Edition, ErasurePermit
+from circulars.models import LINE_MODELS, AuditEntry, Edition, ErasurePermit
 
 # What may change around frozen words; everything else of an edition is frozen from the first insert.
 DERIVED = {"superseded_at", "removed_at", "removed_files", "rendered", "renderer_version"}
 AMENDABLE = {"change_note"}  # by an administrator, with its own trace
-PERMIT = f"EXISTS (SELECT 1 FROM {ErasurePermit._meta.db_table})"
+PERMIT = f"EXISTS (SELECT 1 FROM {ErasurePermit._meta.db_table})"  # noqa: S608  (a table of our own)
 
 
 def _frozen_columns() -> list[str]:
-    return [
-        field.column
-        for field in Edition._meta.concrete_fields
-        if field.name not in DERIVED | AMENDABLE | {"id"}
-    ]
+    fields = Edition._meta.concrete_fields
+    return [str(field.column) for field in fields if field.name not in DERIVED | AMENDABLE | {"id"}]
 
 
 def _rules() -> dict[str, tuple[str, str, str, str]]:
@@ -50,9 +47,7 @@ def _rules() -> dict[str, tuple[str, str, str, str]]:
 
 
 def _sqlite(name: str, table: str, event: str, condition: str, message: str) -> list[str]:
-    condition = condition.replace("IS DISTINCT FROM", "IS NOT").replace(
-        "{now}", "strftime('%Y-%m-%d %H:%M:%f', 'now')"
-    )
+    condition = condition.replace("IS DISTINCT FROM", "IS NOT").replace("{now}", "strftime('%Y-%m-%d %H:%M:%f', 'now')")
     return [
         f"CREATE TRIGGER IF NOT EXISTS {name} BEFORE {event} ON {table} WHEN {condition} "
         f"BEGIN SELECT RAISE(ABORT, '{message}'); END"

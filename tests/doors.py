@@ -148,7 +148,17 @@ def _bring(state: str, case: Case, copy: WorkingCopy, kim, lee, now) -> None:
 
 def _replace_words(copy: WorkingCopy, case: Case, now) -> None:
     copy = factories.edit(copy, now=now)
-    for name in ("title", "title_ko", "summary_ko", "body", "place", "signatory", "salutation", "closing", "rights_holder"):
+    for name in (
+        "title",
+        "title_ko",
+        "summary_ko",
+        "body",
+        "place",
+        "signatory",
+        "salutation",
+        "closing",
+        "rights_holder",
+    ):
         setattr(copy, name, getattr(copy, name).replace(case.former, case.token))
     copy.save()
     for line in [*copy.addresseelines.all(), *copy.deadlinelines.all(), *copy.eventmentions.all()]:
@@ -172,7 +182,9 @@ def public_routes() -> list[tuple[str, str]]:
             route = prefix + str(entry.pattern)
             if isinstance(entry, URLResolver):
                 if entry.namespace != "admin":
-                    yield from walk(entry.url_patterns, f"{namespace}{entry.namespace}:" if entry.namespace else namespace, route)
+                    yield from walk(
+                        entry.url_patterns, f"{namespace}{entry.namespace}:" if entry.namespace else namespace, route
+                    )
             elif isinstance(entry, URLPattern):
                 yield f"{namespace}{entry.name or route}", route
 

@@ -55,9 +55,11 @@ def prove_refused(outcomes: list[object], *, accepted: int) -> None:
 def two_publishers() -> None:
     copy = factories.draft()
     now = timezone.now()
-    call = lambda: publishing.publish(copy.pk, by=None, now=now, revision=1)  # noqa: E731
 
-    outcomes = together(call, call)
+    def publish():
+        return publishing.publish(copy.pk, by=None, now=now, revision=1)
+
+    outcomes = together(publish, publish)
 
     prove_refused(outcomes, accepted=1)
     assert Edition.objects.filter(circular=copy.circular_id).count() == 1
@@ -87,11 +89,10 @@ def two_schedules() -> None:
     edition = factories.published(now=timezone.now() - MINUTE)
     copy = factories.edit(WorkingCopy.objects.get(circular=edition.circular_id), title="Next")
     now = timezone.now()
-    schedule = lambda days: (
-        lambda: publishing.publish(  # noqa: E731
-            copy.pk, by=None, now=now, at=now + timedelta(days=days), change_note="Next", revision=copy.revision
-        )
-    )
+
+    def schedule(days: int) -> Callable[[], object]:
+        at = now + timedelta(days=days)
+        return lambda: publishing.publish(copy.pk, by=None, now=now, at=at, change_note="Next", revision=copy.revision)
 
     outcomes = together(schedule(1), schedule(2))
 

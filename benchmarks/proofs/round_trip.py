@@ -19,19 +19,18 @@ def main() -> int:
     lines = ["# Export → import → export", "", "`make proof`, or `python -m benchmarks.proofs.round_trip` alone.", ""]
     failed = False
     with ExitStack() as stack:
-        sources = {
-            "demo content": stack.enter_context(demo()),
-            f"{SIZE:,} generated circulars": stack.enter_context(stores.filled("sqlite", SIZE)),
-        }
+        generated = stack.enter_context(stores.filled("sqlite", SIZE))
+        sources = {"demo content": stack.enter_context(demo()), f"{SIZE:,} generated circulars": generated}
         for name, source in sources.items():
             for form in ([], ["--all"]):
                 for database in ("sqlite", "postgresql"):
                     started = time.monotonic()
                     same, size = round_trip(source, form, database)
                     failed |= not same
+                    outcome = "byte-identical" if same else "DIFFERENT"
                     lines.append(
                         f"- {name}, {'with drafts, audit and accounts' if form else 'public form'}, into {database}: "
-                        f"{'byte-identical' if same else 'DIFFERENT'}, {size:,} bytes, {time.monotonic() - started:.0f} s"
+                        f"{outcome}, {size:,} bytes, {time.monotonic() - started:.0f} s"
                     )
                     print(lines[-1], flush=True)
     FIGURES.write_text("\n".join(lines) + "\n")

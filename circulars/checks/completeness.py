@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from circulars import numbering
 from circulars.checks.findings import Finding, Level
-from circulars.models import Circular, Kind, WorkingCopy
+from circulars.models import Circular, EventRole, Kind, WorkingCopy
 
 SAYS_ATTACHED = re.compile(r"\b(attached|enclosed|attachment|annexed?)\b|첨부|붙임|별첨", re.IGNORECASE)
 
@@ -63,13 +63,15 @@ def notices(copy: WorkingCopy, at: datetime) -> Iterator[Finding]:
     elif copy.issued_on > today:
         yield Finding(Level.NOTICE, "future_date", "issued_on", _("The date of issue lies in the future."))
     if SAYS_ATTACHED.search(copy.body) and not copy.attachments.exists():
-        yield Finding(Level.NOTICE, "no_file", "files", _("The text says that something is attached; there is no file."))
+        message = _("The text says that something is attached; there is no file.")
+        yield Finding(Level.NOTICE, "no_file", "files", message)
     for line in copy.deadlinelines.all():
         if line.due_on < today:
             message = _("The deadline of %(date)s has already passed.") % {"date": line.due_on.isoformat()}
             yield Finding(Level.NOTICE, "past_deadline", "deadlines", message)
-    for line in copy.eventmentions.all():
-        if copy.issued_on and line.ends_on and line.ends_on < copy.issued_on and line.role == "announces":
+    for mention in copy.eventmentions.all():
+        last_day = mention.ends_on if mention.role == EventRole.ANNOUNCES else None
+        if copy.issued_on and last_day and last_day < copy.issued_on:
             message = _("An event that is announced lies before the date of issue.")
             yield Finding(Level.NOTICE, "past_event", "events", message)
 

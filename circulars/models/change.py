@@ -91,3 +91,6 @@ class ErasurePermit(models.Model):
     """A row exists only inside the transaction that erases; triggers on frozen rows look for it."""
 
     reason = models.CharField(max_length=40, default="erase")
+
+    def __str__(self) -> str:
+        return self.reason

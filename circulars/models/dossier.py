@@ -112,9 +112,7 @@ class DossierBody(models.Model):
 class Milestone(models.Model):
     """A dated point of the process; with ``every_months`` it recurs from ``first_on``."""
 
-    dossier = models.ForeignKey(
-        Dossier, on_delete=models.CASCADE, related_name="milestones", verbose_name=_("dossier")
-    )
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="milestones", verbose_name=_("dossier"))
     name_ko = models.CharField(_("name (Korean)"), max_length=200)
     name_en = models.CharField(_("name (English)"), max_length=200, blank=True)
     first_on = models.DateField(_("first day"))

@@ -169,9 +169,7 @@ class Reference(Line):
             models.CheckConstraint(condition=Q(end__gt=models.F("start")), name="reference_span"),
         ]
         indexes = [
-            models.Index(
-                fields=["series", "year", "serial"], condition=Q(target=None), name="reference_waiting"
-            )
+            models.Index(fields=["series", "year", "serial"], condition=Q(target=None), name="reference_waiting")
         ]
 
     def __str__(self) -> str:

@@ -11,7 +11,12 @@ class Section(models.Model):
     """A node of the navigation tree. Whole trees are read with ``sections.tree``, never node by node."""
 
     parent = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children", verbose_name=pgettext_lazy("section", "part of")
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="children",
+        verbose_name=pgettext_lazy("section", "part of"),
     )
     slug = models.SlugField(_("address"), max_length=80, unique=True, allow_unicode=True)
     name_ko = models.CharField(_("name (Korean)"), max_length=80)

@@ -11,7 +11,6 @@ from circulars.models.choices import Language, State
 from circulars.models.circular import Circular
 from circulars.models.content import CircularContent
 
-
 STORED_STATES = [state for state in State.values if state != State.SCHEDULED]
 
 

@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from circulars import audit, changes, checks, facts, references, workflow
+from circulars.locking import locked, locked_copy
 from circulars.models import Approval, Circular, Edition, PublicChange, Removal, State, WorkingCopy
 from circulars.publishing import freezing, identity, intervals, listing
 from circulars.publishing.errors import NotCancellable, NotPublishable
-from circulars.locking import locked, locked_copy
 from circulars.rendering import sanitise
 
 # A cancellation that commits after the minute would take back what somebody has read already.

@@ -72,9 +72,7 @@ def find_references(edition: Edition) -> None:
     references.resolve_rows(edition)
     edition.rendered = body_rendering.render(edition.body, [(row.start, row.end, row.position) for row in found])
     edition.renderer_version = body_rendering.RENDERER_VERSION
-    Edition.objects.filter(pk=edition.pk).update(
-        rendered=edition.rendered, renderer_version=edition.renderer_version
-    )
+    Edition.objects.filter(pk=edition.pk).update(rendered=edition.rendered, renderer_version=edition.renderer_version)
 
 
 def listed_on(content: WorkingCopy | Edition, first_published_at: datetime):

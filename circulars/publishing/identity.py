@@ -50,10 +50,9 @@ def address_of(path: str) -> str:
 def _free_key(circular: Circular, year: int, key: str) -> str:
     """Two letters of one title in one year: the second becomes ``…-2``."""
     candidate, count = key, 1
-    while (
-        Circular.objects.filter(series=circular.series, year=year, key=candidate).exclude(pk=circular.pk).exists()
-        or _is_former(numbering.path_of(circular.series, year, candidate), circular)
-    ):
+    while Circular.objects.filter(series=circular.series, year=year, key=candidate).exclude(
+        pk=circular.pk
+    ).exists() or _is_former(numbering.path_of(circular.series, year, candidate), circular):
         count += 1
         candidate = f"{key}-{count}"
     return candidate

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from circulars import audit, changes, checks, facts
 from circulars.codes import new_code
+from circulars.locking import locked
 from circulars.models import Circular, Edition, PublicChange, State, VersionCounter, WorkingCopy
 from circulars.publishing import freezing, intervals, listing
 from circulars.publishing.errors import NotImportable
-from circulars.locking import locked
 from circulars.rendering import sanitise
 
 

@@ -6,9 +6,9 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from circulars import audit, changes
+from circulars.locking import locked
 from circulars.models import Circular, Edition, PublicChange, Withdrawal
 from circulars.publishing.errors import NotWithdrawable
-from circulars.locking import locked
 
 
 @transaction.atomic

@@ -18,9 +18,11 @@ def give_up_number(
     if not reason_ko.strip():
         raise NotPossible(_("Give the reason; readers see it."))
     numbering.note(series, year, serial)
-    holder = Circular.objects.select_for_update(of=("self",)).filter(
-        series=series, year=year, allocated_serial=serial
-    ).first()
+    holder = (
+        Circular.objects.select_for_update(of=("self",))
+        .filter(series=series, year=year, allocated_serial=serial)
+        .first()
+    )
     if holder and holder.editions.exists():
         raise NotPossible(_("A published or scheduled document has this number."))
     if holder:

@@ -11,10 +11,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from circulars import audit, changes
+from circulars.locking import locked
 from circulars.models import Circular, Edition, File, PublicChange, Removal
 from circulars.publishing import erasing, listing
 from circulars.publishing.errors import NotRemovable
-from circulars.locking import locked
 
 
 @transaction.atomic
@@ -103,7 +103,5 @@ def derive(circular: Circular) -> None:
     files = sorted(row.file.code for row in active if row.file)
     for edition in circular.editions.only("pk"):
         moments = whole + by_edition.get(edition.pk, [])
-        Edition.objects.filter(pk=edition.pk).update(
-            removed_at=min(moments) if moments else None, removed_files=files
-        )
+        Edition.objects.filter(pk=edition.pk).update(removed_at=min(moments) if moments else None, removed_files=files)
     listing.rebuild([circular.pk])

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from circulars import changes, numbering
+from circulars.locking import locked
 from circulars.models import (
     Circular,
     Edition,
@@ -29,7 +30,6 @@ from circulars.models import (
 from circulars.publishing import freezing, intervals, listing, removal
 from circulars.publishing.errors import NotImportable
 from circulars.publishing.identity import address_of
-from circulars.locking import locked
 
 
 @transaction.atomic

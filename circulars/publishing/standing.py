@@ -8,11 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from circulars import audit, changes, numbering
+from circulars.locking import locked
 from circulars.models import Circular, Placement, PublicChange, Redirect, Relation, RelationKind, Section, Series, Topic
 from circulars.publishing import listing
 from circulars.publishing.errors import NotPossible
 from circulars.publishing.identity import address_of
-from circulars.locking import locked
 from contacts.models import Post
 
 
@@ -84,7 +84,8 @@ def relate(from_id: int, to_id: int, *, kind: RelationKind, by, now: datetime) -
     circular = locked(from_id)
     relation, created = Relation.objects.get_or_create(from_circular=circular, to_circular_id=to_id, kind=kind)
     if created:
-        _changed(circular, "relate", PublicChange.Kind.STANDING, by=by, now=now, relation=kind, to=str(relation.to_circular))
+        to = str(relation.to_circular)
+        _changed(circular, "relate", PublicChange.Kind.STANDING, by=by, now=now, relation=kind, to=to)
     return relation
 
 

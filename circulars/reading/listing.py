@@ -77,17 +77,27 @@ COLUMNS = (
 
 
 def page_keys(filters: Filters, at: datetime, number: int, generation: str) -> tuple[list[int], int]:
-    """(keys of the editions on page ``number``, how many there are in all), newest issue date first."""
+    """(keys of the editions on page ``number``, how many there are in all), newest issue date first.
+
+    Which editions are live changes with the generation alone, so both are kept for it.
+    """
     total = per_generation(generation, ("count", filters), lambda: _matching(filters, at).count())
     if (number - 1) * PAGE_SIZE >= total:
         return [], total
+    keys = per_generation(
+        generation, ("keys", filters, number), lambda: _read_keys(filters, at, number, total, generation)
+    )
+    return keys, total
+
+
+def _read_keys(filters: Filters, at: datetime, number: int, total: int, generation: str) -> list[int]:
     names_given = tuple(name for name, value in zip(filters._fields, filters, strict=True) if value)
     walks = _walks(filters, at, total, number, generation)
     values: dict[str, Any] = {name: getattr(filters, name) for name in names_given if name != "year"}
     if filters.year:
         values |= {"first": date(filters.year, 1, 1), "last": date(filters.year, 12, 31)}
     rows = _keys(names_given, walks).rows(at=at, offset=(number - 1) * PAGE_SIZE, **values)
-    return [row[0] for row in rows], total
+    return [row[0] for row in rows]
 
 
 def entries(keys: list[int], at: datetime) -> list[Entry]:

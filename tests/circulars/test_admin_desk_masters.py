@@ -141,8 +141,9 @@ def test_addressee_in_use_is_not_deleted(staff_client):
 
 
 def test_what_the_public_sees_is_changed_by_publishers_alone(client, make_user):
-    shown, unused = make_event(), Event.objects.create(
-        slug="other", name="Other", starts_on=date(2026, 1, 1), ends_on=date(2026, 1, 1)
+    shown, unused = (
+        make_event(),
+        Event.objects.create(slug="other", name="Other", starts_on=date(2026, 1, 1), ends_on=date(2026, 1, 1)),
     )
     copy = factories.draft()
     EventMention.objects.create(working_copy=copy, event=shown)

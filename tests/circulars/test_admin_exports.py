@@ -16,7 +16,7 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 HOSTILE = [
-    "=HYPERLINK(\"http://evil.example\",\"x\")",
+    '=HYPERLINK("http://evil.example","x")',
     "+82-2-0000-0001",
     "-1+cmd|' /C calc'!A0",
     "@SUM(A1)",
@@ -36,9 +36,11 @@ def sheet_of(response):
 
 
 def test_every_list_of_the_desk_can_be_saved():
-    assert all(isinstance(one, ExportMixin) for one in admin.site._registry.values() if one.model is not None and (
-        one.model._meta.model_name != "circular"
-    ))
+    assert all(
+        isinstance(one, ExportMixin)
+        for one in admin.site._registry.values()
+        if one.model is not None and (one.model._meta.model_name != "circular")
+    )
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -141,7 +143,9 @@ def test_buttons_keep_the_filters(staff_client):
 def test_queries_do_not_grow_with_the_rows(staff_client, export_format):
     Addressee.objects.bulk_create(Addressee(slug=f"body-{number}", name=f"=Body {number}") for number in range(5000))
 
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
         response = staff_client.get(f"/admin/circulars/addressee/export/{export_format}/")
         content = b"".join(response.streaming_content)
 

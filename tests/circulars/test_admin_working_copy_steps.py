@@ -136,9 +136,10 @@ def test_review_goes_its_way(publisher, make_user):
 
     assert take(publisher, copy, "return", remarks="").context["form"].errors["remarks"]
     take(publisher, copy, "return", remarks="The date is missing.")
-    assert "The date is missing." in publisher.get(
-        reverse("admin:circulars_workingcopy_change", args=[copy.pk])
-    ).content.decode()
+    assert (
+        "The date is missing."
+        in publisher.get(reverse("admin:circulars_workingcopy_change", args=[copy.pk])).content.decode()
+    )
     workflow.submit(copy.pk, revision=copy.revision, by=author, now=timezone.now())
     take(publisher, copy, "approve")
     assert WorkingCopy.objects.get().state == State.APPROVED

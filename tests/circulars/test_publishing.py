@@ -5,7 +5,16 @@ from datetime import date, timedelta
 import pytest
 
 from circulars import editing, publishing, workflow
-from circulars.models import AuditEntry, Circular, Edition, PublicChange, SectionEntry, SeriesCounter, State, WorkingCopy
+from circulars.models import (
+    AuditEntry,
+    Circular,
+    Edition,
+    PublicChange,
+    SectionEntry,
+    SeriesCounter,
+    State,
+    WorkingCopy,
+)
 from tests import factories
 from tests.factories import NOW
 
@@ -158,9 +167,7 @@ def test_number_that_is_taken_is_refused():
 
 def test_two_letters_of_one_title_get_two_addresses():
     letters = factories.series(code="letters", prefix="letter", is_numbered=False, pattern="{serial}")
-    paths = [
-        factories.published(series=letters, kind="letter", title="안내 말씀").circular.path for _ in range(2)
-    ]
+    paths = [factories.published(series=letters, kind="letter", title="안내 말씀").circular.path for _ in range(2)]
 
     assert paths == ["uclg/2026/letter-안내-말씀", "uclg/2026/letter-안내-말씀-2"]
 

@@ -125,7 +125,7 @@ def test_erased_words_and_files_are_gone_and_identity_stays(kim, lee, django_cap
 
     edition = Edition.objects.get()
     assert (edition.title, edition.body, edition.rendered, edition.facts) == ("", "", "", {})
-    assert edition.content_hash and edition.code and edition.circular.path
+    assert all((edition.content_hash, edition.code, edition.circular.path))
     assert not Blob.objects.exists()
     assert not WorkingCopy.objects.exclude(title="").exists()
     assert not edition.addresseelines.exists()

@@ -74,9 +74,7 @@ def test_rename_back_leaves_no_redirect_to_itself():
 def test_relate_twice_is_one_relation_and_unrelate_takes_it_away():
     newer, older = factories.published(), factories.published()
     for _ in range(2):
-        relation = publishing.relate(
-            newer.circular_id, older.circular_id, kind=RelationKind.UPDATES, by=None, now=NOW
-        )
+        relation = publishing.relate(newer.circular_id, older.circular_id, kind=RelationKind.UPDATES, by=None, now=NOW)
 
     publishing.unrelate(relation.pk, by=None, now=NOW)
 
