@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
+from django.utils.html import format_html_join, linebreaks
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
@@ -29,13 +30,9 @@ def section(request: PublicRequest, slug: str) -> HttpResponse:
         return _moved(request, slug)
     language = request.LANGUAGE_CODE
     context = _list(request, node.pk, addresses.section(node.slug, language), node.slug, node.name(language))
-    *above, _self = tree.ancestors(node.pk)
-    context |= {
-        "title": node.name(language),
-        "intro": node.intro(language),
-        "breadcrumb": [(one.name(language), addresses.section(one.slug, language)) for one in above],
-        "children": [(child.name(language), addresses.section(child.slug, language)) for child in node.children],
-    }
+    context |= per_generation(
+        request.public_generation, ("section", node.pk, language), lambda: _place(tree, node, language)
+    )
     return render(request, "circulars/section_detail.html", context)
 
 
@@ -44,8 +41,20 @@ def section(request: PublicRequest, slug: str) -> HttpResponse:
 def everything(request: PublicRequest) -> HttpResponse:
     title = gettext("All documents")
     context = _list(request, 0, addresses.every_circular(request.LANGUAGE_CODE), "", title)
-    context |= {"title": title, "intro": "", "breadcrumb": [], "children": []}
+    context |= {"title": title, "intro": "", "breadcrumb": [], "children": ""}
     return render(request, "circulars/section_detail.html", context)
+
+
+def _place(tree: sections.SectionTree, node: sections.Node, language: str) -> dict[str, Any]:
+    """What a section says of itself and its neighbours; the same for every page of its list."""
+    *above, _self = tree.ancestors(node.pk)
+    links = [(addresses.section(child.slug, language), child.name(language)) for child in node.children]
+    return {
+        "title": node.name(language),
+        "intro": SafeString(linebreaks(node.intro(language), autoescape=True)) if node.intro(language) else "",
+        "breadcrumb": [(one.name(language), addresses.section(one.slug, language)) for one in above],
+        "children": format_html_join("", '<li><a href="{}">{}</a></li>', links),
+    }
 
 
 def _list(request: PublicRequest, section_pk: int, address: str, slug: str, title: str) -> dict[str, Any]:
