@@ -17,7 +17,34 @@ class LanguageConverter:
         return value
 
 
-register_converter(LanguageConverter, "document_language")
+class YearConverter:
+    """Four digits, so that a circular has one address and no number is too large for the database."""
 
-CIRCULAR = "circulars/<slug:issuer>/<int:year>/<str:key>/"
+    regex = "[0-9]{4}"
+
+    def to_python(self, value: str) -> int:
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        return f"{value:04d}"
+
+
+class VersionConverter:
+    """1, 2, 3 …, without leading zeros."""
+
+    regex = "[1-9][0-9]{0,5}"
+
+    def to_python(self, value: str) -> int:
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        return str(value)
+
+
+register_converter(LanguageConverter, "document_language")
+register_converter(YearConverter, "year_of_circular")
+register_converter(VersionConverter, "version_of_edition")
+
+CIRCULAR = "circulars/<slug:issuer>/<year_of_circular:year>/<str:key>/"
+VERSION = "v<version_of_edition:version>/"
 TRANSLATION = f"{CIRCULAR}<document_language:language>/"

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from circulars.converters import CIRCULAR, TRANSLATION
+from circulars.converters import CIRCULAR, TRANSLATION, VERSION
 from circulars.views import cards, circular, dossier, files, history, home, section, site_map
 
 app_name = "circulars"
@@ -13,11 +13,11 @@ urlpatterns = [
     path("site-map/", site_map.site_map, name="site-map"),
     path(CIRCULAR, circular.detail, name="detail"),
     path(f"{CIRCULAR}history/", history.history, name="history"),
-    path(f"{CIRCULAR}v<int:version>/", circular.version, name="version"),
+    path(f"{CIRCULAR}{VERSION}", circular.version, name="version"),
     path(TRANSLATION, circular.detail, name="detail-language"),
-    path(f"{TRANSLATION}v<int:version>/", circular.version, name="version"),
+    path(f"{TRANSLATION}{VERSION}", circular.version, name="version"),
     path("files/<slug:code>/<str:name>", files.current_file, name="file"),
-    path("files/<slug:code>/v<int:version>/<str:name>", files.file_of_version, name="file-version"),
+    path(f"files/<slug:code>/{VERSION}<str:name>", files.file_of_version, name="file-version"),
     path(f"{CIRCULAR}files.zip", files.all_files, name="files-zip"),
     path(f"{TRANSLATION}files.zip", files.all_files, name="files-zip"),
     path(f"{CIRCULAR}card.png", cards.card_image, name="card"),

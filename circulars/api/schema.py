@@ -30,11 +30,11 @@ ETAG = OpenApiParameter(
 SLUG = {"slug": ({"type": "string", "pattern": "^[^/]+$"}, "As in the list.")}
 PLACE = {
     "issuer": ({"type": "string", "pattern": "^[-a-zA-Z0-9_]+$"}, "Slug of the issuer in the address."),
-    "year": ({"type": "integer", "minimum": 0}, "Year in the address."),
+    "year": ({"type": "integer", "minimum": 1000, "maximum": 9999}, "Year in the address."),
     "key": ({"type": "string", "pattern": "^[^/]+$"}, "Number or title in the address."),
 }
 TONGUE = {"language": ({"type": "string", "enum": list(Language.values)}, "Language of the document.")}
-VERSION = {"version": ({"type": "integer", "minimum": 0}, "Number of the edition in its language.")}
+VERSION = {"version": ({"type": "integer", "minimum": 1, "maximum": 999_999}, "Number of the edition in its language.")}
 
 
 def one(serializer: type[serializers.Serializer], *, summary: str, name: str, may_be_gone: bool = False, **path: Any):

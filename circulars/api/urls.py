@@ -3,7 +3,7 @@ from django.urls import path, re_path
 from circulars.api import errors
 from circulars.api.base import for_any_origin
 from circulars.api.views import about, catalogue, circulars, following, processes
-from circulars.converters import CIRCULAR, TRANSLATION
+from circulars.converters import CIRCULAR, TRANSLATION, VERSION
 
 app_name = "api"
 
@@ -14,9 +14,9 @@ urlpatterns = [
     path("circulars/", circulars.CircularList.as_view(), name="circulars"),
     path(CIRCULAR, circulars.CircularDetail.as_view(), name="circular"),
     path(f"{CIRCULAR}editions/", circulars.EditionList.as_view(), name="editions"),
-    path(f"{CIRCULAR}v<int:version>/", circulars.EditionDetail.as_view(), name="edition"),
+    path(f"{CIRCULAR}{VERSION}", circulars.EditionDetail.as_view(), name="edition"),
     path(TRANSLATION, circulars.CircularTranslation.as_view(), name="circular-language"),
-    path(f"{TRANSLATION}v<int:version>/", circulars.EditionOfTranslation.as_view(), name="edition-language"),
+    path(f"{TRANSLATION}{VERSION}", circulars.EditionOfTranslation.as_view(), name="edition-language"),
     path("sections/", catalogue.SectionList.as_view(), name="sections"),
     path("sections/<str:slug>/", catalogue.SectionDetail.as_view(), name="section"),
     path("issuers/", catalogue.IssuerList.as_view(), name="issuers"),

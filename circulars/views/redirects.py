@@ -1,11 +1,15 @@
 """Former addresses of this and of earlier sites, asked when no page is found: one hop to the present one."""
 
-from urllib.parse import unquote
+import re
+from urllib.parse import quote, unquote
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 
 from circulars import addresses
 from circulars.models import Redirect
+
+CAPITALS = re.compile("[A-Z]+")
+WITHOUT_CAPITALS = ("/circulars/", "/sections/", "/dossiers/", "/contacts/teams/")
 
 
 def former_address(request: HttpRequest) -> HttpResponse | None:
@@ -24,12 +28,23 @@ def former_address(request: HttpRequest) -> HttpResponse | None:
         for row in Redirect.objects.filter(old_path__in=tried).select_related("circular", "section", "dossier")
     }
     row = next((found[one] for one in tried if one in found), None)
-    address = target_of(row, language) if row else ""
+    address = target_of(row, language) if row else _in_lower_case(request)
     if not address or unquote(address) == path:
         return None
     response = HttpResponsePermanentRedirect(address)
     response.headers["Cache-Control"] = "public, max-age=0, s-maxage=60"
     return response
+
+
+def _in_lower_case(request: HttpRequest) -> str:
+    """The address that somebody meant who typed ``/circulars/UCLG/2018/31/``; ours have no capitals."""
+    path = request.path_info
+    lower = CAPITALS.sub(lambda letters: letters[0].lower(), path)
+    bare = lower.removeprefix(addresses.prefix(request.LANGUAGE_CODE))  # type: ignore[attr-defined]
+    if lower == path or "%" in path or not bare.startswith(WITHOUT_CAPITALS):
+        return ""
+    query = request.META.get("QUERY_STRING", "")
+    return f"{quote(lower)}?{query}" if query else quote(lower)
 
 
 def target_of(row: Redirect, language: str) -> str:

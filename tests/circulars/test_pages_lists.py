@@ -243,3 +243,26 @@ def test_both_ways_through_a_narrowed_list_find_the_same(client):
 
     assert len(set(map(tuple, keys.values()))) == 1
     assert len(keys[0, True]) == 3
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        ("/circulars/UCLG/2026/{serial}/?view=print", "/circulars/uclg/2026/{serial}/?view=print"),
+        ("/en/Circulars/Uclg/2026/{serial}/", "/en/circulars/uclg/2026/{serial}/"),
+        ("/sections/Circulars/", "/sections/circulars/"),
+    ],
+)
+def test_capitals_in_an_address_lead_to_the_one_without(client, asked, meant):
+    serial = factories.published().number_serial
+
+    response = client.get(asked.format(serial=serial))
+
+    assert (response.status_code, response["Location"]) == (301, meant.format(serial=serial))
+
+
+def test_capitals_elsewhere_are_not_found(client):
+    factories.published()
+
+    assert client.get("/Nothing/here/").status_code == 404
+    assert client.get("/circulars/UCLG/2026/999999/", follow=True).status_code == 404
