@@ -1,10 +1,10 @@
-"""The section tree, whole and in memory; and the limits of staff to parts of it."""
+"""The section tree, whole and in memory."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from circulars.memory import per_generation
-from circulars.models import Section, SectionEditor
+from circulars.models import Section
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +79,3 @@ def load() -> SectionTree:
 
 def tree(generation: str) -> SectionTree:
     return per_generation(generation, "sections.tree", load)
-
-
-def limits_of(user) -> set[int] | None:
-    """The sections a member of staff is limited to, with all below them; None where there is no limit."""
-    if user.is_superuser:
-        return None
-    limits = SectionEditor.objects.filter(user=user).values_list("section_id", flat=True)
-    if not limits:
-        return None
-    whole = load()
-    return set().union(*(whole.subtree(pk) for pk in limits))

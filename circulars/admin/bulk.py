@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from circulars import assignments, publishing, sections
 from circulars.admin.sections import SectionChoice
 from circulars.admin.steps import is_sent, step_page
-from circulars.models import Circular, Topic, WorkingCopy
+from circulars.models import Circular, SectionEditor, Topic, WorkingCopy
 
 AT_ONCE = 500  # rows; more do not fit into one answerable step
 REPORTED = 20  # refusals that are told one by one
@@ -24,7 +24,7 @@ REPORTED = 20  # refusals that are told one by one
 class SectionStep(forms.Form):
     def __init__(self, *args, request: HttpRequest, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        limits = sections.limits_of(request.user)
+        limits = SectionEditor.objects.limits_of(request.user)
         self.fields["section"] = SectionChoice(tree=sections.load(), allowed=limits, label=_("New home section"))
 
 

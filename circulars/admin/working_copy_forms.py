@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from circulars import numbering, sections
 from circulars.admin.lines import DayInput
 from circulars.admin.prose import BodyField
-from circulars.models import Circular, Language, Section, Series, Topic, WorkingCopy
+from circulars.models import Circular, Language, Section, SectionEditor, Series, Topic, WorkingCopy
 from contacts import directory
 from contacts.models import Post
 
@@ -25,7 +25,7 @@ class SectionChoices:
 
     def __init__(self, user, present: Iterable[int] = ()) -> None:
         self.tree = sections.load()
-        allowed = sections.limits_of(user)
+        allowed = SectionEditor.objects.limits_of(user)
         language = get_language() or "ko"
         self.choices = [
             (node.pk, "\u2003" * depth + node.name(language))

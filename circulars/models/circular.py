@@ -6,14 +6,13 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from circulars.models.choices import Language, Origin, RelationKind
+from circulars.models.section import SectionEditor
 
 
 class CircularQuerySet(models.QuerySet):
     def editable_by(self, user) -> "CircularQuerySet":
         """The circulars a member of staff may edit; limits to sections reach all sections below."""
-        from circulars import sections
-
-        allowed = sections.limits_of(user)
+        allowed = SectionEditor.objects.limits_of(user)
         if allowed is None:
             return self
         return self.filter(Q(home_section__in=allowed) | Q(home_section=None, created_by=user))

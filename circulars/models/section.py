@@ -1,10 +1,28 @@
 """The navigation tree, and who may edit in which part of it."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+
+class SectionQuerySet(models.QuerySet):
+    def below(self, roots: Iterable[int]) -> set[int]:
+        """The keys of these sections and of all sections under them, in one query."""
+        children: dict[int | None, list[int]] = {}
+        for pk, parent in self.values_list("pk", "parent_id"):
+            children.setdefault(parent, []).append(pk)
+        found: set[int] = set()
+        waiting = list(roots)
+        while waiting:
+            current = waiting.pop()
+            if current not in found:
+                found.add(current)
+                waiting.extend(children.get(current, ()))
+        return found
 
 
 class Section(models.Model):
@@ -30,6 +48,8 @@ class Section(models.Model):
         help_text=_("How many other people must approve: none, one or two. It holds for this section alone."),
     )
 
+    objects = SectionQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("section")
         verbose_name_plural = _("sections")
@@ -43,6 +63,15 @@ class Section(models.Model):
         return self.name_ko
 
 
+class SectionEditorQuerySet(models.QuerySet):
+    def limits_of(self, user) -> set[int] | None:
+        """The sections a member of staff is limited to, with all below them; None where there is no limit."""
+        if user.is_superuser:
+            return None
+        limits = self.filter(user=user).values_list("section_id", flat=True)
+        return Section.objects.below(limits) if limits else None
+
+
 class SectionEditor(models.Model):
     """Limits a member of staff to sections: with one row or more, only there and below may the person edit."""
 
@@ -50,6 +79,8 @@ class SectionEditor(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="section_limits", verbose_name=_("account")
     )
     section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="editors", verbose_name=_("section"))
+
+    objects = SectionEditorQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("limit to a section")

@@ -149,12 +149,12 @@ def test_limits_are_set_on_a_page_for_each_person(client, make_user, tree):
 
     assert "김하늘" in client.get("/admin/circulars/sectioneditor/").content.decode()
     assert client.post(address, {"apply": "1", "sections": [tree["bodies"].pk]}).status_code == 302
-    assert sections.limits_of(editor) == {tree["bodies"].pk, tree["news"].pk}
+    assert SectionEditor.objects.limits_of(editor) == {tree["bodies"].pk, tree["news"].pk}
     page = client.get("/admin/circulars/sectioneditor/").content.decode()
     assert "지방외교 › 국제기구회의" in page
 
     assert client.post(address, {"apply": "1"}).status_code == 302
-    assert sections.limits_of(editor) is None
+    assert SectionEditor.objects.limits_of(editor) is None
     assert AuditEntry.objects.filter(action="limit").count() == 2
 
 
@@ -172,7 +172,7 @@ def test_nobody_widens_ones_own_limits(client, make_user, tree):
     client.force_login(chief)
 
     assert client.post(f"/admin/circulars/sectioneditor/{chief.pk}/sections/", {"apply": "1"}).status_code == 403
-    assert sections.limits_of(chief) == {tree["news"].pk}
+    assert SectionEditor.objects.limits_of(chief) == {tree["news"].pk}
 
 
 def test_history_tells_of_operations_and_saves(staff_client, tree):
