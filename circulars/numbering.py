@@ -79,6 +79,12 @@ def key_of_title(title: str) -> str:
     return f"item-{slug}" if slug.isdigit() else slug or "item"
 
 
+def key_as_typed(text: str) -> str:
+    """What a person typed as a key: letters, digits and hyphens, spaces as hyphens; empty if anything else is in it."""
+    key = "-".join(unicodedata.normalize("NFC", text).lower().split())
+    return key if len(key) <= KEY_LENGTH and slugify(key, allow_unicode=True) == key else ""
+
+
 def year_of(content: CircularContent, published_at: datetime) -> int:
     """The year in the address: of issue, else of receipt, else of publication in the office's time zone."""
     day: date = content.issued_on or content.received_on or timezone.localdate(published_at)

@@ -115,8 +115,10 @@ def rename(
     circular = locked(circular_id)
     if circular.path is None:
         raise NotPossible(_("A circular has no address before it is published."))
-    series, year, key = series or circular.series, year or circular.year, key or circular.key
-    key = numbering.key_of_title(key) if not key[:1].isdigit() else key.strip().lower()
+    series, year = series or circular.series, year or circular.year
+    key = numbering.key_as_typed(key) if key else circular.key
+    if not key:
+        raise NotPossible(_("The key consists of letters, digits and hyphens, such as 31 or 5-rev."))
     path = numbering.path_of(series, year, key)
     if path == circular.path:
         return circular

@@ -71,6 +71,23 @@ def test_rename_back_leaves_no_redirect_to_itself():
     assert list(Redirect.objects.values_list("old_path", flat=True)) == ["/circulars/uclg/2026/7/"]
 
 
+@pytest.mark.parametrize("key", ["31/5", "31 <b>가</b>", "///", "5?", "가" * 81])
+def test_key_that_is_no_part_of_an_address_is_refused(key):
+    edition = factories.published(number_serial=5)
+
+    with pytest.raises(publishing.NotPossible):
+        publishing.rename(edition.circular_id, key=key, by=None, now=NOW)
+
+    assert Circular.objects.get().path == "uclg/2026/5"
+    assert not Redirect.objects.exists()
+
+
+def test_key_may_be_a_few_words():
+    edition = factories.published()
+
+    assert publishing.rename(edition.circular_id, key="5 개정 Rev", by=None, now=NOW).path == "uclg/2026/5-개정-rev"
+
+
 def test_relate_twice_is_one_relation_and_unrelate_takes_it_away():
     newer, older = factories.published(), factories.published()
     for _ in range(2):
