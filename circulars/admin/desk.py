@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -146,9 +146,13 @@ def _published(allowed: QuerySet, now: datetime) -> Box:
     """Without a count: how much is public is no work that waits."""
     recent = _with_copy(Edition.objects.live(now).filter(circular__in=allowed)).order_by("-published_at", "-pk")
     rows = []
-    for edition in recent[:SHOWN]:
+    # not by the version: that of a cancelled schedule is not used again
+    earlier = Edition.objects.filter(
+        circular=OuterRef("circular"), language=OuterRef("language"), published_at__lt=OuterRef("published_at")
+    )
+    for edition in recent.annotate(is_correction=Exists(earlier))[:SHOWN]:
         when = moments.distance(timezone.localdate(edition.published_at), timezone.localdate(now))
-        action = _("corrected %(when)s") if edition.is_corrected else _("published %(when)s")
+        action = _("corrected %(when)s") if edition.is_correction else _("published %(when)s")
         rows.append(_edition_row(edition, action % {"when": when}))
     return Box(
         "published", _("Recently published"), len(rows), rows, _list("state=published"), _("Nothing is public yet.")

@@ -11,6 +11,7 @@ from circulars import workflow
 from circulars.admin import actions, moments
 from circulars.models import (
     AuditEntry,
+    Circular,
     Edition,
     Relation,
     Removal,
@@ -69,6 +70,15 @@ class Situation:
         return address_of(path) if path else ""
 
     @property
+    def newest(self) -> Edition | None:
+        """The edition that the next one follows; perhaps hidden, never one that lies ahead."""
+        return next((edition for edition in self.editions if edition.published_at <= self.now), None)
+
+    @property
+    def is_hidden(self) -> bool:
+        return any(row.scope == Removal.Scope.WHOLE for row in self.removals)
+
+    @property
     def is_edited(self) -> bool:
         """Whether there are words that are neither public nor scheduled."""
         return self.copy.state != State.PUBLISHED
@@ -103,6 +113,7 @@ class Situation:
             yield _("%(given)s of %(required)s approvals given.") % values
         if self.copy.state == State.RETURNED:
             yield _("Returned with these remarks: %(remarks)s") % {"remarks": self.copy.returned_because}
+        yield from (relation_in_words(row, self.copy.circular) for row in self.relations)
         for row in self.withdrawals:
             values = {"time": moments.in_words(row.effective_at), "reason": row.reason_ko}
             if row.effective_at > self.now:
@@ -134,8 +145,8 @@ def situation_of(copy: WorkingCopy, *, now: datetime) -> Situation:
         removals=list(circular.removals.filter(lifted_at=None).select_related("file").order_by("pk")),
         set_aside=list(circular.set_aside.filter(language=copy.language, taken_up_at=None)),
         relations=list(
-            Relation.objects.filter(Q(from_circular=circular) | Q(to_circular=circular)).select_related(
-                "from_circular", "to_circular"
+            Relation.objects.filter(Q(from_circular=circular) | Q(to_circular=circular)).prefetch_related(
+                "from_circular__working_copies", "to_circular__working_copies"
             )
         ),
         copies=list(circular.working_copies.order_by("pk")),
@@ -146,3 +157,17 @@ def situation_of(copy: WorkingCopy, *, now: datetime) -> Situation:
             for row in AuditEntry.objects.filter(circular=circular).order_by("-at", "-pk")[:HISTORY_LENGTH]
         ],
     )
+
+
+def name_of(circular: Circular) -> str:
+    """Number and title as staff know them, from the working copies; the address where there is none."""
+    copies = sorted(circular.working_copies.all(), key=lambda copy: copy.language != circular.original_language)
+    return str(copies[0]) if copies else str(circular)
+
+
+def relation_in_words(relation: Relation, circular: Circular) -> str:
+    """What a relation says on the form of ``circular``, which stands at either end."""
+    kind = relation.get_kind_display()
+    if relation.from_circular_id == circular.pk:
+        return _("This circular %(kind)s %(other)s.") % {"kind": kind, "other": name_of(relation.to_circular)}
+    return _("%(other)s %(kind)s this circular.") % {"kind": kind, "other": name_of(relation.from_circular)}

@@ -17,6 +17,7 @@ from circulars.publishing.errors import (
 from circulars.publishing.importing import import_edition
 from circulars.publishing.notices import lift_withdrawal, withdraw
 from circulars.publishing.numbers import give_up_number
+from circulars.publishing.privacy import publish_hiding_earlier
 from circulars.publishing.removal import erase, hide, lift
 from circulars.publishing.restoring import (
     raise_version,
@@ -52,6 +53,7 @@ __all__ = [
     "pin",
     "place",
     "publish",
+    "publish_hiding_earlier",
     "raise_version",
     "relate",
     "rename",

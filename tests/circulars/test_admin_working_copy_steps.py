@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.urls import reverse
 from django.utils import timezone
 
@@ -246,3 +247,112 @@ def test_menu_offers_what_is_possible(publisher):
 
     assert step(copy, "withdraw") in page
     assert step(copy, "cancel") not in page
+
+
+def test_nothing_new_to_publish_is_said(publisher):
+    copy = published()
+
+    response = publisher.get(step(copy, "publish"), follow=True)
+
+    assert [str(message) for message in response.context["messages"]] == [
+        "저장했습니다. 현재 공개된 판과 내용이 같아 새로 게시할 것이 없습니다."
+    ]
+
+
+def test_first_edition_after_a_cancelled_schedule_is_no_correction(publisher):
+    copy = factories.draft()
+    day = timezone.localdate() + timedelta(days=3)
+    take(publisher, copy, "publish", when="later", day=day.isoformat(), hour="09:00")
+    take(publisher, copy, "cancel", Edition.objects.get())
+    page = publisher.get(step(copy, "publish"))
+    assert not page.context["is_correction"]
+    take(publisher, copy, "publish", when="now")
+
+    desk = publisher.get(reverse("admin:index")).content.decode()
+
+    assert Edition.objects.get().version == 2
+    assert "오늘 게시" in desk
+    assert "오늘 정정" not in desk
+
+
+def test_correction_of_a_hidden_edition_asks_for_its_note(publisher):
+    copy = published()
+    edition = Edition.objects.get()
+    take(publisher, copy, "hide", what=f"edition-{edition.pk}", reason_ko="개인정보")
+    factories.edit(WorkingCopy.objects.get(), title="Without the name")
+    assert "change_note" in publisher.get(step(copy, "publish")).context["form"].fields
+
+    take(publisher, copy, "publish", when="now", size="major", change_note="이름을 뺐습니다.")
+
+    assert Edition.objects.live(timezone.now()).get().version == 2
+
+
+def test_hidden_circular_is_shown_again_before_it_is_published(publisher):
+    copy = published()
+    take(publisher, copy, "hide", what="whole", reason_ko="개인정보")
+    factories.edit(WorkingCopy.objects.get(), title="Without the name")
+
+    response = publisher.get(step(copy, "publish"), follow=True)
+
+    assert "비공개" in str(next(iter(response.context["messages"])))
+
+
+def test_correction_for_privacy_hides_the_earlier_editions_with_it(publisher):
+    copy = published()
+    factories.edit(WorkingCopy.objects.get(), title="Without the name")
+    values = {"when": "now", "size": "major", "change_note": "이름을 뺐습니다.", "hides_earlier": "on"}
+    refused = take(publisher, copy, "publish", **values)
+    assert set(refused.context["form"].errors) == {"hide_reason_ko"}
+    assert Edition.objects.count() == 1
+
+    take(publisher, copy, "publish", hide_reason_ko="개인정보 포함", **values)
+
+    first, second = Edition.objects.order_by("version")
+    assert Edition.objects.released(timezone.now()).get() == second
+    removal = Removal.objects.get()
+    assert (list(removal.editions.all()), removal.reason_ko) == ([first], "개인정보 포함")
+
+
+def test_earlier_editions_are_not_hidden_for_a_correction_that_lies_ahead(publisher):
+    copy = published()
+    factories.edit(WorkingCopy.objects.get(), title="Without the name")
+    day = (timezone.localdate() + timedelta(days=3)).isoformat()
+    values = {"size": "minor", "hides_earlier": "on", "hide_reason_ko": "개인정보"}
+
+    response = take(publisher, copy, "publish", when="later", day=day, hour="09:00", **values)
+
+    assert set(response.context["form"].errors) == {"hides_earlier"}
+    assert (Edition.objects.count(), Removal.objects.count()) == (1, 0)
+
+
+def test_hiding_with_a_correction_wants_the_permission(client, make_user):
+    user = make_user("lee", "editor")
+    user.user_permissions.add(Permission.objects.get(codename="publish_circular"))
+    client.force_login(user)
+    copy = published()
+    factories.edit(WorkingCopy.objects.get(), title="Another title")
+
+    values = {"when": "now", "size": "minor", "hides_earlier": "on", "hide_reason_ko": "개인정보"}
+    take(client, copy, "publish", **values)
+
+    assert Edition.objects.count() == 2
+    assert not Removal.objects.exists()
+
+
+def test_relations_name_the_other_circular_by_number_and_title(publisher):
+    copy, other = published(), published(title="Dates of the congress")
+    take(publisher, copy, "relate", kind="updates", other=f"/circulars/{other.circular.path}/")
+
+    form = publisher.get(reverse("admin:circulars_workingcopy_change", args=[copy.pk])).content.decode()
+
+    assert f"이 회람 → {other} (내용 갱신)" in form
+
+
+def test_reschedule_says_what_is_planned_now(publisher):
+    copy = factories.draft()
+    day = timezone.localdate() + timedelta(days=3)
+    take(publisher, copy, "publish", when="later", day=day.isoformat(), hour="09:00")
+
+    page = publisher.get(step(copy, "reschedule")).content.decode()
+
+    assert "현재 게시 예정 일시" in page

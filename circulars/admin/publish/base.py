@@ -58,11 +58,16 @@ class Step:
         return [None]
 
     @classmethod
+    def refusal(cls, situation: Situation) -> str:
+        """Why there is nothing to take the step for, where more can be said than that."""
+        return ""
+
+    @classmethod
     def menu_label(cls, target: Any) -> str:
         return str(cls.label)
 
     def title(self) -> str:
-        return self.menu_label(self.target).rstrip("…")
+        return self.menu_label(self.target).replace("…", "")
 
     def explanation(self) -> list[str]:
         """What will happen, in sentences."""
@@ -117,9 +122,9 @@ def step_view(model_admin, steps: dict[str, type[Step]]) -> Callable[..., HttpRe
         back = reverse("admin:circulars_workingcopy_change", args=[copy.pk])
         target = _chosen(targets, request.GET.get("target"))
         if not targets or (target is None and targets != [None]):
-            model_admin.message_user(
-                request, _("“%(step)s” is not possible any more.") % {"step": kind.label}, messages.WARNING
-            )
+            words = {"step": str(kind.label).replace("…", "")}
+            sentence = kind.refusal(situation) or _("“%(step)s” is not possible any more.") % words
+            model_admin.message_user(request, sentence, messages.WARNING)
             return HttpResponseRedirect(back)
         taken = kind(request, situation, target)
         form = taken.bound = taken.form(request.POST if request.method == "POST" else None)

@@ -46,11 +46,32 @@ class PublishForm(MomentForm):
         max_length=300,
         help_text=gettext_lazy("It is kept and reported."),
     )
+    hides_earlier = forms.BooleanField(
+        label=gettext_lazy("Personal data is taken out: hide the earlier editions as well"),
+        required=False,
+        help_text=gettext_lazy(
+            "They can be read in the history otherwise. Their addresses then show the reason below."
+        ),
+    )
+    hide_reason_ko = forms.CharField(
+        label=gettext_lazy("Public reason for hiding (Korean)"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    hide_reason_en = forms.CharField(
+        label=gettext_lazy("Public reason for hiding (English)"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
 
-    def __init__(self, *args, is_correction: bool, needs_reason: bool, **kwargs) -> None:
+    def __init__(self, *args, is_correction: bool, needs_reason: bool, may_hide: bool, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         if not is_correction:
             del self.fields["size"], self.fields["change_note"]
+        if not is_correction or not may_hide:
+            del self.fields["hides_earlier"], self.fields["hide_reason_ko"], self.fields["hide_reason_en"]
         if not needs_reason:
             del self.fields["alone_reason"]
 
@@ -58,6 +79,12 @@ class PublishForm(MomentForm):
         values = super().clean()
         if values.get("size") == "major" and not values.get("change_note", "").strip():
             self.add_error("change_note", _("Say in one sentence what was corrected, or mark the change as minor."))
+        if values.get("hides_earlier"):
+            if not values.get("hide_reason_ko", "").strip():
+                self.add_error("hide_reason_ko", _("Give the public reason; it stands at the address from now on."))
+            if values.get("when") == "later":
+                sentence = _("Editions are hidden at once. Publish the correction now, or hide them on their own.")
+                self.add_error("hides_earlier", sentence)
         return values
 
 
@@ -70,10 +97,22 @@ class Publish(Step):
 
     @classmethod
     def targets(cls, situation: Situation) -> list:
-        return [None] if situation.is_edited and not situation.ahead else []
+        return [None] if situation.is_edited and not situation.ahead and not situation.is_hidden else []
+
+    @classmethod
+    def refusal(cls, situation: Situation) -> str:
+        if situation.is_hidden:
+            return _("This circular is hidden. Show it again before you publish.")
+        if situation.ahead:
+            return ""
+        return _("Saved. The words are those of the public edition: there is nothing new to publish.")
+
+    @property
+    def is_correction(self) -> bool:
+        return self.situation.newest is not None
 
     def title(self) -> str:
-        return _("Publish a correction") if self.situation.live else _("Publish")
+        return _("Publish a correction") if self.is_correction else _("Publish")
 
     def initial(self) -> dict[str, Any]:
         opening = timezone.localtime(next_opening(self.situation.now))
@@ -84,16 +123,17 @@ class Publish(Step):
         return PublishForm(
             data,
             initial={"revision": self.copy.revision, **self.initial()},
-            is_correction=bool(self.situation.live),
+            is_correction=self.is_correction,
             needs_reason=self.situation.approvals < self.situation.required,
+            may_hide=self.request.user.has_perm("circulars.hide_circular"),
         )
 
     def explanation(self) -> list[str]:
         situation = self.situation
-        if situation.live:
+        if before := situation.newest:
             sentences = [
-                _("Edition %(version)s replaces edition %(before)s; the earlier one stays readable in the history.")
-                % {"version": situation.live.version + 1, "before": situation.live.version}
+                _("A new edition replaces edition %(before)s; the earlier one stays readable in the history.")
+                % {"before": before.version}
             ]
         else:
             sentences = [_("The circular becomes public for the first time, and gets its lasting address.")]
@@ -127,7 +167,7 @@ class Publish(Step):
         groups: dict[str, list] = {}
         for finding in checks.run(self.copy, at=self.situation.now):
             groups.setdefault(finding.level, []).append(finding)
-        is_correction = bool(self.situation.live)
+        is_correction = self.is_correction
         return {
             "asked": [field for field in self.bound.visible_fields() if field.name not in ("day", "hour")],
             "findings": [(LEVELS[level], level, groups[level]) for level in LEVELS if level in groups],
@@ -140,16 +180,19 @@ class Publish(Step):
         }
 
     def perform(self, values: dict[str, Any], now: datetime) -> str:
-        edition = publishing.publish(
-            self.copy.pk,
-            by=self.request.user,
-            now=now,
-            at=values["at"],
-            revision=values["revision"],
-            change_note=values.get("change_note", ""),
-            is_major=values.get("size", "major") == "major",
-            alone_reason=values.get("alone_reason", ""),
-        )
+        publication = {
+            "by": self.request.user,
+            "now": now,
+            "revision": values["revision"],
+            "change_note": values.get("change_note", ""),
+            "is_major": values.get("size", "major") == "major",
+            "alone_reason": values.get("alone_reason", ""),
+        }
+        if values.get("hides_earlier"):
+            reasons = {"reason_ko": values["hide_reason_ko"], "reason_en": values["hide_reason_en"]}
+            edition = publishing.publish_hiding_earlier(self.copy.pk, **reasons, **publication)
+        else:
+            edition = publishing.publish(self.copy.pk, at=values["at"], **publication)
         address = address_of(Circular.objects.get(pk=self.circular.pk).path)
         if edition.published_at > now:
             return format_html(
