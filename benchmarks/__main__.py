@@ -15,7 +15,7 @@ from pathlib import Path
 
 from benchmarks import servers, stores
 
-FIGURES = Path(__file__).parent / "figures" / "pages.md"
+FIGURES = Path(__file__).parent / "figures"
 BUDGETS = {
     "circular": 3.0,
     "list, first page": 3.0,
@@ -31,13 +31,16 @@ def main() -> int:
     parser.add_argument("--databases", nargs="+", default=databases(), choices=["sqlite", "postgresql"])
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--pages", nargs="+", default=list(BUDGETS), choices=list(BUDGETS))
-    parser.add_argument("--keep", action="store_true", help=f"write the table to {FIGURES.name}")
+    parser.add_argument("--keep", action="store_true", help="write the table of each database to benchmarks/figures/")
     options = parser.parse_args()
-    rows = [row for database in options.databases for size in options.sizes for row in measure(database, size, options)]
-    text = table(rows)
-    print(text)
-    if options.keep:
-        FIGURES.write_text(text)
+    rows = []
+    for database in options.databases:
+        measured = [row for size in options.sizes for row in measure(database, size, options)]
+        text = table(measured)
+        print(text, flush=True)
+        if options.keep:
+            (FIGURES / f"pages_{database}.md").write_text(text)
+        rows += measured
     over = [row for row in rows if row["ratio"] > row["budget"]]
     for row in over:
         print(f"over budget: {row['page']} on {row['database']} at {row['size']}: {row['ratio']:.2f}")

@@ -1,0 +1,13 @@
+"""A hundred rounds of every race on SQLite (the suite runs three)."""
+
+import sys
+
+from benchmarks.proofs import _suite
+
+if __name__ == "__main__":
+    selection = ["tests/circulars/test_races.py"]
+    sys.exit(
+        _suite.run(
+            "races_sqlite", "Races on SQLite", selection, variables={"PROOF_ROUNDS": "100"}, databases=("sqlite",)
+        )
+    )
