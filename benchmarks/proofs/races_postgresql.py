@@ -5,12 +5,11 @@ import sys
 from benchmarks.proofs import _suite
 
 if __name__ == "__main__":
-    selection = ["tests/circulars/test_races.py"]
     sys.exit(
         _suite.run(
             "races_postgresql",
             "Races on PostgreSQL",
-            selection,
+            ["tests/circulars/test_races.py"],
             variables={"PROOF_ROUNDS": "100"},
             databases=("postgresql",),
         )

@@ -5,9 +5,12 @@ import sys
 from benchmarks.proofs import _suite
 
 if __name__ == "__main__":
-    selection = ["tests/circulars/test_races.py"]
     sys.exit(
         _suite.run(
-            "races_sqlite", "Races on SQLite", selection, variables={"PROOF_ROUNDS": "100"}, databases=("sqlite",)
+            "races_sqlite",
+            "Races on SQLite",
+            ["tests/circulars/test_races.py"],
+            variables={"PROOF_ROUNDS": "100"},
+            databases=("sqlite",),
         )
     )
