@@ -1,4 +1,4 @@
-"""What a person does, in a real browser: staff enter and publish, citizens find, read, print and share; axe looks on."""
+"""What a person does, in a real browser: staff publish; citizens find, read, print and share; axe looks on."""
 
 import sys
 
