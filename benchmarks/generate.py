@@ -26,6 +26,8 @@ BODIES = 240  # distinct texts; each circular has a title and a first sentence o
 
 
 def main(count: int) -> None:
+    from django.db import connection
+
     from circulars import changes
 
     randomness = random.Random(SEED)
@@ -40,6 +42,9 @@ def main(count: int) -> None:
         print(f"\r{written} of {count}", end="", file=sys.stderr)
     print(file=sys.stderr)
     changes.touch()
+    if connection.vendor == "postgresql":  # in service autovacuum has seen the tables long ago
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
 
 
 def _scene() -> dict:
