@@ -1,12 +1,18 @@
+from collections.abc import Callable
+from functools import update_wrapper
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import PasswordChangeView
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.translation import gettext, gettext_lazy
 
+from portal import kept_form
 from portal.forms import OwnPasswordForm
 from portal.invitations import InvitationView
 from portal.office import current_office
@@ -57,6 +63,43 @@ class HoeramAdminSite(admin.AdminSite):
             "site_title": gettext("%(office)s desk") % {"office": office.short_name},
             "office": office,
         }
+
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
+        """As Django's; but a form sent after the session has ended is not lost on the way to the login."""
+        guarded = super().admin_view(view, cacheable)
+
+        def keeping(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if request.method == "POST" and not request.user.is_authenticated and view != self.logout:
+                kept = kept_form.of_request(request)
+                if kept is not None:
+                    return self._login_with(request, kept)
+            return guarded(request, *args, **kwargs)
+
+        return update_wrapper(keeping, guarded)
+
+    def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponseBase:
+        kept = kept_form.read(request.POST.get(kept_form.FIELD, "")) if request.method == "POST" else None
+        response = super().login(request, {"kept": kept} | (extra_context or {}))
+        if kept is not None and request.user.is_authenticated and response.status_code == 302:
+            return kept_form.send_again(request, kept, self.each_context(request))
+        return response
+
+    def _login_with(self, request: HttpRequest, kept: kept_form.KeptForm) -> HttpResponse:
+        request.current_app = self.name  # type: ignore[attr-defined]
+        login = reverse("admin:login", current_app=self.name)
+        context = self.each_context(request) | {
+            "title": gettext("Log in again"),
+            "subtitle": None,
+            "app_path": login,
+            REDIRECT_FIELD_NAME: kept.path,
+            "form": AdminAuthenticationForm(request),
+            "username": "",
+            "kept": kept,
+            "has_ended": True,
+        }
+        response = TemplateResponse(request, self.login_template or "admin/login.html", context, status=401)
+        response.headers["Cache-Control"] = "private, no-store"
+        return response
 
     def index(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         return super().index(request, _desk(request) | (extra_context or {}))

@@ -1,5 +1,6 @@
 """Error pages that help; under /api/ the same as JSON."""
 
+from django.contrib import admin
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -8,6 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 
 from circulars.views.redirects import former_address
+from portal import form_guard, kept_form
+from portal.security import is_staff_path
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -39,6 +42,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
 @requires_csrf_token
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Only the desk uses the cookie; most often the browser refuses cookies or the page was open overnight."""
+    if is_staff_path(request.path_info) and request.user.is_authenticated and form_guard.is_same_site(request):
+        kept = kept_form.of_request(request)  # from our own page, before a login in another window
+        if kept is not None:
+            return kept_form.send_again(request, kept, admin.site.each_context(request), status=403)
     message = _("This page was open for too long, or your browser keeps no cookies. Reload the page and try again.")
     return _answer(request, 403, "CSRF check failed.", {"message": message})
 
