@@ -1,0 +1,47 @@
+"""The staff guide is one click away from every form and speaks of buttons by the words that stand on them."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+
+pytestmark = [pytest.mark.django_db]
+BUTTONS = [
+    "New circular",
+    "Save and preview",
+    "Save and publish…",
+    "Set these words aside…",
+    "Take up words set aside…",
+    "What can be done",
+    "Where it appears",
+]
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_guide_names_buttons_as_they_are(make_user, language):
+    client = Client()
+    client.force_login(make_user("kim", "editor", language=language))
+
+    page = client.get(reverse("admin:staff-guide")).content.decode()
+
+    with translation.override(language):
+        named = [translation.gettext(words) for words in BUTTONS]
+    assert [words for words in named if words not in page] == []
+
+
+@pytest.mark.parametrize(
+    ("group", "form"),
+    [
+        ("editor", "circulars_workingcopy_add"),
+        ("publisher", "circulars_section_add"),
+        ("contact manager", "contacts_post_add"),
+        ("administrator", "portal_user_add"),
+    ],
+)
+def test_every_form_leads_to_the_guide(make_user, group, form):
+    client = Client()
+    client.force_login(make_user("kim", group))
+    guide = reverse("admin:staff-guide")
+
+    assert f'href="{guide}"' in client.get(reverse(f"admin:{form}")).content.decode()
+    assert client.get(guide).status_code == 200
