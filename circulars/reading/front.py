@@ -1,6 +1,6 @@
 """The front page: newest, pinned, open deadlines, next events, dossiers, whom to call; kept per state and day."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.safestring import SafeString
@@ -13,6 +13,7 @@ from circulars.reading import days, deadlines, listing, names, notices
 from circulars.reading.parts import lists
 from contacts import directory
 
+ZONES = timedelta(days=1)  # yesterday evening elsewhere may be today here
 NEWEST, DEADLINES, EVENTS, DOSSIERS = 8, 6, 6, 8
 
 
@@ -73,7 +74,7 @@ def _deadlines(at: datetime, today: date, generation: str, language: str) -> lis
     """The next ones of live circulars that are not withdrawn; a circular's first open deadline only."""
     withdrawn = notices.withdrawn(generation, at)
     lines = (
-        DeadlineLine.objects.filter(edition__in=Edition.objects.live(at).originals(), due_on__gte=today)
+        DeadlineLine.objects.filter(edition__in=Edition.objects.live(at).originals(), due_on__gte=today - ZONES)
         .select_related("edition__circular")
         .defer("edition__facts", "edition__body", "edition__rendered")
         .order_by("due_on", "pk")[: 4 * DEADLINES]
@@ -83,7 +84,16 @@ def _deadlines(at: datetime, today: date, generation: str, language: str) -> lis
         edition = line.edition
         if edition.circular_id in withdrawn or edition.circular_id in found:
             continue
-        state, words = deadlines.standing(line.due_on, today, language)
+        last_day = deadlines.due_day(
+            {
+                "due_on": line.due_on.isoformat(),
+                "due_time": line.due_time.isoformat() if line.due_time else None,
+                "time_zone": line.time_zone,
+            }
+        )
+        if last_day < today:
+            continue
+        state, words = deadlines.standing(last_day, today, language)
         title, written_in = (
             (edition.title_ko, "ko") if language == "ko" and edition.title_ko else (edition.title, edition.language)
         )

@@ -1,8 +1,11 @@
 """What documents and bodies are called on a page; what is markup is escaped."""
 
+import re
 from collections.abc import Mapping
 from html import escape
 from typing import Any
+
+TURNING = re.compile("[\u0590-\u08ff\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufeff]")
 
 
 def number_of(facts: Mapping[str, Any]) -> str:
@@ -31,10 +34,15 @@ def short_issuer(issuer: Mapping[str, str] | None, language: str) -> str:
     return issuer.get("abbreviation") or issuer_name(issuer, language)
 
 
+def words(text: str) -> str:
+    """Markup of a text that others wrote; where it may turn the direction of writing, it stands alone."""
+    return f"<bdi>{escape(text)}</bdi>" if TURNING.search(text) else escape(text)
+
+
 def in_language(text: str, written_in: str, language: str) -> str:
     """Markup: marked where it is not in the language of the page."""
     if not text or written_in == language:
-        return escape(text)
+        return words(text)
     return f'<span lang="{written_in}">{escape(text)}</span>'
 
 

@@ -129,7 +129,7 @@ def context(shown: Shown, editions: list[Shown], reader: Reader) -> dict[str, An
     notice = notices.withdrawal(reader.generation, at, shown.circular_id, shown.language)
     post = directory.as_of(days.of(at), reader.generation).post(shown.post_id) if shown.post_id else None
     parts = {
-        "breadcrumb": around.breadcrumb(_above(tree, section, language), found["number"] or shown.facts["title"]),
+        "breadcrumb": around.breadcrumb(_above(tree, section, language), _here(found, language)),
         "banners": around.withdrawal(notice, language) + around.banners(linked, language),
         "share": around.share(
             address=own,
@@ -179,7 +179,7 @@ def preview(copy: WorkingCopy, reader: Reader) -> dict[str, Any]:
     section = tree.by_id.get(shown.home_section_id) if shown.home_section_id else None
     post = directory.load(today).post(shown.post_id) if shown.post_id else None
     parts = {
-        "breadcrumb": around.breadcrumb(_above(tree, section, language), found["number"] or shown.facts["title"]),
+        "breadcrumb": around.breadcrumb(_above(tree, section, language), _here(found, language)),
         "contact": document.contact(post, reader.publishes_names, language),
     }
     empty = dict.fromkeys(("banners", "share", "languages", "corrected", "imprint", "neighbours"), "")
@@ -265,6 +265,10 @@ def _above(tree: sections.SectionTree, section: sections.Node | None, language: 
     if section is None:
         return []
     return [(node.name(language), addresses.section(node.slug, language)) for node in tree.ancestors(section.pk)]
+
+
+def _here(found: dict[str, Any], language: str) -> str:
+    return names.in_language(found["number"] or found["title"], found["written_in"], language)
 
 
 def _description(facts: dict[str, Any], number: str, language: str) -> str:

@@ -59,6 +59,7 @@ LABELS = {
     "not_found": _("not found on the web"),
     "number": _("Number"),
     "older": _("Older"),
+    "online": _("Online:"),
     "open": pgettext_lazy("deadline", "open"),
     "original": _("(original)"),
     "page_address": _("Address of this page"),

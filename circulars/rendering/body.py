@@ -19,13 +19,14 @@ from circulars.models import Edition
 from circulars.rendering.markup import Element, escape_text, parse, serialise
 from circulars.rendering.text import plain_text, walk
 
-RENDERER_VERSION = 1
+RENDERER_VERSION = 2
 
 MARKER = re.compile(r'<cite data-ref="(\d+)">(.*?)</cite>', re.DOTALL)
 HEADING = re.compile(r'<h([2-4]) id="([^"]*)"[^>]*>(.*?)</h\1>', re.DOTALL)
 FILE_ADDRESS = re.compile(r'( (?:href|src)="/files/([A-Za-z0-9_-]{1,16})/)(?=[^"/]+")')
 PICTURE = re.compile(r'<img [^>]*?src="/files/([A-Za-z0-9_-]{1,16})/[^"]*"[^>]*>')
 EMPTY_FIGURE = re.compile(r"<figure[^>]*></figure>")
+SCHEME = re.compile(r"^(?:https?://|mailto:)")
 SLUG_LENGTH = 60
 
 Span = tuple[int, int, int]
@@ -232,8 +233,19 @@ def _elements(node: Element | str | None) -> Sequence[Element]:
     return [child for child in node.children if isinstance(child, Element)] if isinstance(node, Element) else []
 
 
+def _bare(address: str) -> str:
+    """Without what is left away in writing: the scheme and the last slash."""
+    return SCHEME.sub("", address.strip().lower()).rstrip("/")
+
+
 def _dress_link(link: Element) -> None:
-    is_external = link.attributes.get("href", "").lower().startswith(("http://", "https://"))
+    """An external link says so; one whose words are its own address is marked, so that paper tells it once."""
+    address = link.attributes.get("href", "")
+    is_external = address.lower().startswith(("http://", "https://"))
     link.attributes.pop("rel", None)
+    if (is_external or address.lower().startswith("mailto:")) and _bare(address) == _bare(
+        plain_text(serialise(link.children))
+    ):
+        link.attributes["class"] = "bare"
     if is_external:
         link.attributes["rel"] = "external noopener"

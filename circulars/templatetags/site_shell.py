@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from circulars import addresses, changes, sections
 from circulars.memory import per_generation
+from circulars.reading.parts import around
 
 register = template.Library()
 HERE = "⟦this page⟧"  # stands in the kept text where the address of the page itself belongs
@@ -31,6 +32,17 @@ def site_footer(context) -> SafeString:
 def site_breadcrumb(context) -> SafeString:
     """The beginning of the list that the block ``breadcrumb`` goes on."""
     return _part(context, "includes/breadcrumb.html")
+
+
+@register.simple_tag(takes_context=True)
+def page_links(context) -> SafeString:
+    """The canonical address of this page and the same page in the other languages, without any query."""
+    request = context["request"]
+    rows = addresses.alternates(request)
+    own = next(url for code, url in rows if code == request.LANGUAGE_CODE)
+    return mark_safe(  # noqa: S308 — each part is escaped
+        f'<link rel="canonical" href="{escape(own)}">\n{around.alternates(rows)}'
+    )
 
 
 @register.simple_tag

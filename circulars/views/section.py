@@ -15,7 +15,7 @@ from circulars.memory import per_generation
 from circulars.models import NumberNotUsed, Redirect
 from circulars.public_cache import PublicRequest, public_page
 from circulars.reading import choices, days, listing, notices
-from circulars.reading.parts import lists
+from circulars.reading.parts import around, lists
 from contacts import hooks
 
 QUERY = ("year", "issuer", "topic", "language", "page")
@@ -76,6 +76,7 @@ def _list(request: PublicRequest, section_pk: int, address: str, slug: str, titl
         withdrawn=notices.withdrawn(generation, at),
         titles=listing.titles_in(language, entries[: listing.PAGE_SIZE], at),
     )
+    kept = f"?page={number}" if number > 1 else ""
     pages = min(-(-total // listing.PAGE_SIZE), listing.LAST_PAGE)
     return {
         "table": SafeString(lists.table(entries, marks, title, language, slug)) if entries else "",
@@ -86,6 +87,9 @@ def _list(request: PublicRequest, section_pk: int, address: str, slug: str, titl
         "is_cut": total > pages * listing.PAGE_SIZE,
         "unused": _unused(filters.issuer, filters.year, generation, language) if filters.issuer else [],
         "canonical": f"{addresses.origin(request)}{address}",
+        "alternates": SafeString(
+            around.alternates([(code, f"{url}{kept}") for code, url in addresses.alternates(request)])
+        ),
     }
 
 

@@ -91,6 +91,29 @@ def test_deadlines_and_events_speak_of_today(client):
     assert "Storm" in soup.select_one(".basics").text
 
 
+def test_event_leads_to_where_it_is_followed_from_afar(client):
+    copy = factories.draft()
+    fields = {"starts_on": timezone.localdate(), "ends_on": timezone.localdate()}
+    for slug, status in (("on", "planned"), ("off", "cancelled")):
+        event = Event.objects.create(
+            slug=slug, name=slug, status=status, online_url=f"https://meet.example/{slug}", **fields
+        )
+        EventMention.objects.create(working_copy=copy, event=event)
+    edition = publishing.publish(copy.pk, by=None, now=factories.NOW)
+
+    links = detail(client, edition, english=True).select(".basics a[rel]")
+
+    assert [link["href"] for link in links] == ["https://meet.example/on"]
+
+
+def test_breadcrumb_ends_with_the_language_of_the_document(client):
+    edition = factories.published(title="A notice", kind="notice", number_serial=None, number_label="")
+
+    last = detail(client, edition).select_one('.breadcrumb [aria-current="page"]')
+
+    assert str(last) == '<li aria-current="page"><span lang="en">A notice</span></li>'
+
+
 def test_sources_without_address_say_so(client):
     copy = factories.draft()
     SourceLine.objects.create(working_copy=copy, publisher="City of Hanbit", title="Report")

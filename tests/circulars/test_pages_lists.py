@@ -176,6 +176,48 @@ def test_front_page_tells_what_is_open_and_next(client):
     assert "Cooperation" in soup.find(id="call").parent.text
 
 
+def test_front_page_counts_a_deadline_elsewhere_by_the_days_here(client):
+    today = timezone.localdate()
+    zones = {"Late in Honolulu": ("Pacific/Honolulu", "20:00", -1), "Over in Seoul": ("Asia/Seoul", "20:00", -1)}
+    for title, (zone, hour, offset) in zones.items():
+        copy = factories.draft(title=title)
+        DeadlineLine.objects.create(
+            working_copy=copy, kind="reply", due_on=today + timedelta(days=offset), due_time=hour, time_zone=zone
+        )
+        publishing.publish(copy.pk, by=None, now=factories.NOW)
+
+    items = soup_of(client, "/en/").select("#deadlines ~ ul li")
+
+    assert [item.a.text for item in items] == ["Late in Honolulu"]
+    assert items[0].select_one(".badge").text == "closes today"
+
+
+def links_of(soup) -> dict[str, str]:
+    found = soup.select('head link[rel="canonical"], head link[rel="alternate"]')
+    return {link.get("hreflang", "canonical"): link["href"].removeprefix("http://testserver") for link in found}
+
+
+@pytest.mark.parametrize("address", ["/site-map/", "/about/", "/contacts/", "/contacts/teams/cooperation/"])
+def test_pages_name_their_address_and_the_other_language(client, address):
+    factories.post()
+
+    found = links_of(soup_of(client, f"/en{address}?from=mail"))
+
+    assert found == {"canonical": f"/en{address}", "ko": address, "en": f"/en{address}"}
+
+
+def test_list_names_its_address_page_by_page(client):
+    for index in range(21):
+        factories.published(title=f"T{index}")
+
+    assert links_of(soup_of(client, "/circulars/?page=2")) == {
+        "canonical": "/circulars/?page=2",
+        "ko": "/circulars/?page=2",
+        "en": "/en/circulars/?page=2",
+    }
+    assert links_of(soup_of(client, "/circulars/?year=2026")) == {"canonical": "/circulars/"}
+
+
 def test_dossier_lists_its_live_circulars(client):
     dossier = Dossier.objects.create(slug="gcm", name_ko="콤팩트", name_en="Compact")
     edition = factories.published(title="In it")

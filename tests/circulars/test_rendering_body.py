@@ -101,6 +101,24 @@ def test_render_tells_external_links_and_loads_pictures_late():
     assert '<img src="/files/ab/x.png" alt="c" width="4" height="3" loading="lazy" decoding="async">' in rendered
 
 
+def test_render_marks_links_whose_words_are_their_address():
+    marked = (
+        '<a href="https://www.example.org/a">https://www.example.org/a</a>',
+        '<a href="https://www.example.org/">www.example.org</a>',
+        '<a href="mailto:Desk@example.org">desk@example.org</a>',
+    )
+    plain = (
+        '<a href="https://www.example.org/a">https://www.example.org/b</a>',
+        '<a href="mailto:desk@example.org">write to us</a>',
+        '<a href="/files/ab/x.pdf">/files/ab/x.pdf</a>',
+    )
+
+    for link in marked:
+        assert ' class="bare"' in rendering.render(f"<p>{link}</p>"), link
+    for link in plain:
+        assert "class" not in rendering.render(f"<p>{link}</p>"), link
+
+
 def test_body_links_what_has_a_target_and_leaves_what_waits():
     html = "<p>circular 27/2018 &amp; circular 28/2018</p>"
     edition = _edition(rendered=rendering.render(html, [(0, 16, 0), (19, 35, 1)]))

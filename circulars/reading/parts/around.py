@@ -142,8 +142,9 @@ def neighbours(links: Links, section: Any, kept: str, language: str) -> str:
 
 
 def breadcrumb(above: Sequence[tuple[str, str]], here: str) -> str:
+    """``here`` is markup."""
     steps = "".join(f'<li><a href="{escape(url)}">{escape(name)}</a></li>\n' for name, url in above)
-    return f'{steps}<li aria-current="page">{escape(here)}</li>'
+    return f'{steps}<li aria-current="page">{here}</li>'
 
 
 def alternates(rows: Sequence[tuple[str, str]]) -> str:

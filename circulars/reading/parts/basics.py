@@ -3,15 +3,18 @@
 Everything comes from the frozen facts; the words about deadlines and events are those of today.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from html import escape
 from typing import Any, NamedTuple
 
 from circulars import addresses
-from circulars.models import AddresseeRole, DeadlineKind, EventRole
+from circulars.models import AddresseeRole, DeadlineKind, EventRole, EventStatus
 from circulars.reading import days, deadlines, names, words
 from circulars.reading.notices import EventState
+
+MAILBOX = re.compile(r"[^\s@/?&:<>]+@[^\s@/?&:<>]+\.[^\s@/?&:<>]+")
 
 
 class Dates(NamedTuple):
@@ -71,11 +74,11 @@ def deadline(line: Mapping[str, Any], today: date, written_in: str, language: st
 
 
 def _answer(to: str, language: str) -> str:
-    label, where = words.labels(language)["answer_to"], escape(to)
+    label, where = words.labels(language)["answer_to"], names.words(to)
     if " " not in to and to.startswith(("https://", "http://")):
-        return f'{label} <a href="{where}" rel="external noopener">{where}</a>'
-    if " " not in to and "@" in to and ":" not in to:
-        return f'{label} <a href="mailto:{where}">{where}</a>'
+        return f'{label} <a href="{escape(to)}" rel="external noopener">{where}</a>'
+    if MAILBOX.fullmatch(to):
+        return f'{label} <a href="mailto:{escape(to)}">{where}</a>'
     return f"{label} {where}"
 
 
@@ -108,11 +111,16 @@ def _event(line: Mapping[str, Any], events: Mapping[str, EventState], written_in
     if line["role"] != EventRole.ANNOUNCES:
         found += f" ({words.choices('event_role', language)[line['role']]})"
     is_changed = event is not None and event.is_changed
+    is_cancelled = event is not None and event.status == EventStatus.CANCELLED
     if is_changed:
         found += f' <span class="badge badge--closed">{words.choices("event_status", language)[event.status]}</span>'
     where = ", ".join(part for part in (days.span(first, last, language) if first else "", place) if part)
     if where:
         found += f'<span class="note">{where}</span>'
+    if event and event.online_url and not is_cancelled:
+        address = escape(event.online_url)
+        label = words.labels(language)["online"]
+        found += f'<span class="note">{label} <a href="{address}" rel="external noopener">{address}</a></span>'
     if is_changed and (event.note_ko or event.note_en):
         found += f'<span class="note">{names.two(event.note_ko, event.note_en, language)}</span>'
     return found

@@ -100,11 +100,11 @@ def sources(facts: Mapping[str, Any], language: str) -> str:
 
 def _source(line: Mapping[str, Any], language: str) -> str:
     say = words.labels(language)
-    what = escape(line["title"] or line["url"])
+    what = names.words(line["title"] or line["url"])
     if line["url"]:
         what = f'<a href="{escape(line["url"])}" rel="external noopener">{what}</a>'
     dated = days.marked(day, language) if (day := days.parse(line["dated_on"])) else ""
-    found = ", ".join(part for part in (escape(line["publisher"]), what, dated) if part)
+    found = ", ".join(part for part in (names.words(line["publisher"]), what, dated) if part)
     if not line["url"]:
         found += f' <span class="badge">{say["not_found"]}</span>'
     if day := days.parse(line["accessed_on"]):
@@ -116,7 +116,7 @@ def link(row: Linked, language: str, section: str = "") -> str:
     """Number and title of another circular, leading to it."""
     title, written_in = row.title_in(language)
     number = row.number
-    before = f"{escape(f'{row.issuer} {number}'.strip())}: " if number else ""
+    before = f"{names.words(f'{row.issuer} {number}'.strip())}: " if number else ""
     address = addresses.circular(row.path, language, section=section)
     return f'<a href="{escape(address)}">{before}<span lang="{written_in}">{escape(title)}</span></a>'
 
@@ -140,7 +140,7 @@ def rights(facts: Mapping[str, Any], language: str) -> str:
     say = words.labels(language)
     found = words.choices("rights", language)[code]
     if holder:
-        found += f" ({escape(holder)})"
+        found += f" ({names.words(holder)})"
     if facts["allows_ai_training"]:
         found += f" · {say['ai']}"
     return section("rights", say["rights"], f"<p>{found}</p>")

@@ -6,7 +6,7 @@ from html import escape
 from typing import Any
 
 from circulars import addresses
-from circulars.reading import days, words
+from circulars.reading import days, names, words
 from circulars.reading.choices import Field
 from circulars.reading.listing import Entry
 
@@ -58,7 +58,7 @@ def _row(entry: Entry, marks: Marks, language: str, section: str) -> str:
     say = words.labels(language)
     title, written_in, subtitle = title_of(entry, marks.titles, language)
     address = escape(addresses.circular(entry.path, language, section=section))
-    number = escape(entry.number) or words.choices("kind", language)[entry.kind]
+    number = names.words(entry.number) or words.choices("kind", language)[entry.kind]
     below = f'<span class="list__subtitle" lang="{entry.language}">{escape(subtitle)}</span>' if subtitle else ""
     files = f'<td data-label="{say["files"]}">{entry.file_count}</td>' if entry.file_count else "<td></td>"
     start = '<tr class="list__pinned">' if entry.edition in marks.pinned else "<tr>"
