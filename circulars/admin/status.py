@@ -1,8 +1,9 @@
 """Where a circular stands: for the box above its form, and for the steps that are possible now."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -44,7 +45,7 @@ class Situation:
     withdrawals: list[Withdrawal]  # in force or ahead
     removals: list[Removal]  # in force
     set_aside: list[SetAside]
-    relations: list[Relation]
+    relations: list[Relation]  # each knows the ``other_name``
     copies: list[WorkingCopy]  # all languages
     approvals: int
     required: int
@@ -113,7 +114,7 @@ class Situation:
             yield _("%(given)s of %(required)s approvals given.") % values
         if self.copy.state == State.RETURNED:
             yield _("Returned with these remarks: %(remarks)s") % {"remarks": self.copy.returned_because}
-        yield from (relation_in_words(row, self.copy.circular) for row in self.relations)
+        yield from map(self._relation_in_words, self.relations)
         for row in self.withdrawals:
             values = {"time": moments.in_words(row.effective_at), "reason": row.reason_ko}
             if row.effective_at > self.now:
@@ -128,10 +129,17 @@ class Situation:
             else:
                 yield _("Hidden from the public since %(time)s (%(what)s): %(reason)s") % values
 
+    def _relation_in_words(self, relation: Any) -> str:
+        words = {"kind": relation.get_kind_display(), "other": relation.other_name}
+        if relation.from_circular_id == self.copy.circular_id:
+            return _("This circular %(kind)s %(other)s.") % words
+        return _("%(other)s %(kind)s this circular.") % words
+
 
 def situation_of(copy: WorkingCopy, *, now: datetime) -> Situation:
     circular = copy.circular
     editions = list(circular.editions.filter(language=copy.language).order_by("-version"))
+    relations = _relations_of(circular, now=now)
     languages = Q(language="") | Q(language=copy.language)
     return Situation(
         copy=copy,
@@ -144,11 +152,7 @@ def situation_of(copy: WorkingCopy, *, now: datetime) -> Situation:
         ),
         removals=list(circular.removals.filter(lifted_at=None).select_related("file").order_by("pk")),
         set_aside=list(circular.set_aside.filter(language=copy.language, taken_up_at=None)),
-        relations=list(
-            Relation.objects.filter(Q(from_circular=circular) | Q(to_circular=circular)).prefetch_related(
-                "from_circular__working_copies", "to_circular__working_copies"
-            )
-        ),
+        relations=relations,
         copies=list(circular.working_copies.order_by("pk")),
         approvals=workflow.approvals(copy),
         required=workflow.required(copy),
@@ -159,15 +163,22 @@ def situation_of(copy: WorkingCopy, *, now: datetime) -> Situation:
     )
 
 
-def name_of(circular: Circular) -> str:
-    """Number and title as staff know them, from the working copies; the address where there is none."""
-    copies = sorted(circular.working_copies.all(), key=lambda copy: copy.language != circular.original_language)
-    return str(copies[0]) if copies else str(circular)
+def _relations_of(circular: Circular, *, now: datetime) -> list[Any]:
+    ends = Q(from_circular=circular) | Q(to_circular=circular)
+    relations: list[Any] = list(Relation.objects.filter(ends).select_related("from_circular", "to_circular"))
+    others = [row.to_circular if row.from_circular_id == circular.pk else row.from_circular for row in relations]
+    names = names_of(others, now=now)
+    for row, other in zip(relations, others, strict=True):
+        row.other_name = names[other.pk]
+    return relations
 
 
-def relation_in_words(relation: Relation, circular: Circular) -> str:
-    """What a relation says on the form of ``circular``, which stands at either end."""
-    kind = relation.get_kind_display()
-    if relation.from_circular_id == circular.pk:
-        return _("This circular %(kind)s %(other)s.") % {"kind": kind, "other": name_of(relation.to_circular)}
-    return _("%(other)s %(kind)s this circular.") % {"kind": kind, "other": name_of(relation.from_circular)}
+def names_of(circulars: Iterable[Circular], *, now: datetime) -> dict[int, str]:
+    """Number and title of the public edition of each, the address where there is none: a draft is not for everyone."""
+    rows = {circular.pk: circular for circular in circulars}
+    names = {pk: str(circular) for pk, circular in rows.items()}
+    if rows:
+        editions = Edition.objects.live(now).filter(circular__in=rows).order_by("is_original")
+        for edition in editions.defer("body", "facts", "rendered"):
+            names[edition.circular_id] = f"{edition.number} {edition.title}".strip()
+    return names

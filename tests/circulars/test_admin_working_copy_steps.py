@@ -348,6 +348,17 @@ def test_relations_name_the_other_circular_by_number_and_title(publisher):
     assert f"이 회람 → {other} (내용 갱신)" in form
 
 
+def test_relations_do_not_tell_the_draft_of_another_circular(publisher):
+    copy, other = published(), published(title="Dates of the congress")
+    take(publisher, copy, "relate", kind="updates", other=f"/circulars/{other.circular.path}/")
+    factories.edit(WorkingCopy.objects.get(pk=other.pk), title="Under embargo")
+
+    form = publisher.get(reverse("admin:circulars_workingcopy_change", args=[copy.pk])).content.decode()
+
+    assert "Dates of the congress" in form
+    assert "Under embargo" not in form
+
+
 def test_reschedule_says_what_is_planned_now(publisher):
     copy = factories.draft()
     day = timezone.localdate() + timedelta(days=3)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from circulars import editing, publishing
 from circulars.admin.publish.base import Step, StepForm
 from circulars.admin.publish.fields import CircularField
-from circulars.admin.status import Situation, name_of
+from circulars.admin.status import Situation, names_of
 from circulars.models import Language, RelationKind, Series
 from circulars.publishing.identity import address_of
 
@@ -79,7 +79,7 @@ class Relate(Step):
     def perform(self, values: dict[str, Any], now: datetime) -> str:
         kind = RelationKind(values["kind"])
         publishing.relate(self.circular.pk, values["other"].pk, kind=kind, by=self.request.user, now=now)
-        other = name_of(values["other"])
+        other = names_of([values["other"]], now=now)[values["other"].pk]
         return _("Recorded: this circular %(kind)s %(other)s.") % {"kind": kind.label, "other": other}
 
 
@@ -97,7 +97,7 @@ class Unrelate(Step):
     def menu_label(cls, target: Any) -> str:
         return _("Remove the relation: %(kind)s %(other)s…") % {
             "kind": target.get_kind_display(),
-            "other": name_of(target.to_circular),
+            "other": target.other_name,
         }
 
     def perform(self, values: dict[str, Any], now: datetime) -> str:
