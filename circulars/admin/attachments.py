@@ -48,6 +48,11 @@ class AttachmentForm(LineForm):
         return StagedFile.objects.filter(token=token, owner=self.owner).select_related("blob").first()
 
     @property
+    def is_refused(self) -> bool:
+        """The row of an upload that was not taken: it says so elsewhere, and there is nothing to bring back."""
+        return self.is_bound and self.instance.pk is None and not self["token"].value()
+
+    @property
     def blob(self):
         if staged := self.staged:
             return staged.blob
@@ -104,6 +109,7 @@ class AttachmentInline(LineInline):
     formset = AttachmentFormSet
     template = "admin/circulars/workingcopy/files.html"
     group = "files"
+    extra = 0
     fields = [
         "title", "language", "rights", "allows_ai_training", "role", "alternative_text", "is_decorative", "caption",
         "credit", "focal_x", "focal_y", "token", "replacement", "position",

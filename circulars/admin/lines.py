@@ -53,9 +53,16 @@ class LineForm(forms.ModelForm):
         place = self.cleaned_data["position"]
         return LAST if place is None else place
 
+    @property
+    def is_spare(self) -> bool:
+        """The empty row for those who have no script to add one."""
+        return self.instance.pk is None and not self.has_changed()
+
     def has_changed(self) -> bool:
-        """A new row that holds nothing but its place in the order is an empty row."""
+        """A new row that holds nothing but its place in the order is an empty row, as is one that was not sent."""
         if self.instance.pk is None:
+            if not any(key.startswith(f"{self.prefix}-") for key in self.data):
+                return False
             return any(name != "position" for name in self.changed_data)
         return super().has_changed()
 
@@ -93,7 +100,7 @@ class LineInline(admin.StackedInline):
     formset = LineFormSet
     form = LineForm
     fk_name = "working_copy"
-    extra = 0
+    extra = 1  # shown without scripts alone; a script adds rows where they are wanted
     template = "admin/circulars/workingcopy/lines.html"
     add_label = _("Add a row")
     group = ""

@@ -10,11 +10,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from circulars import editing, standing_form
 from circulars.admin import attachments, comparison, guide, preview, publish, status
 from circulars.admin.attachments import AttachmentInline
+from circulars.admin.form_errors import error_links
 from circulars.admin.lines import (
     AddresseeLineInline,
     DayInput,
@@ -27,7 +29,7 @@ from circulars.admin.lines import (
 from circulars.admin.working_copy_forms import WorkingCopyForm
 from circulars.admin.working_copy_list import WorkingCopyListMixin
 from circulars.files.refusal import FileRefused
-from circulars.models import WorkingCopy
+from circulars.models import Topic, WorkingCopy
 from circulars.publishing import PublishingError
 from circulars.views.uploads import upload_urls
 
@@ -91,6 +93,8 @@ class WorkingCopyAdmin(WorkingCopyListMixin, admin.ModelAdmin):  # public text c
     def get_fieldsets(self, request: HttpRequest, obj: WorkingCopy | None = None) -> list:
         absent = set() if obj else {"original_language"}
         fieldsets = []
+        if not Topic.objects.exists():
+            absent.add("topics")  # an empty frame would ask for something that is not there
         for anchor, heading, rows in GROUPS:
             fields = [_without(row, absent) for row in rows]
             fieldsets.append((heading, {"fields": [row for row in fields if row], "description": anchor}))
@@ -149,6 +153,7 @@ class WorkingCopyAdmin(WorkingCopyListMixin, admin.ModelAdmin):  # public text c
         situation = status.situation_of(copy, now=timezone.now()) if copy else None
         context["situation"] = situation
         context["steps"] = publish.menu(situation, user=request.user) if situation else []
+        context["error_links"] = error_links(form, [inline.formset for inline in inlines])
         context["draft_files"] = preview.images_of(copy) if copy else []
         context["conflict"] = (
             comparison.compare(copy, form, [inline.formset for inline in inlines]) if form.is_conflict else None
@@ -222,6 +227,13 @@ class WorkingCopyAdmin(WorkingCopyListMixin, admin.ModelAdmin):  # public text c
         return self._after_save(request, obj) or super().response_change(request, obj)
 
     def _after_save(self, request: HttpRequest, obj: WorkingCopy) -> HttpResponse | None:
+        """Where the button leads that was pressed; what was saved is said here, for all of them alike."""
+        if "_continue" in request.POST:
+            self.message_user(request, _("Saved: %(name)s") % {"name": obj}, messages.SUCCESS)
+            return HttpResponseRedirect(reverse("admin:circulars_workingcopy_change", args=[obj.pk]))
+        if "_save" in request.POST:
+            self.message_user(request, _("Saved: %(name)s") % {"name": obj}, messages.SUCCESS)
+            return self.response_post_save_change(request, obj)
         for button, step in AFTER_SAVE.items():
             if button in request.POST:
                 if step == "preview":

@@ -365,3 +365,64 @@ def test_scheduled_circular_is_described_in_words(publisher):
 
     assert str(Edition.objects.get().published_at.year) in page
     assert reverse("admin:circulars_workingcopy_step", args=[copy.pk, "cancel"]) in page
+
+
+def test_refusals_stand_at_the_head_with_a_way_to_each_field(editor):
+    data = minimal(editor, pinned_until="2020-01-01")
+    data |= rows(
+        "eventmentions", {"text": "총회", "role": "announces", "starts_on": "2026-12-05", "ends_on": "2026-12-01"}
+    )
+
+    page = editor.post(ADD, data)
+
+    links = {link.target: link.label for link in page.context["error_links"]}
+    assert links["id_pinned_until"] == "상단 고정 종료일"
+    assert links["id_eventmentions-0-ends_on"] == "행사 1, 마지막 날"
+    assert 'href="#id_eventmentions-0-ends_on"' in page.content.decode()
+
+
+def test_row_of_a_refused_upload_does_not_come_back(editor):
+    data = minimal(editor, pinned_until="2020-01-01")
+    data |= rows("attachments", {"token": "", "DELETE": "on", "position": "0", "focal_x": "50", "focal_y": "50"})
+
+    page = editor.post(ADD, data).content.decode()
+
+    assert "data-line data-file hidden>" in page
+
+
+def test_without_scripts_there_is_one_empty_row_of_each_kind(editor):
+    page = editor.get(ADD).content.decode()
+    spare = "".join(part.split("</noscript>")[0] for part in page.split("<noscript>")[1:])
+    for name in ("deadlinelines-0-due_on", "eventmentions-0-text", "sourcelines-0-url", "addresseelines-0-text"):
+        assert f'name="{name}"' in spare
+        assert page.count(f'name="{name}"') == 1
+
+    typed = {"deadlinelines-0-due_on": "2026-12-01", "deadlinelines-0-kind": "reply"}
+    response = editor.post(ADD, minimal(editor, _continue="1") | typed)
+
+    assert response.status_code == 302, errors_of(response)
+
+    assert [line.due_on.isoformat() for line in WorkingCopy.objects.get().deadlinelines.all()] == ["2026-12-01"]
+
+
+def test_row_that_a_script_left_out_is_no_row(editor):
+    data = {
+        name: value for name, value in minimal(editor, _continue="1").items() if not name.startswith("deadlinelines-0")
+    }
+
+    assert editor.post(ADD, data).status_code == 302
+    assert not WorkingCopy.objects.get().deadlinelines.exists()
+
+
+def test_saving_says_what_was_saved(editor):
+    for button in ("_continue", "_save"):
+        response = editor.post(ADD, minimal(editor, **{button: "1"}), follow=True)
+
+        assert [str(message) for message in response.context["messages"]] == ["저장했습니다: Only a title"]
+
+
+def test_topics_are_asked_where_there_are_some(editor):
+    assert 'id="id_topics"' not in editor.get(ADD).content.decode()
+    Topic.objects.create(slug="migration", name_ko="이주", name_en="Migration")
+
+    assert 'id="id_topics"' in editor.get(ADD).content.decode()
