@@ -180,3 +180,9 @@ def test_forms_speak_to_everyone(staff_client, make_user):
     user = make_user("kim", "editor")
     for path in ("", "add/", f"{user.pk}/change/", f"{user.pk}/invitation/"):
         assert staff_client.get(f"/admin/portal/user/{path}").status_code == 200
+
+
+def test_groups_are_not_edited_on_the_desk(staff_client):
+    """They are a table of the code: what is changed by hand would be undone by the next migration."""
+    assert "/admin/auth/group/" not in staff_client.get("/admin/").content.decode()
+    assert staff_client.get("/admin/auth/group/").status_code == 404
