@@ -153,6 +153,8 @@ def narrowed(
     filters: type[django_filters.FilterSet], given: Mapping[str, str], rows: QuerySet, request: Any
 ) -> QuerySet:
     """``rows`` after these filters; raises BadParameter and names every value that cannot be used."""
+    if empty := [name for name in filters.base_filters if given.get(name) == ""]:
+        raise BadParameter(dict.fromkeys(empty, "Give a value, or leave the parameter away."))
     found = filters(data=given, queryset=rows, request=request)
     if found.is_valid():
         return found.qs

@@ -117,4 +117,4 @@ def _type_of(found: django_filters.Filter) -> dict[str, Any]:
         return {"type": "string", "format": "date"}
     if choices := found.extra.get("choices"):
         return {"type": "string", "enum": [value for value, _label in choices]}
-    return {"type": "string"}
+    return {"type": "string", "minLength": 1}

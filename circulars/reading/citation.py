@@ -11,5 +11,7 @@ def citation(facts: Mapping[str, Any], language: str) -> str:
     issuer = names.short_issuer(facts["issuer"], language) or facts["issuer_name"]
     marks = "「{}」" if language == "ko" else "“{}”"
     what = names.number_of(facts) or marks.format(facts["title"])
+    if names.names_issuer(issuer, what):
+        issuer = ""
     issued = days.parse(facts["issued_on"])
     return ", ".join(part for part in (issuer, what, days.long(issued, language) if issued else "") if part)

@@ -23,6 +23,15 @@ def number_text(label: str, serial: int | None, suffix: str, year: int | None) -
     return f"{serial}{suffix}/{year}" if year else f"{serial}{suffix}"
 
 
+def with_issuer(issuer: str, number: str) -> str:
+    """``UCLG Circular 31/2018``; a number that names its issuer already, such as ``IOM-LG/2021/3``, stands alone."""
+    return f"{issuer} {number}".strip() if not names_issuer(issuer, number) else number
+
+
+def names_issuer(issuer: str, number: str) -> bool:
+    return bool(issuer) and number.startswith(issuer) and not number[len(issuer) :][:1].isalnum()
+
+
 def issuer_name(issuer: Mapping[str, str], language: str) -> str:
     """In the language of the page where it is known, else the body's own name."""
     return issuer.get(f"name_{language}") or issuer.get("name") or issuer.get("name_ko") or ""

@@ -59,10 +59,9 @@ def _row(entry: listing.Entry, language: str, is_withdrawn: bool, remark: str) -
     title, written_in, _original = lists.title_of(entry, {}, language)
     return {
         "url": addresses.circular(entry.path, language),
-        "number": entry.number,
+        "number": names.with_issuer(entry.issuer_in(language), entry.number),
         "title": title,
         "language": written_in,
-        "issuer": entry.issuer_in(language),
         "day": SafeString(days.marked_short(entry.listed_on, language)),
         "is_withdrawn": is_withdrawn,
         "remark": remark,

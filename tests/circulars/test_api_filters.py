@@ -184,3 +184,11 @@ def test_no_address_makes_the_server_fail(db, settings, rest):
     for address in (rest, f"circulars/uclg/2018/{rest}/", f"sections/{rest}/", f"events/{rest}/", f"dossiers/{rest}/"):
         answer = Client().get(f"/api/v1/{quote(address, safe='/')}")
         assert answer.status_code in (200, 301, 404)
+
+
+@pytest.mark.parametrize("name", [*CIRCULAR_FILTERS])
+def test_filter_without_a_value_is_refused_by_name(client, name):
+    response = client.get(f"/api/v1/circulars/?{name}=")
+
+    assert response.status_code == 400
+    assert list(response.json()["parameters"]) == [name]

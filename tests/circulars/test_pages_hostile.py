@@ -216,6 +216,28 @@ def test_words_that_turn_the_direction_stand_alone():
     assert names.words("회람 <1>") == "회람 &lt;1&gt;"
 
 
+def test_address_of_a_source_is_one_that_browsers_take():
+    facts = {"sources": [{"publisher": "P", "title": "", "url": 'https://e.example/?a="<b>', "dated_on": None,
+                          "accessed_on": None}]}  # fmt: skip
+
+    assert '<a href="https://e.example/?a=%22%3Cb%3E" rel' in document.sources(facts, "en")
+
+
+@pytest.mark.parametrize(
+    ("issuer", "number", "shown"),
+    [
+        ("UCLG", "Circular 31/2018", "UCLG Circular 31/2018"),
+        ("IOM", "IOM-LG/2021/3", "IOM-LG/2021/3"),
+        ("한빛도 국제협력실", "한빛도 국제협력실 공고 제1호", "한빛도 국제협력실 공고 제1호"),
+        ("ITU", "ITUX 4", "ITU ITUX 4"),
+        ("", "5", "5"),
+        ("UCLG", "", "UCLG"),
+    ],
+)
+def test_number_that_names_its_issuer_stands_alone(issuer, number, shown):
+    assert names.with_issuer(issuer, number) == shown
+
+
 def test_address_without_a_scheme_of_the_web_is_no_link():
     line = {"kind": "reply", "text": "", "due_on": "2026-03-01", "due_time": None, "time_zone": ""}
     for answer in ("javascript:alert(1)//@x", "data:text/html,@", "//evil.example/@x"):

@@ -58,7 +58,7 @@ class CircularList(ListView):
         number, size = self.asked()
         start = (number - 1) * size
         query = self.request._request.GET
-        given = {name: query[name] for name in CIRCULAR_FILTERS if query.get(name)} if query else {}
+        given = {name: query[name] for name in CIRCULAR_FILTERS if name in query} if query else {}
         if given:
             rows = narrowed(CircularFilters, given, lists.listed(self.at), request._request)
             keys, total = lists.narrowed_keys(self.at, rows, given, start, size, self.generation)

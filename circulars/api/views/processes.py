@@ -48,7 +48,7 @@ class EventList(ListView):
     @schema.many(shown.Event, summary="Events", name="events", filters=EventFilters)
     def get(self, request) -> Response:
         query = request._request.GET
-        given = {name: query[name] for name in EVENT_FILTERS if query.get(name)}
+        given = {name: query[name] for name in EVENT_FILTERS if name in query}
         rows = public_events(self.at)
         if given:
             rows = narrowed(EventFilters, given, rows, request._request)

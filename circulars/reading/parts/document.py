@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from html import escape
 from typing import Any
 
+from django.utils.encoding import iri_to_uri
 from django.utils.html import linebreaks
 
 from circulars import addresses
@@ -102,7 +103,7 @@ def _source(line: Mapping[str, Any], language: str) -> str:
     say = words.labels(language)
     what = names.words(line["title"] or line["url"])
     if line["url"]:
-        what = f'<a href="{escape(line["url"])}" rel="external noopener">{what}</a>'
+        what = f'<a href="{escape(iri_to_uri(line["url"]))}" rel="external noopener">{what}</a>'
     dated = days.marked(day, language) if (day := days.parse(line["dated_on"])) else ""
     found = ", ".join(part for part in (names.words(line["publisher"]), what, dated) if part)
     if not line["url"]:
@@ -116,7 +117,7 @@ def link(row: Linked, language: str, section: str = "") -> str:
     """Number and title of another circular, leading to it."""
     title, written_in = row.title_in(language)
     number = row.number
-    before = f"{names.words(f'{row.issuer} {number}'.strip())}: " if number else ""
+    before = f"{names.words(names.with_issuer(row.issuer, number))}: " if number else ""
     address = addresses.circular(row.path, language, section=section)
     return f'<a href="{escape(address)}">{before}<span lang="{written_in}">{escape(title)}</span></a>'
 
