@@ -39,6 +39,7 @@ def main() -> int:
         text = table(measured)
         print(text, flush=True)
         if options.keep:
+            FIGURES.mkdir(exist_ok=True)
             (FIGURES / f"pages_{database}.md").write_text(text)
         rows += measured
     over = [row for row in rows if row["ratio"] > row["budget"]]

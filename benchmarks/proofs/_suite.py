@@ -36,5 +36,6 @@ def run(
         lines += [
             f"- {database}: {figure}" for figure in [*figures, *(re.sub(r" in .*", "", line) for line in closing)]
         ]
+    FIGURES.mkdir(exist_ok=True)
     (FIGURES / f"{name}.md").write_text("\n".join(lines) + "\n")
     return int(failed)

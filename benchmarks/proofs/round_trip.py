@@ -33,6 +33,7 @@ def main() -> int:
                         f"{outcome}, {size:,} bytes, {time.monotonic() - started:.0f} s"
                     )
                     print(lines[-1], flush=True)
+    FIGURES.parent.mkdir(exist_ok=True)
     FIGURES.write_text("\n".join(lines) + "\n")
     return int(failed)
 
