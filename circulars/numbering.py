@@ -72,7 +72,7 @@ def key_of_title(title: str) -> str:
     """A slug that keeps Hangul and is never empty, cut between words."""
     slug = slugify(unicodedata.normalize("NFC", title), allow_unicode=True)
     if len(slug) > KEY_LENGTH:
-        cut = slug[: KEY_LENGTH + 1].rsplit("-", 1)[0]
+        cut = slug[: KEY_LENGTH + 1].rpartition("-")[0]
         slug = cut if len(cut) > KEY_LENGTH // 2 else slug[:KEY_LENGTH]
     slug = unicodedata.normalize("NFC", slug).strip("-")
     # a bare number would look like the key of a numbered item

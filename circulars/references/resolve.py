@@ -1,17 +1,19 @@
 """From citations to circulars: rows of an edition, links now, and links on the day the missing circular appears.
 
-Identity is (series, year, key). A citation whose year is not printed waits, except in a series whose numbers have
+A circular is meant by the number it prints, and by its identity (series, year, key): 31/2018 may have been issued in
+January 2019. A citation whose year is not printed waits, except in a series whose numbers have
 no year at all and which has used the number once. Source: docs/domain.md, "References".
 """
 
 import re
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
+from django.db import transaction
 from django.db.models import F, Q
 
-from circulars import addresses, numbering
+from circulars import addresses, changes, numbering
 from circulars.models import Circular, Edition, Origin, Reference, Series, WorkingCopy
 from circulars.references.find import find
 from circulars.rendering.text import plain_text
@@ -19,6 +21,7 @@ from circulars.rendering.text import plain_text
 TEXT_LENGTH = 200
 SUFFIX_LENGTH = 20
 CHUNK = 200
+SERIAL = re.compile(r"\d{1,9}(?=-|\Z)")
 
 
 def find_for(owner: Edition | WorkingCopy) -> list[dict[str, Any]]:
@@ -58,54 +61,71 @@ def find_for(owner: Edition | WorkingCopy) -> list[dict[str, Any]]:
 def resolve_rows(edition: Edition) -> int:
     """Link the waiting citations of an edition to circulars that have an identity; how many were linked."""
     rows = list(_waiting().filter(edition=edition, series__isnull=False).select_related("series"))
-    if not rows:
-        return 0
-    wanted = Q()
-    for row in rows:
-        identity = Q(series=row.series_id, key=numbering.key_of(row.serial, row.suffix))
-        if row.year is not None:
-            wanted |= identity & Q(year=row.year)
-        elif _is_without_year(row.series):
-            wanted |= identity
-    if not wanted:
-        return 0
-    circulars = Circular.objects.filter(wanted).exclude(pk=edition.circular_id).exclude(path=None)
-    by_identity: dict[tuple, list[int]] = {}
-    for pk, series, year, key in circulars.values_list("pk", "series_id", "year", "key"):
-        by_identity.setdefault((series, year, key), []).append(pk)
-        by_identity.setdefault((series, None, key), []).append(pk)
     linked = 0
-    for row in rows:
-        key = numbering.key_of(row.serial, row.suffix)
-        fitting = by_identity.get((row.series_id, row.year, key), [])
-        if len(fitting) == 1:
-            linked += _waiting().filter(pk=row.pk).update(target=fitting[0])
+    if rows:
+        known = _names_of_circulars(rows, exclude=edition.circular_id)
+        for row in rows:
+            named = known.get((row.series_id, row.year, numbering.key_of(row.serial, row.suffix)), _NOBODY)
+            fitting = named.as_printed or named.by_address
+            if len(fitting) == 1 and (row.year is not None or _is_without_year(row.series)):
+                linked += _waiting().filter(pk=row.pk).update(target=min(fitting))
     return linked
 
 
 def resolve_waiting_for(circular: Circular) -> int:
     """Link the citations that waited for a circular which has just got its identity; how many were linked."""
-    found = re.match(r"\d{1,9}(?=-|\Z)", circular.key)
-    if not found or circular.series is None or circular.year is None:
+    if circular.series is None or circular.path is None:
         return 0
-    years = Q(year=circular.year)
-    if _is_without_year(circular.series) and not _has_namesake(circular):
-        years |= Q(year=None)
+    fits, names = Q(), _names_of(circular)
+    for year, key in names:
+        if serial := SERIAL.match(key):
+            years = Q(year=year)
+            if _is_without_year(circular.series) and not _has_namesake(circular, key):
+                years |= Q(year=None)
+            fits |= years & Q(serial=int(serial[0]))
+    if not fits:
+        return 0
     waiting = (
         _waiting()
-        .filter(years, series=circular.series, serial=int(found[0]))
+        .filter(fits, series=circular.series)
         .exclude(edition__isnull=False, edition__circular=circular)
         .exclude(working_copy__isnull=False, working_copy__circular=circular)
     )
-    keys = [
+    keys = {key for _year, key in names}
+    fitting = [
         pk
-        for pk, serial, suffix in waiting.values_list("pk", "serial", "suffix")
-        if numbering.key_of(serial, suffix) == circular.key
+        for pk, serial, suffix in waiting.order_by("pk").values_list("pk", "serial", "suffix")
+        if numbering.key_of(serial, suffix) in keys
     ]
     return sum(
-        _waiting().filter(pk__in=keys[first : first + CHUNK]).update(target=circular)
-        for first in range(0, len(keys), CHUNK)
+        _waiting().filter(pk__in=fitting[first : first + CHUNK]).update(target=circular)
+        for first in range(0, len(fitting), CHUNK)
     )
+
+
+def link_again(edition_id: int) -> None:
+    """After the commit, once more: of two circulars that cite each other and appear at once, neither saw the other."""
+    edition = Edition.objects.filter(pk=edition_id).select_related("circular__series").first()
+    if edition is None:
+        return
+    with transaction.atomic():
+        if resolve_rows(edition) + resolve_waiting_for(edition.circular):
+            changes.touch()
+
+
+def follow_identity(circular: Circular) -> None:
+    """The identity was corrected: citations that software led here by the former one wait again, others arrive."""
+    names = _names_of(circular)
+    led_here = Reference.objects.filter(target=circular, origin=Origin.AUTOMATIC)
+    lost = [
+        pk
+        for pk, series, year, serial, suffix in led_here.values_list("pk", "series_id", "year", "serial", "suffix")
+        if series != circular.series_id
+        or not any(key == numbering.key_of(serial, suffix) and (year is None or year == named) for named, key in names)
+    ]
+    for first in range(0, len(lost), CHUNK):
+        led_here.filter(pk__in=lost[first : first + CHUNK]).update(target=None)
+    resolve_waiting_for(circular)
 
 
 def targets_of(edition: Edition, at: datetime, language: str) -> dict[int, tuple[str, str]]:
@@ -136,9 +156,64 @@ def _is_without_year(series: Series) -> bool:
     return "{year}" not in series.pattern
 
 
-def _has_namesake(circular: Circular) -> bool:
-    others = Circular.objects.filter(series=circular.series, key=circular.key).exclude(pk=circular.pk)
+def _has_namesake(circular: Circular, key: str) -> bool:
+    others = Circular.objects.filter(series=circular.series, key=key).exclude(pk=circular.pk)
     return others.exclude(path=None).exists()
+
+
+def _names_of(circular: Circular) -> set[tuple[int, str]]:
+    """(year, key) under which a circular is cited: its identity, and its printed number where the years differ."""
+    names = {(circular.year, circular.key)}
+    newest = _numbered().filter(circular=circular).values_list("number_year", "number_serial", "number_suffix").first()
+    if newest:
+        year, serial, suffix = newest
+        key = numbering.key_of(serial, suffix)
+        if year and year != circular.year:
+            names -= {(circular.year, key)}  # 31/2018 issued in 2019 is not 31/2019
+        names.add((year or circular.year, key))
+    return names
+
+
+def _names_of_circulars(rows: list[Reference], *, exclude: int) -> dict[tuple[int, int | None, str], "_Named"]:
+    """(series, year, key) → the circulars meant by it; the year None stands for any."""
+    by_address, as_printed = Q(pk=None), Q(pk=None)
+    for row in rows:
+        year = {} if row.year is None else {"year": row.year}
+        by_address |= Q(series=row.series_id, key=numbering.key_of(row.serial, row.suffix), **year)
+        if row.year is not None:
+            as_printed |= Q(circular__series=row.series_id, number_year=row.year, number_serial=row.serial)
+    found = Circular.objects.filter(by_address).exclude(path=None).values_list("pk", "series_id", "year", "key")
+    circulars = {pk: values for pk, *values in found if pk != exclude}
+    printed = _numbered().filter(as_printed | Q(circular__in=circulars), number_year__isnull=False)
+    named: dict[tuple[int, int | None, str], _Named] = {}
+    elsewhere = set()
+    for pk, series, year, serial, suffix, address_year in printed.exclude(circular__path=None).values_list(
+        "circular_id", "circular__series_id", "number_year", "number_serial", "number_suffix", "circular__year"
+    ):
+        if pk == exclude:
+            continue
+        key = numbering.key_of(serial, suffix)
+        if year != address_year:
+            elsewhere.add((pk, key))  # 31/2018 issued in 2019 is not 31/2019
+        named.setdefault((series, year, key), _Named(set(), set())).as_printed.add(pk)
+    for pk, (series, year, key) in circulars.items():
+        named.setdefault((series, None, key), _Named(set(), set())).by_address.add(pk)
+        if (pk, key) not in elsewhere:
+            named.setdefault((series, year, key), _Named(set(), set())).by_address.add(pk)
+    return named
+
+
+def _numbered():
+    """The newest edition of each circular in its original language, where it bears a number."""
+    return Edition.objects.originals().filter(superseded_at=None, number_serial__isnull=False)
+
+
+class _Named(NamedTuple):
+    as_printed: set[int]
+    by_address: set[int]
+
+
+_NOBODY = _Named(set(), set())
 
 
 def _meant_without_name(circular: Circular, series: Iterable[Series]) -> int | None:

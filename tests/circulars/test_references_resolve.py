@@ -21,7 +21,8 @@ def _citing(body, serial=31, **fields):
 
 
 def _cited(serial=27, **fields):
-    return factories.published(number_serial=serial, issued_on=date(2018, 10, 1), title="The forum", **fields)
+    values = {"issued_on": date(2018, 10, 1), "title": "The forum"} | fields
+    return factories.published(number_serial=serial, **values)
 
 
 def test_citation_of_a_circular_that_is_there_is_linked():
@@ -189,3 +190,37 @@ def test_cancelled_edition_takes_its_citations_with_it():
     publishing.cancel(citing.pk, by=None, now=NOW)
 
     assert not Reference.objects.filter(edition__isnull=False).exists()
+
+
+@pytest.mark.parametrize("cited_first", [True, False])
+def test_number_of_last_year_is_cited_as_it_is_printed(cited_first):
+    make_cited = lambda: _cited(number_year=2018, number_label="Circular 27/2018", issued_on=date(2019, 1, 4))  # noqa: E731
+    cited = make_cited() if cited_first else None
+
+    citing = _citing("See circular 27/2018, not circular 27/2019.")
+    cited = cited or make_cited()
+
+    assert cited.circular.path == "uclg/2019/27"
+    assert list(citing.references.values_list("year", "target")) == [(2018, cited.circular_id), (2019, None)]
+
+
+def test_printed_number_comes_before_the_address():
+    _cited(number_year=2017, issued_on=date(2018, 1, 4))
+    cited = _cited(number_year=2018, issued_on=date(2019, 1, 4))
+
+    citing = _citing("See circular 27/2018.")
+
+    assert citing.references.get().target == cited.circular
+
+
+def test_citations_follow_a_corrected_identity():
+    wrong = _cited(serial=72)
+    first, second = _citing("See circular 72/2018.", serial=31), _citing("See circular 27/2018.", serial=32)
+    refused = _citing("See circular 72/2018.", serial=33)
+    refused.references.update(origin=Origin.CONFIRMED)
+    factories.corrected(wrong, now=NOW + HOUR, number_serial=27, number_label="Circular 27/2018")
+
+    publishing.rename(wrong.circular_id, key="27", by=None, now=NOW + HOUR)
+
+    targets = [edition.references.get().target_id for edition in (first, second, refused)]
+    assert targets == [None, wrong.circular_id, wrong.circular_id]
