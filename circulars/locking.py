@@ -1,6 +1,13 @@
-"""The lock that every operation takes first: the row of the circular. One order for all, so nobody waits in a ring."""
+"""The locks that operations take, in one order for all, so that nobody waits in a ring: sections, then circulars.
 
-from circulars.models import Circular, WorkingCopy
+Most take the row of one circular and nothing else.
+"""
+
+from collections.abc import Iterable
+
+from django.db import connection
+
+from circulars.models import Circular, Section, WorkingCopy
 
 
 def locked(circular_id: int) -> Circular:
@@ -8,8 +15,16 @@ def locked(circular_id: int) -> Circular:
 
     ``no_key``: rows of others that only point here (a reference, a relation) need not wait.
     """
-    rows = Circular.objects.select_for_update(of=("self",), no_key=True)
-    return rows.select_related("series__issuer", "home_section").get(pk=circular_id)
+    if connection.features.has_select_for_update:
+        # first the lock alone: what is joined to a row that had to be waited for is that of before
+        Circular.objects.select_for_update(no_key=True).values_list("pk").get(pk=circular_id)
+    return Circular.objects.select_related("series__issuer", "home_section").get(pk=circular_id)
+
+
+def lock_sections(section_ids: Iterable[int]) -> dict[int, Section]:
+    """These sections, locked before any circular, so that none is merged away; those that are gone are left out."""
+    rows = Section.objects.filter(pk__in=set(section_ids)).order_by("pk")
+    return {row.pk: row for row in rows.select_for_update(no_key=True)}
 
 
 def locked_copy(copy_id: int) -> WorkingCopy:

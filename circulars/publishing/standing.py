@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from circulars import audit, changes, numbering
-from circulars.locking import locked
+from circulars import audit, changes, numbering, references
+from circulars.locking import lock_sections, locked
 from circulars.models import Circular, Placement, PublicChange, Redirect, Relation, RelationKind, Section, Series, Topic
 from circulars.publishing import listing
 from circulars.publishing.errors import NotPossible
@@ -19,6 +19,7 @@ from contacts.models import Post
 @transaction.atomic
 def move(circular_id: int, *, section: Section, by, now: datetime) -> None:
     """Give the circular another home section; its address stays, its breadcrumb changes."""
+    _lock_sections([section.pk])
     circular = locked(circular_id)
     before, circular.home_section = circular.home_section, section
     circular.save(update_fields=["home_section"])
@@ -29,6 +30,8 @@ def move(circular_id: int, *, section: Section, by, now: datetime) -> None:
 @transaction.atomic
 def place(circular_id: int, *, sections: Iterable[Section], by, now: datetime) -> None:
     """Set the further sections in which the circular appears."""
+    sections = list(sections)
+    _lock_sections(section.pk for section in sections)
     circular = locked(circular_id)
     wanted = {section.pk for section in sections} - {circular.home_section_id}
     present = set(circular.placement_rows.values_list("section_id", flat=True))
@@ -126,13 +129,30 @@ def rename(
     former = Redirect.objects.filter(old_path=address_of(path))
     if taken or former.exclude(circular=circular).exists():
         raise NotPossible(_("The address %(address)s is taken.") % {"address": address_of(path)})
+    serial = references.SERIAL.match(key) if series.allocates else None
+    if serial:
+        numbering.note(series, year, int(serial[0]))
+        if numbering.is_given_up(series, year, int(serial[0])):
+            raise NotPossible(_("This number is recorded as not used."))
+        circular.allocated_serial = int(serial[0])
     former.delete()
     before = circular.path
     Redirect.objects.create(old_path=address_of(before), circular=circular)
     circular.series, circular.year, circular.key, circular.path = series, year, key, path
-    circular.save(update_fields=["series", "year", "key", "path"])
+    try:
+        with transaction.atomic():
+            circular.save(update_fields=["series", "year", "key", "path", "allocated_serial"])
+    except IntegrityError as error:  # another has its own number there, at a former address
+        raise NotPossible(_("The address %(address)s is taken.") % {"address": address_of(path)}) from error
+    references.follow_identity(circular)
     _changed(circular, "rename", PublicChange.Kind.MOVED, by=by, now=now, before=before, after=path)
     return circular
+
+
+def _lock_sections(section_ids: Iterable[int]) -> None:
+    wanted = set(section_ids)
+    if len(lock_sections(wanted)) < len(wanted):
+        raise NotPossible(_("This section was merged into another one meanwhile. Choose again."))
 
 
 def _changed(circular: Circular, action: str, kind: PublicChange.Kind, *, by, now: datetime, **details) -> None:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from circulars import audit, changes, sections
@@ -18,22 +19,27 @@ def address_of(slug: str) -> str:
 @transaction.atomic
 def move_section(section_id: int, *, parent: Section | None, by, now: datetime) -> Section:
     """Hang a section with all below it somewhere else. Raises NotPossible for a place inside itself."""
-    section = Section.objects.select_for_update().get(pk=section_id)
+    section = _locked_tree(section_id)
+    if parent and not Section.objects.filter(pk=parent.pk).exists():
+        raise NotPossible(_("This section was merged into another one meanwhile. Choose again."))
     below = sections.load().subtree(section.pk)
     if parent and parent.pk in below:
         raise NotPossible(_("A section cannot be moved into itself or below itself."))
     before, section.parent = section.parent, parent
     section.save(update_fields=["parent"])
     audit.record("move_section", section, by=by, now=now, before=str(before or ""), after=str(parent or ""))
-    _relist(below)
+    _relist(_circulars_in(below))
     return section
 
 
 @transaction.atomic
 def merge_sections(section_id: int, *, into: Section, by, now: datetime) -> None:
     """Put all that is in a section into another one and close it; its address leads there from now on."""
-    section = Section.objects.select_for_update().get(pk=section_id)
+    section = _locked_tree(section_id)
+    if not Section.objects.filter(pk=into.pk).exists():
+        raise NotPossible(_("This section was merged into another one meanwhile. Choose again."))
     below = sections.load().subtree(section.pk)
+    waiting = _circulars_in(below | {into.pk})  # locked before anything of them is changed
     if into.pk in below:
         raise NotPossible(_("A section cannot be merged into itself or one below it."))
     Section.objects.filter(parent=section).update(parent=into)
@@ -43,18 +49,18 @@ def merge_sections(section_id: int, *, into: Section, by, now: datetime) -> None
     Placement.objects.filter(section=section, circular__home_section=into).delete()
     Placement.objects.filter(section=section).update(section=into)
     Redirect.objects.filter(section=section).update(section=into)
-    Redirect.objects.create(old_path=address_of(section.slug), section=into)
+    Redirect.objects.update_or_create(old_path=address_of(section.slug), defaults={"section": into})
     limited = SectionEditor.objects.filter(section=into).values("user")
     SectionEditor.objects.filter(section=section).exclude(user__in=limited).update(section=into)
     audit.record("merge_section", section, by=by, now=now, into=str(into))
     section.delete()
-    _relist({into.pk} | (below - {section_id}))
+    _relist(waiting)
 
 
 @transaction.atomic
 def rename_section(section_id: int, *, slug: str, by, now: datetime) -> Section:
     """Change the address of a section; the former one redirects."""
-    section = Section.objects.select_for_update().get(pk=section_id)
+    section = _locked_tree(section_id)
     if slug == section.slug:
         return section
     taken = Section.objects.filter(slug=slug).exists()
@@ -69,12 +75,27 @@ def rename_section(section_id: int, *, slug: str, by, now: datetime) -> Section:
     return section
 
 
-def _relist(section_ids: set[int]) -> None:
+def _locked_tree(section_id: int) -> Section:
+    """The section, with the whole tree locked: two moves that are each sound can make a ring together.
+
+    ``no_key``: who publishes holds a circular, and only has to see at the end that the sections are there.
+    """
+    rows = {row.pk: row for row in Section.objects.select_for_update(no_key=True).order_by("pk")}
+    if section_id not in rows:
+        raise NotPossible(_("This section was merged into another one meanwhile. Choose again."))
+    return rows[section_id]
+
+
+def _circulars_in(section_ids: set[int]) -> list[int]:
+    """All circulars at home or placed there, locked in one order: who publishes one waits for the new tree."""
+    placed = Placement.objects.filter(section__in=section_ids).values("circular")
+    rows = Circular.objects.filter(Q(home_section__in=section_ids) | Q(pk__in=placed)).order_by("pk")
+    return list(rows.select_for_update(no_key=True).values_list("pk", flat=True))
+
+
+def _relist(circular_ids: list[int]) -> None:
     """Lists repeat all ancestors, so every circular below has to be listed anew, in bounded pieces."""
-    in_home = Circular.objects.filter(home_section__in=section_ids, path__isnull=False).values_list("pk", flat=True)
-    placed = Placement.objects.filter(section__in=section_ids).values_list("circular_id", flat=True)
-    waiting = sorted({*in_home, *placed})
     tree = sections.load()
-    for start in range(0, len(waiting), 500):
-        listing.rebuild(waiting[start : start + 500], tree)
+    for start in range(0, len(circular_ids), 500):
+        listing.rebuild(circular_ids[start : start + 500], tree)
     changes.touch()

@@ -167,3 +167,73 @@ def test_number_of_a_published_document_is_not_given_up():
 
     with pytest.raises(publishing.NotPossible):
         publishing.give_up_number(own, 2026, 1, reason_ko="x", by=None, now=NOW)
+
+
+def test_long_key_stays_when_only_the_year_is_corrected():
+    letter = {"kind": "letter", "title": "가" * 120}
+    factories.published(**letter)
+    second = factories.published(**letter)
+
+    circular = publishing.rename(second.circular_id, year=2025, by=None, now=NOW)
+
+    assert circular.key == "가" * 80 + "-2"
+
+
+def test_every_former_address_of_a_ring_leads_to_the_present_one():
+    edition = factories.published(number_serial=1)
+
+    for key in ("2", "3", "1", "2"):
+        publishing.rename(edition.circular_id, key=key, by=None, now=NOW)
+
+    assert Circular.objects.get().path == "uclg/2026/2"
+    former = [f"/circulars/uclg/2026/{key}/" for key in ("1", "3")]
+    assert list(Redirect.objects.values_list("old_path", flat=True)) == former
+
+
+def test_series_with_a_prefix_has_its_own_addresses():
+    tsb = factories.series("itu", "tsb", prefix="tsb", pattern="TSB Circular {serial}")
+    br = factories.series("itu", "br", prefix="", pattern="CR/{serial}")
+
+    paths = [factories.published(series=series, number_serial=237).circular.path for series in (tsb, br)]
+
+    assert paths == ["itu/2026/tsb-237", "itu/2026/237"]
+
+
+def test_own_number_follows_its_corrected_address():
+    own = factories.own_series()
+    edition = factories.published(series=own, kind="notice")
+    factories.published(series=own, kind="notice")
+
+    circular = publishing.rename(edition.circular_id, key="5", by=None, now=NOW)
+    following = factories.published(series=own, kind="notice")
+
+    assert circular.allocated_serial == 5
+    assert following.circular.allocated_serial == 6
+
+
+def test_section_whose_address_was_a_former_one_can_be_merged():
+    """Entered in the admin under an address that another section had before."""
+    old = factories.section("old")
+    into = factories.section("into")
+    Redirect.objects.create(old_path="/sections/old/", section=into)
+
+    publishing.merge_sections(old.pk, into=into, by=None, now=NOW)
+
+    assert Redirect.objects.get().section == into
+
+
+def test_operation_on_a_section_that_was_merged_meanwhile_is_refused():
+    old, into = factories.section("old"), factories.section("into")
+    edition = factories.published(home_section=factories.section("home"))
+    publishing.merge_sections(old.pk, into=into, by=None, now=NOW)
+    gone = type(old)(pk=999_999, slug="gone")
+
+    for call in (
+        lambda: publishing.move(edition.circular_id, section=gone, by=None, now=NOW),
+        lambda: publishing.place(edition.circular_id, sections=[gone], by=None, now=NOW),
+        lambda: publishing.move_section(into.pk, parent=gone, by=None, now=NOW),
+        lambda: publishing.merge_sections(into.pk, into=gone, by=None, now=NOW),
+        lambda: publishing.merge_sections(gone.pk, into=into, by=None, now=NOW),
+    ):
+        with pytest.raises(publishing.NotPossible):
+            call()
