@@ -15,6 +15,7 @@ from circulars.codes import new_code
 from circulars.locking import locked_copy
 from circulars.models import (
     LINE_MODELS,
+    Blob,
     Circular,
     Edition,
     File,
@@ -104,7 +105,11 @@ def add_language(circular: Circular, language: str, *, by, now: datetime, title:
 
 
 def load(copy: WorkingCopy, content: dict[str, Any]) -> None:
-    """Replace words, facts and lines of a claimed copy by ``content`` (see ``facts.content_of``)."""
+    """Replace words, facts and lines of a claimed copy by ``content`` (see ``facts.content_of``).
+
+    Files that were erased since are left out.
+    """
+    content = content | {"facts": content["facts"] | {"files": _present(content["facts"]["files"])}}
     for name, value in facts.fields_of(content["facts"]).items():
         setattr(copy, name, value)
     copy.body = content["body"]
@@ -137,11 +142,15 @@ def set_aside(copy_id: int, *, revision: int, by, now: datetime, reason: str = "
 @transaction.atomic
 def take_up(set_aside_id: int, *, revision: int, by, now: datetime) -> WorkingCopy:
     """Bring words that were set aside back into the working copy; those there now are set aside in their place."""
-    kept = SetAside.objects.select_for_update().get(pk=set_aside_id)
+    kept = SetAside.objects.filter(pk=set_aside_id).first()
+    if kept is not None:
+        copy = WorkingCopy.objects.get(circular=kept.circular_id, language=kept.language)
+        copy = claim(copy.pk, revision=revision, by=by, now=now)
+        kept = SetAside.objects.filter(pk=set_aside_id).first()  # again, under the lock
+    if kept is None:
+        raise NotEditable(_("These words are gone."))
     if kept.taken_up_at is not None:
         raise NotEditable(_("These words have been taken up already."))
-    copy = WorkingCopy.objects.get(circular=kept.circular, language=kept.language)
-    copy = claim(copy.pk, revision=revision, by=by, now=now)
     if copy.circular.editions.filter(language=copy.language).exists() and _differs_from_newest(copy):
         SetAside.objects.create(
             circular=copy.circular,
@@ -160,11 +169,12 @@ def take_up(set_aside_id: int, *, revision: int, by, now: datetime) -> WorkingCo
 @transaction.atomic
 def restore_edition(edition_id: int, *, revision: int, by, now: datetime) -> WorkingCopy:
     """Put the words of an earlier edition into the working copy, to be published as a new edition."""
-    edition = Edition.objects.select_related("circular").get(pk=edition_id)
+    edition = Edition.objects.get(pk=edition_id)
+    copy = WorkingCopy.objects.get(circular=edition.circular_id, language=edition.language)
+    copy = claim(copy.pk, revision=revision, by=by, now=now)
+    edition.refresh_from_db()  # under the lock: words erased meanwhile do not come back
     if edition.erased_at:
         raise NotEditable(_("This edition has been erased; its words are gone."))
-    copy = WorkingCopy.objects.get(circular=edition.circular, language=edition.language)
-    copy = claim(copy.pk, revision=revision, by=by, now=now)
     load(copy, {"facts": edition.facts, "body": edition.body})
     audit.record("restore", copy, by=by, now=now, circular=copy.circular, version=edition.version)
     return copy
@@ -197,6 +207,19 @@ def copy_as_new(copy_id: int, *, by, now: datetime) -> WorkingCopy:
     return new
 
 
+def _present(files: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The lines whose file was not erased and whose bytes are here."""
+    if not files:
+        return []
+    erased = set(
+        File.objects.filter(code__in=[line["code"] for line in files], removals__erased_at__isnull=False).values_list(
+            "code", flat=True
+        )
+    )
+    stored = set(Blob.objects.filter(sha256__in=[line["sha256"] for line in files]).values_list("sha256", flat=True))
+    return [line for line in files if line["code"] not in erased and line["sha256"] in stored]
+
+
 def _differs_from_newest(copy: WorkingCopy) -> bool:
     newest = copy.circular.editions.filter(language=copy.language).order_by("-version").first()
     content = facts.content_of(copy)
@@ -206,7 +229,7 @@ def _differs_from_newest(copy: WorkingCopy) -> bool:
 @transaction.atomic
 def delete_draft(copy_id: int, *, by, now: datetime) -> None:
     """Delete words that were never public; a circular that ever had an edition keeps all its rows."""
-    copy = WorkingCopy.objects.select_related("circular").get(pk=copy_id)
+    copy = locked_copy(copy_id)
     circular = copy.circular
     if circular.version_counters.exists():
         raise NotEditable(_("A circular that was published or scheduled is withdrawn, not deleted."))

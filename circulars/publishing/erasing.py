@@ -9,10 +9,12 @@ from circulars.models import (
     LINE_MODELS,
     Attachment,
     AuditEntry,
+    Blob,
     Circular,
     Edition,
     ErasurePermit,
     File,
+    Language,
     Removal,
     SetAside,
     WorkingCopy,
@@ -31,6 +33,8 @@ BLANK = {
     "rights_holder": "",
     "number_label": "",
 }
+# What staff wrote to one another in these steps speaks of the words; other reasons stand in public anyway.
+ABOUT_WORDS = {"return", "set_aside", "publish", "schedule"}
 
 
 def blank(circular: Circular, removal: Removal, *, now: datetime) -> set[int]:
@@ -43,8 +47,10 @@ def blank(circular: Circular, removal: Removal, *, now: datetime) -> set[int]:
         if removal.scope == Removal.Scope.EDITIONS:
             editions = editions.filter(pk__in=removal.editions.values("pk"))
         blobs = _blank_editions(editions, now=now)
-        languages = set(editions.values_list("language", flat=True))
-        blobs |= _blank_desk(circular, languages, whole=removal.scope == Removal.Scope.WHOLE, now=now)
+        whole = removal.scope == Removal.Scope.WHOLE
+        # the whole of it: a translation that was drafted and never published says the same
+        languages = set(Language.values if whole else editions.values_list("language", flat=True))
+        blobs |= _blank_desk(circular, languages, whole=whole, now=now)
         _blank_audit(circular)
         return blobs
     finally:
@@ -70,8 +76,10 @@ def _blank_editions(editions, *, now: datetime) -> set[int]:
 
 def _blank_desk(circular: Circular, languages: set[str], *, whole: bool, now: datetime) -> set[int]:
     """Words put by go with the editions; the working copy stays only where another edition is public."""
-    SetAside.objects.filter(circular=circular, language__in=languages).delete()
-    blobs: set[int] = set()
+    put_by = SetAside.objects.filter(circular=circular, language__in=languages)
+    hashes = {line["sha256"] for row in put_by for line in row.content["facts"]["files"]}
+    put_by.delete()
+    blobs = set(Blob.objects.filter(sha256__in=hashes).values_list("pk", flat=True))
     for copy in WorkingCopy.objects.filter(circular=circular, language__in=languages):
         live = Edition.objects.live(now).filter(circular=circular, language=copy.language).exists()
         if whole or not live:
@@ -100,6 +108,13 @@ def _blank_file(file: File) -> set[int]:
         ]
         Edition.objects.filter(pk=edition.pk).update(facts={**edition.facts, "files": files})
     uses.delete()
+    for put_by in SetAside.objects.filter(circular=file.circular_id):
+        content = put_by.content
+        gone = [line for line in content["facts"]["files"] if line["code"] == file.code]
+        if gone:
+            blobs |= set(Blob.objects.filter(sha256__in=[line["sha256"] for line in gone]).values_list("pk", flat=True))
+            content["facts"]["files"] = [line for line in content["facts"]["files"] if line not in gone]
+            put_by.save(update_fields=["content"])
     return blobs
 
 
@@ -108,4 +123,6 @@ def _blank_audit(circular: Circular) -> None:
     for entry in AuditEntry.objects.filter(circular=circular):
         entry.object_label = str(circular)
         entry.details = {name: value for name, value in entry.details.items() if name != "change_note"}
-        entry.save(update_fields=["object_label", "details"])
+        if entry.action in ABOUT_WORDS:
+            entry.reason = ""
+        entry.save(update_fields=["object_label", "details", "reason"])

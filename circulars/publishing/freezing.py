@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from circulars import audit, facts, references
 from circulars.codes import new_code
-from circulars.models import CONTENT_FIELDS, Circular, Edition, Reference, VersionCounter, WorkingCopy
+from circulars.models import CONTENT_FIELDS, Circular, Edition, Reference, Removal, VersionCounter, WorkingCopy
 from circulars.rendering import body as body_rendering
 from circulars.rendering import sanitise
 
@@ -56,11 +56,18 @@ def freeze(
         published_by=by,
         published_by_label=audit.label_of(by),
         recorded_at=now,
+        removed_files=removed_files(circular),
     )
     edition.save(force_insert=True)
     facts.write_lines(edition, content)
     find_references(edition)
     return edition
+
+
+def removed_files(circular: Circular) -> list[str]:
+    """Codes of the files that were removed alone; an edition is born with them, or a file would come back with it."""
+    active = circular.removals.filter(scope=Removal.Scope.FILE, lifted_at=None)
+    return sorted(set(active.values_list("file__code", flat=True)))
 
 
 def find_references(edition: Edition) -> None:

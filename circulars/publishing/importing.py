@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from circulars import audit, changes, checks, facts
 from circulars.codes import new_code
 from circulars.locking import locked
-from circulars.models import Circular, Edition, PublicChange, State, VersionCounter, WorkingCopy
-from circulars.publishing import freezing, intervals, listing
+from circulars.models import Circular, Edition, PublicChange, Removal, State, VersionCounter, WorkingCopy
+from circulars.publishing import freezing, intervals, listing, removal
 from circulars.publishing.errors import NotImportable
 from circulars.rendering import sanitise
 
@@ -50,6 +50,9 @@ def import_edition(
     circular = locked(circular_id)
     if circular.path is None:
         raise NotImportable(_("Give the circular its address first."))
+    removals = list(circular.removals.filter(lifted_at=None))
+    if any(row.erased_at and row.scope == Removal.Scope.WHOLE for row in removals):
+        raise NotImportable(_("This circular has been erased and cannot be published again."))
     before = intervals.newest(circular, language)
     if before and published_at <= before.published_at:
         raise NotImportable(_("Editions are imported in the order of their times."))
@@ -88,7 +91,9 @@ def import_edition(
     facts.write_lines(edition, kept)
     freezing.find_references(edition)
     copy = _bring_copy(circular, edition, kept, by=by, now=now)
-    if relist:
+    if removals:
+        removal.derive(circular)
+    elif relist:
         listing.rebuild([circular.pk])
     if is_restored:
         changes.touch()
