@@ -33,7 +33,10 @@ def number(copy: WorkingCopy, at: datetime) -> Iterator[Finding]:
     """A number that is missing, used twice or given up."""
     circular = copy.circular
     series = circular.series
-    if series is None or circular.path:
+    if series is None:
+        return
+    if circular.path:
+        yield from _own_number(copy)
         return
     if not copy.is_numbered:
         if series.is_numbered and not series.allocates and copy.kind == Kind.CIRCULAR:
@@ -51,6 +54,14 @@ def number(copy: WorkingCopy, at: datetime) -> Iterator[Finding]:
         )
     elif numbering.is_given_up(series, year, copy.number_serial):
         yield _block("number_serial", "number_given_up", _("This number is recorded as not used."))
+
+
+def _own_number(copy: WorkingCopy) -> Iterator[Finding]:
+    """A number that the office gave stays with its document. Source: docs/domain.md, "Numbers"."""
+    given = copy.circular.allocated_serial
+    if given and copy.is_numbered and copy.language == copy.circular.original_language and copy.number_serial != given:
+        message = _("This document was given the number %(number)s, which stays with it.") % {"number": given}
+        yield _block("number_serial", "number_kept", message)
 
 
 def notices(copy: WorkingCopy, at: datetime) -> Iterator[Finding]:

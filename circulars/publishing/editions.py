@@ -5,6 +5,7 @@ Source: docs/domain.md, "Publishing".
 """
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from circulars import audit, changes, checks, facts, references, workflow
 from circulars.locking import locked, locked_copy
 from circulars.models import Approval, Circular, Edition, PublicChange, Removal, State, WorkingCopy
-from circulars.publishing import freezing, identity, intervals, listing
+from circulars.publishing import freezing, identity, intervals, listing, notices
 from circulars.publishing.errors import NotCancellable, NotPublishable
 from circulars.rendering import sanitise
 
@@ -47,6 +48,7 @@ def publish(
     _refuse_removed(circular)
     _require_approval(copy, by=by, now=now, alone_reason=alone_reason)
     copy.body = sanitise.clean(copy.body)
+    identity.keep_own_number(circular, copy, before)
     if findings := checks.blocking(copy, at=at):
         raise NotPublishable(findings=findings)
     translates = _original_of(copy, at=at)
@@ -85,6 +87,7 @@ def publish(
     )
     kind = PublicChange.Kind.CORRECTED if before else PublicChange.Kind.PUBLISHED
     changes.record(circular, kind, effective_at=at, now=now, edition=edition)
+    transaction.on_commit(partial(references.link_again, edition.pk))
     return edition
 
 
@@ -92,9 +95,13 @@ def publish(
 def cancel(edition_id: int, *, by, now: datetime) -> WorkingCopy:
     """Take back a scheduled edition before its minute; its words stay in the working copy as a draft.
 
-    Its version and code are never used again, an own number stays with the circular. Raises NotCancellable
-    once it is public, decided under the circular's lock.
+    Its version and code are never used again, an own number stays with the circular; a withdrawal planned for when
+    nothing is public goes too. Raises NotCancellable once it is public, decided under the circular's lock.
     """
+    return _cancel(edition_id, by=by, now=now)
+
+
+def _cancel(edition_id: int, *, by, now: datetime, keep_notices: bool = False) -> WorkingCopy:
     found = Edition.objects.filter(pk=edition_id).values_list("circular_id", flat=True).first()
     if found is None:
         raise NotCancellable(_("This edition has been cancelled already."))
@@ -134,6 +141,8 @@ def cancel(edition_id: int, *, by, now: datetime) -> WorkingCopy:
         copy.change_note = edition.change_note
     copy.public_from = before.published_at if before else None
     copy.save(update_fields=["state", "change_note", "public_from"])
+    if not keep_notices:
+        notices.drop_unfounded(circular, by=by, now=now)
     listing.rebuild([circular.pk])
     changes.touch()
     return copy
@@ -148,11 +157,13 @@ def reschedule(edition_id: int, *, at: datetime, by, now: datetime) -> Edition:
     edition = Edition.objects.filter(pk=edition_id).first()
     if edition is None:
         raise NotCancellable(_("This edition has been cancelled already."))
-    copy = WorkingCopy.objects.get(circular=edition.circular_id, language=edition.language)
+    keys = WorkingCopy.objects.values_list("pk", flat=True)
+    # under the lock: words saved since were approved by nobody
+    copy = locked_copy(keys.get(circular=edition.circular_id, language=edition.language))
     if copy.state != State.PUBLISHED:
         raise NotPublishable(_("The words have been edited since. Cancel the schedule and publish them anew."))
-    cancel(edition_id, by=by, now=now)
-    return publish(
+    _cancel(edition_id, by=by, now=now, keep_notices=True)
+    moved = publish(
         copy.pk,
         by=by,
         now=now,
@@ -161,6 +172,8 @@ def reschedule(edition_id: int, *, at: datetime, by, now: datetime) -> Edition:
         is_major=edition.is_major,
         alone_reason=_("only the time was changed") if workflow.required(copy) else "",
     )
+    notices.drop_unfounded(copy.circular, by=by, now=now)
+    return moved
 
 
 def _refuse_stale(

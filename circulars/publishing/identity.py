@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from circulars import numbering
-from circulars.models import Circular, Redirect, WorkingCopy
+from circulars.models import Circular, Edition, Redirect, WorkingCopy
 from circulars.publishing.errors import NotPublishable
 
 QUIET_AFTER = timedelta(days=90)
@@ -41,6 +41,19 @@ def assign(circular: Circular, copy: WorkingCopy, *, at: datetime) -> None:
     if copy.issued_on and timezone.localdate(at) - copy.issued_on > QUIET_AFTER:
         circular.is_quiet = True
     circular.save(update_fields=["year", "key", "path", "allocated_serial", "is_quiet"])
+
+
+def keep_own_number(circular: Circular, copy: WorkingCopy, before: Edition | None) -> None:
+    """A number that the office gave stays with the document, also where a form came back without it."""
+    if circular.allocated_serial is None or copy.is_numbered or copy.language != circular.original_language:
+        return
+    source = before if before and before.number_serial == circular.allocated_serial else None
+    copy.number_serial = circular.allocated_serial
+    copy.number_year = source.number_year if source else circular.year
+    copy.number_suffix = source.number_suffix if source else ""
+    copy.number_label = (source and source.number_label) or numbering.label_of(
+        circular.series, copy.number_serial, copy.number_year
+    )
 
 
 def address_of(path: str) -> str:

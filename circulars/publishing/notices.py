@@ -69,12 +69,31 @@ def lift_withdrawal(withdrawal_id: int, *, by, now: datetime) -> None:
         raise NotWithdrawable(_("This withdrawal has been lifted already."))
     audit.record("lift_withdrawal", notice, by=by, now=now, circular=circular, reason=notice.reason_ko)
     if notice.effective_at > now:
-        PublicChange.objects.filter(
-            circular=circular, kind=PublicChange.Kind.WITHDRAWN, effective_at=notice.effective_at
-        ).delete()
-        notice.delete()
+        _cancel(notice)
         changes.touch()
         return
     notice.lifted_at, notice.lifted_by = now, by
     notice.save(update_fields=["lifted_at", "lifted_by"])
     changes.record(circular, PublicChange.Kind.RESTORED, effective_at=now, now=now)
+
+
+def drop_unfounded(circular: Circular, *, by, now: datetime) -> None:
+    """A schedule was taken back: notices planned for a moment at which nothing will be public go with it.
+
+    Else the next publication would come out withdrawn. The caller holds the lock and raises the generation.
+    """
+    for notice in Withdrawal.objects.filter(circular=circular, lifted_at=None, effective_at__gt=now):
+        covered = {"language": notice.language} if notice.language else {}
+        ahead = Edition.objects.filter(circular=circular, published_at__lte=notice.effective_at, **covered)
+        if not ahead.exists():
+            audit.record("lift_withdrawal", notice, by=by, now=now, circular=circular, reason=notice.reason_ko)
+            _cancel(notice)
+
+
+def _cancel(notice: Withdrawal) -> None:
+    """One that lies ahead leaves only its audit line; of two at the same moment the other's change stays."""
+    recorded = PublicChange.objects.filter(
+        circular=notice.circular_id, kind=PublicChange.Kind.WITHDRAWN, effective_at=notice.effective_at
+    )
+    recorded.filter(pk__in=recorded.order_by("-pk").values("pk")[:1]).delete()
+    notice.delete()
