@@ -53,10 +53,10 @@ def collect(owner: WorkingCopy | Edition) -> dict[str, Any]:
         {
             "serial": owner.number_serial,
             "year": owner.number_year,
-            "suffix": owner.number_suffix,
-            "label": owner.number_label,
+            "suffix": _text(owner.number_suffix),
+            "label": _text(owner.number_label),
         }
-        if owner.is_numbered
+        if owner.is_numbered or owner.number_label or owner.number_year  # a label may hold no serial that fits
         else None
     )
     facts["addressees"] = [
@@ -69,7 +69,7 @@ def collect(owner: WorkingCopy | Edition) -> dict[str, Any]:
             "text": _text(line.text),
             "due_on": _iso(line.due_on),
             "due_time": _iso(line.due_time),
-            "time_zone": line.time_zone,
+            "time_zone": _text(line.time_zone),
             "answer_to": _text(line.answer_to),
         }
         for line in owner.deadlinelines.all()
@@ -89,7 +89,7 @@ def collect(owner: WorkingCopy | Edition) -> dict[str, Any]:
         {
             "publisher": _text(line.publisher),
             "title": _text(line.title),
-            "url": line.url,
+            "url": _text(line.url),
             "dated_on": _iso(line.dated_on),
             "accessed_on": _iso(line.accessed_on),
         }

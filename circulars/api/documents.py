@@ -164,9 +164,8 @@ def shape(document: Document, alive: list[Document], reader: Reader) -> dict[str
 
 def number(value: Mapping[str, Any] | None) -> dict[str, Any] | None:
     """With ``text``, the number as people write it."""
-    if not value:
-        return None
-    return {**value, "text": names.number_text(value["label"], value["serial"], value["suffix"], value["year"])}
+    text = names.number_text(value["label"], value["serial"], value["suffix"], value["year"]) if value else ""
+    return {**value, "text": text} if value and text else None
 
 
 def withdrawn(circular: int, language: str, reader: Reader) -> dict[str, Any] | None:

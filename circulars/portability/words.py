@@ -77,7 +77,7 @@ def check(content: Any, language: str, *, is_public: bool = True, erased_files: 
     if number is not None:
         if not isinstance(number, dict) or set(number) != {"serial", "year", "suffix", "label"}:
             raise Refused(_("These facts are of an unknown kind."), "number")
-        integer(number, "serial", required=True), integer(number, "year"), text(number, "suffix"), text(number, "label")
+        integer(number, "serial"), integer(number, "year"), text(number, "suffix"), text(number, "label")
     for name, (model, defaults) in LINES.items():
         for line in many(content, name, dict):
             if set(line) != set(defaults):
