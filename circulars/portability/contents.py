@@ -66,8 +66,12 @@ def put(folder: Path | None, name: str, *, now: datetime) -> Blob:
     """The file that a short line names, relative to ``folder``; checked like an upload."""
     if folder is None:
         raise Refused(_("The bytes of this file are missing; name their folder with --files."), "files")
-    path = (folder / name).resolve()
-    if not path.is_relative_to(folder.resolve()) or not path.is_file():
+    try:
+        path = (folder / name).resolve()
+        is_there = path.is_relative_to(folder.resolve()) and path.is_file()
+    except OSError:  # longer than the file system takes
+        is_there = False
+    if not is_there:
         raise Refused(_("“%(name)s” is not in the folder of files.") % {"name": name}, "files")
     with path.open("rb") as file:
         try:

@@ -31,7 +31,8 @@ PEOPLE = ("assigned_to", "edited_by")
 
 def write_copies() -> Iterator[dict[str, Any]]:
     copies = WorkingCopy.objects.select_related("circular__series__issuer", *PEOPLE)
-    for copy in copies.prefetch_related("approvals__approved_by").order_by("pk").iterator(chunk_size=200):
+    in_order = copies.order_by("circular_id", "language")  # not by key: an import writes those of drafts last
+    for copy in in_order.prefetch_related("approvals__approved_by").iterator(chunk_size=200):
         yield {
             "type": "working_copy",
             "circular": names.CIRCULAR.of(copy.circular),

@@ -212,7 +212,9 @@ def _identity(
     year = integer(record, "year") or (on or timezone.localdate(published_at)).year
     key = text(record, "key")
     if key:
-        return year, numbering.key_of_title(key) if not key[0].isdigit() else key.lower()
+        if not (typed := numbering.key_as_typed(key)):
+            raise Refused(_("The key consists of letters, digits and hyphens, such as 31 or 5-rev."), "key")
+        return year, typed
     if number:
         return year, numbering.key_of(number["serial"], number["suffix"])
     return year, numbering.key_of_title(content["title"])

@@ -1,5 +1,6 @@
 """How a line names a row of another type: never by primary key, always by what stays the same elsewhere."""
 
+import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -36,8 +37,7 @@ def _find_circular(name: str) -> Circular | None:
     if not name.startswith("draft:"):
         return Circular.objects.filter(path=name).first()
     moment, _slash, place = name.removeprefix("draft:").partition("/")
-    position = int(place) if place.isdigit() else 1
-    return Circular.objects.filter(path=None, created_at=moment).order_by("pk")[position - 1 : position].first()
+    return _at(Circular.objects.filter(path=None, created_at=moment), place)
 
 
 def person_name(person: Person) -> str:
@@ -48,8 +48,13 @@ def person_name(person: Person) -> str:
 
 def find_person(name: str) -> Person | None:
     korean, _mark, place = name.partition("#")
-    position = int(place) if place.isdigit() else 1
-    return Person.objects.filter(name_ko=korean).order_by("pk")[position - 1 : position].first()
+    return _at(Person.objects.filter(name_ko=korean), place)
+
+
+def _at(rows: models.QuerySet, place: str) -> Any:
+    """The row at a place that is counted from 1 and need not be named; None where there is none."""
+    position = int(place) if re.fullmatch(r"[1-9][0-9]{0,5}", place) else 0 if place else 1
+    return rows.order_by("pk")[position - 1 : position].first() if position else None
 
 
 ISSUER = by_slug(Issuer)

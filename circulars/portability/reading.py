@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Any, NamedTuple
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
 
@@ -29,6 +29,8 @@ from circulars.publishing import PublishingError, importing
 
 PORTION = 50  # lines a transaction; it ends before a circular, so that none is left without its editions
 LONGEST_LINE = 32 * 1024 * 1024
+# What Python says of a value of another kind than the one expected, wherever a taker meets it; a last net.
+SHAPELESS = (TypeError, ValueError, LookupError, AttributeError, OverflowError, RecursionError, ObjectDoesNotExist)
 Taker = Callable[[dict[str, Any], Intake], Outcome]
 
 
@@ -136,6 +138,8 @@ def _take(number: int, record: dict[str, Any] | Refused, takers: dict[str, Taker
         reason = str(error)
     except ValidationError as error:
         reason = " ".join(error.messages)
+    except SHAPELESS:
+        reason = _("The line does not have the shape of its type.")
     except DatabaseError as error:
         reason = _("The database refuses this line: %(reason)s") % {"reason": str(error).splitlines()[0]}
     del intake.arrived[arrived:]
@@ -148,12 +152,19 @@ def _parse(raw: bytes) -> dict[str, Any] | Refused | None:
     if not raw.strip():
         return None
     try:
-        record = json.loads(raw.decode("utf-8-sig"))
+        record = json.loads(raw.decode("utf-8-sig"), parse_constant=_no_number)
+        if b"\\ud" in raw or b"\\uD" in raw:  # half of a character passes as JSON, but nothing can store it
+            json.dumps(record, ensure_ascii=False).encode()
     except (UnicodeDecodeError, ValueError, RecursionError):
         return Refused(_("The line is not valid JSON in UTF-8."))
     if not isinstance(record, dict):
         return Refused(_("The line must be a JSON object."))
     return record
+
+
+def _no_number(constant: str) -> None:
+    """NaN and the infinities, which JSON does not know."""
+    raise ValueError(constant)
 
 
 def bounded(stream) -> Iterator[bytes]:

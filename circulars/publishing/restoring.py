@@ -3,6 +3,7 @@
 Like every way in, each function is one transaction under the circular's lock; nothing here invents a time.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -31,6 +32,8 @@ from circulars.publishing import freezing, intervals, listing, removal
 from circulars.publishing.errors import NotImportable
 from circulars.publishing.identity import address_of
 
+ADDRESS_KEY = re.compile(r"\w[\w-]{0,119}")
+
 
 @transaction.atomic
 def restore_circular(
@@ -50,6 +53,8 @@ def restore_circular(
     created_by=None,
 ) -> Circular:
     """An identity with its standing facts and no words yet. Raises NotImportable where the address is taken."""
+    if not ADDRESS_KEY.fullmatch(key) or key != key.lower() or not 1 <= year <= 9999:
+        raise NotImportable(_("“%(key)s” of %(year)s cannot be part of an address.") % {"key": key[:40], "year": year})
     path = numbering.path_of(series, year, key)
     if Redirect.objects.filter(old_path=address_of(path)).exists():
         raise NotImportable(_("The address %(address)s belongs to another circular.") % {"address": address_of(path)})
