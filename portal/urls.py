@@ -4,10 +4,11 @@ from django.urls import include, path
 
 from circulars.public_cache import public_patterns
 from contacts import urls as contacts
-from portal import health, page_urls
+from portal import health, page_urls, views
 
 # Outside the languages: machines, and the desk, whose language is its user's.
 urlpatterns = [
+    path("favicon.ico", views.icon, name="icon"),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("admin/", admin.site.urls),

@@ -1,7 +1,8 @@
 """The pages about the portal itself; their texts are edited in the admin, and have a default until then."""
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -9,6 +10,14 @@ from django.views.decorators.http import require_safe
 from circulars.public_cache import PublicRequest, public_page
 from portal.models import Page
 from portal.office import current_office
+
+
+@require_safe
+def icon(request: HttpRequest) -> HttpResponse:
+    """Browsers ask for this address by themselves, on the desk and beside files."""
+    response = HttpResponseRedirect(static("img/mark.svg"))
+    response.headers["Cache-Control"] = "public, max-age=86400"
+    return response
 
 
 @require_safe

@@ -80,3 +80,11 @@ def test_failing_view_answers_with_its_page(client, monkeypatch):
 def test_header_stays_on_the_same_page_in_the_other_language(client):
     content = client.get("/en/circulars/?year=1999&x=1").content.decode()
     assert 'href="/circulars/?year=1999"' in content
+
+
+def test_browsers_find_an_icon_everywhere(client, staff_client):
+    response = client.get("/favicon.ico")
+
+    assert response.status_code == 302
+    assert response.url.endswith("img/mark.svg")
+    assert 'rel="icon"' in staff_client.get("/admin/").content.decode()
