@@ -61,6 +61,11 @@
   addEventListener("load", () => name(document));
 
   for (const group of document.querySelectorAll("[data-lines]")) {
+    // the empty row for those without scripts is not there: the first row that is added takes its number
+    if ("linesFresh" in group.dataset) {
+      const count = (what) => document.getElementById(`id_${group.dataset.lines}-${what}_FORMS`);
+      count("TOTAL").value = count("INITIAL").value;
+    }
     for (const row of rowsOf(group).children) prepare(row);
     number(group);
     const button = group.querySelector("[data-lines-add]");
