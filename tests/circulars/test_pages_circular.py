@@ -317,6 +317,10 @@ def test_addresses_are_what_the_routes_say(language):
         assert addresses.circular(path, language, document="fr", version=2) == reverse(
             "circulars:version", kwargs=identity | {"language": "fr", "version": 2}
         )
+        assert addresses.circulars([path], language, section="국제") == [
+            addresses.circular(path, language, section="국제")
+        ]
+        assert addresses.circulars([path], language) == [reverse("circulars:detail", kwargs=identity)]
         assert addresses.history(path, language) == reverse("circulars:history", kwargs=identity)
         assert addresses.section("국제", language) == reverse("circulars:section", args=["국제"])
         assert addresses.dossier("gcm", language) == reverse("circulars:dossier", args=["gcm"])

@@ -250,6 +250,13 @@ def test_site_map_shows_the_tree(client):
     ]
 
 
+def test_empty_portal_has_no_empty_lists(client):
+    for address in ("/", "/en/", "/circulars/", "/site-map/", "/contacts/"):
+        soup = soup_of(client, address)
+        assert soup.main.get_text(strip=True), address
+        assert not [part for part in soup.select("ul, ol, dl, nav, section") if not part.get_text(strip=True)], address
+
+
 @pytest.mark.parametrize(
     ("old", "asked"),
     [

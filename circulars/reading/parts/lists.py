@@ -47,17 +47,18 @@ def table(entries: Iterable[Entry], marks: Marks, caption: str, language: str, s
     """``section`` is kept in the links, so that a reader goes on in the same list."""
     say = words.labels(language)
     heads = "".join(f'<th scope="col">{say[name]}</th>' for name in ("number", "title", "issuer", "issued", "files"))
-    rows = "".join(_row(entry, marks, language, section) for entry in entries)
+    shown = list(entries)
+    targets = addresses.circulars([entry.path for entry in shown], language, section=section)
+    rows = "".join(_row(entry, escape(to), marks, language) for entry, to in zip(shown, targets, strict=True))
     return (
         f'<table class="list"><caption class="visually-hidden">{escape(caption)}</caption>\n'
         f"<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}</tbody></table>"
     )
 
 
-def _row(entry: Entry, marks: Marks, language: str, section: str) -> str:
+def _row(entry: Entry, address: str, marks: Marks, language: str) -> str:
     say = words.labels(language)
     title, written_in, subtitle = title_of(entry, marks.titles, language)
-    address = escape(addresses.circular(entry.path, language, section=section))
     number = names.words(entry.number) or words.choices("kind", language)[entry.kind]
     below = f'<span class="list__subtitle" lang="{entry.language}">{escape(subtitle)}</span>' if subtitle else ""
     files = f'<td data-label="{say["files"]}">{entry.file_count}</td>' if entry.file_count else "<td></td>"
