@@ -1,6 +1,7 @@
 """The circular that the browser test enters: a sample beside the checkout, else a stand-in of our own."""
 
 import html
+import os
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -8,7 +9,9 @@ from pathlib import Path
 
 from django.conf import settings
 
-SAMPLE = Path(settings.BASE_DIR).parent / "shared" / "samples" / "gaok-circular-31-2018.txt"
+# CIRCULAR_SAMPLE names another text, or none (a path that does not exist: the stand-in is used)
+BESIDE = Path(settings.BASE_DIR).parent / "shared" / "samples" / "gaok-circular-31-2018.txt"
+SAMPLE = Path(os.environ.get("CIRCULAR_SAMPLE") or BESIDE)
 STANDIN = Path(settings.BASE_DIR) / "tests" / "data" / "standin-circular.txt"
 
 MONTHS = "January February March April May June July August September October November December".split()
