@@ -154,6 +154,7 @@ def _take_short(record: dict[str, Any], intake: Intake) -> Outcome:
         by=intake.by,
         now=intake.now,
         relist=False,
+        series=intake.numbered_series(),
     )
     intake.unlisted.add(circular.pk)
     for old_path in many(record, "redirects"):

@@ -114,6 +114,7 @@ def _take_whole(record: dict[str, Any], intake: Intake, circular: Circular, lang
         by=intake.by,
         now=intake.now,
         relist=False,
+        series=intake.numbered_series(),
         **shared,
     )
     intake.unlisted.add(circular.pk)
@@ -156,6 +157,7 @@ def _take_short(record: dict[str, Any], intake: Intake, circular: Circular, lang
         by=intake.by,
         now=intake.now,
         relist=False,
+        series=intake.numbered_series(),
     )
     intake.unlisted.add(circular.pk)
     return Outcome.NEW

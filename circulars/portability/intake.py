@@ -5,7 +5,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from circulars.models import Circular
+from circulars import references
+from circulars.models import Circular, Series
 
 
 @dataclass
@@ -21,6 +22,13 @@ class Intake:
     unlisted: set[int] = field(default_factory=set)  # circulars whose list rows are written with the portion
     audit_moment: datetime | None = None
     audit_twins: dict[tuple, int] = field(default_factory=dict)  # entries of that moment seen so far
+
+    numbered: list[Series] | None = None  # read once; a line of type series makes it to be read again
+
+    def numbered_series(self) -> list[Series]:
+        if self.numbered is None:
+            self.numbered = references.numbered_series()
+        return self.numbered
 
     @property
     def is_restoring(self) -> bool:

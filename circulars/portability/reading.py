@@ -68,6 +68,7 @@ def _takers() -> dict[str, Taker]:
 
 
 def _take_row(table: Table, record: dict[str, Any], intake: Intake) -> Outcome:
+    intake.numbered = None  # it may be a series or the name of an issuer
     return table.take(record)
 
 

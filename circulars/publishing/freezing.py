@@ -2,21 +2,23 @@
 
 from datetime import datetime
 
-from django.db.models import F
 from django.utils import timezone
 
 from circulars import audit, facts, references
 from circulars.codes import new_code
-from circulars.models import CONTENT_FIELDS, Circular, Edition, Reference, Removal, VersionCounter, WorkingCopy
+from circulars.models import CONTENT_FIELDS, Circular, Edition, Reference, Removal, Series, VersionCounter, WorkingCopy
 from circulars.rendering import body as body_rendering
 from circulars.rendering import sanitise
 
 
 def next_version(circular: Circular, language: str) -> int:
     """Versions rise and are never used twice, cancelled ones included; under the circular's lock."""
-    VersionCounter.objects.get_or_create(circular=circular, language=language)
-    VersionCounter.objects.filter(circular=circular, language=language).update(last=F("last") + 1)
-    return VersionCounter.objects.get(circular=circular, language=language).last
+    counter = VersionCounter.objects.filter(circular=circular, language=language).first()
+    if counter is None:
+        return VersionCounter.objects.create(circular=circular, language=language, last=1).last
+    counter.last += 1
+    counter.save(update_fields=["last"])
+    return counter.last
 
 
 def freeze(
@@ -70,13 +72,17 @@ def removed_files(circular: Circular) -> list[str]:
     return sorted(set(active.values_list("file__code", flat=True)))
 
 
-def find_references(edition: Edition) -> None:
-    """Write the citations of an edition and its rendered column; both are derived from the frozen body."""
+def find_references(edition: Edition, series: list[Series] | None = None) -> None:
+    """Write the citations of an edition and its rendered column; both are derived from the frozen body.
+
+    ``series`` are ``references.numbered_series()``, for a caller with many editions.
+    """
     found = Reference.objects.bulk_create(
         Reference(edition=edition, position=position, **values)
-        for position, values in enumerate(references.find_for(edition))
+        for position, values in enumerate(references.find_for(edition, series))
     )
-    references.resolve_rows(edition)
+    if found:
+        references.resolve_rows(edition)
     edition.rendered = body_rendering.render(edition.body, [(row.start, row.end, row.position) for row in found])
     edition.renderer_version = body_rendering.RENDERER_VERSION
     Edition.objects.filter(pk=edition.pk).update(rendered=edition.rendered, renderer_version=edition.renderer_version)

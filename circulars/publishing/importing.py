@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from circulars import audit, changes, checks, facts
 from circulars.codes import new_code
 from circulars.locking import locked
-from circulars.models import Circular, Edition, PublicChange, Removal, State, VersionCounter, WorkingCopy
+from circulars.models import Circular, Edition, PublicChange, Removal, Series, State, VersionCounter, WorkingCopy
 from circulars.publishing import freezing, intervals, listing, removal
 from circulars.publishing.errors import NotImportable
 from circulars.rendering import sanitise
@@ -37,6 +37,7 @@ def import_edition(
     erased_files: Collection[str] = (),
     is_restored: bool = False,
     relist: bool = True,
+    series: list[Series] | None = None,
 ) -> tuple[Edition, list[checks.Finding]]:
     """Add the next edition in order of time, quietly; the circular has its address already.
 
@@ -46,6 +47,7 @@ def import_edition(
 
     ``is_restored``: the caller brings the public changes and audit entries of that time himself. ``erased_files``
     are codes of files that were erased alone: their facts are blanked, so that the hash cannot be verified.
+    ``series`` are ``references.numbered_series()``, for a caller with many editions.
     """
     circular = locked(circular_id)
     if circular.path is None:
@@ -89,7 +91,7 @@ def import_edition(
     files = [line for line in content["facts"]["files"] if line["code"] not in erased_files]
     kept = content["facts"] | {"files": files}
     facts.write_lines(edition, kept)
-    freezing.find_references(edition)
+    freezing.find_references(edition, series)
     copy = _bring_copy(circular, edition, kept, by=by, now=now)
     if removals:
         removal.derive(circular)

@@ -24,14 +24,19 @@ CHUNK = 200
 SERIAL = re.compile(r"\d{1,9}(?=-|\Z)")
 
 
-def find_for(owner: Edition | WorkingCopy) -> list[dict[str, Any]]:
+def numbered_series() -> list[Series]:
+    """All series that citations can mean."""
+    return list(Series.objects.select_related("issuer").filter(is_numbered=True).order_by("pk"))
+
+
+def find_for(owner: Edition | WorkingCopy, series: list[Series] | None = None) -> list[dict[str, Any]]:
     """Values of the ``Reference`` rows of an edition or working copy, in order, without owner and position.
 
     ``series_id`` is the series meant: the one named, else that of the citing circular. It is None where the text
     names a body or series that the portal does not know; such a row is never linked by software.
     """
     circular = owner.circular
-    series = list(Series.objects.select_related("issuer").filter(is_numbered=True).order_by("pk"))
+    series = numbered_series() if series is None else series
     own = None
     if owner.number_serial is not None:
         own = (owner.number_serial, owner.number_year or circular.year, owner.number_suffix)
