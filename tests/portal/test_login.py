@@ -52,3 +52,11 @@ def test_login_page_offers_the_other_language_and_keeps_where_one_was_going(clie
     assert 'href="?next=%2Fadmin%2Fportal%2Fuser%2F&amp;lang=en"' in page
     assert "한국어로 보기" not in page
     assert "한국어로 보기" in client.get("/admin/login/?lang=en").content.decode()
+
+
+def test_sentences_of_django_are_worded_anew(client, make_user):
+    user = make_user("kim")
+    assert "또는 비밀번호가 올바르지 않습니다" in attempt(client, "wrong").content.decode()
+    client.force_login(user)
+
+    assert "본인 확인을 위해 현재 비밀번호를 입력한 뒤" in client.get("/admin/password_change/").content.decode()
