@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from django.core.exceptions import NON_FIELD_ERRORS
 from django.forms import BaseForm, BaseInlineFormSet
 from django.utils.text import capfirst
 
@@ -26,7 +25,7 @@ def error_links(form: BaseForm, formsets: Iterable[BaseInlineFormSet]) -> list[E
             if not (row.instance.pk or row.has_changed()):
                 continue
             number += 1
-            whole = row.errors.get(NON_FIELD_ERRORS, [])
+            whole = row.non_field_errors()
             found += [ErrorLink(f"{formset.prefix}-group", f"{heading} {number}", str(error)) for error in whole]
             found += _of_form(row, prefix=f"{heading} {number}, ")
     return found
