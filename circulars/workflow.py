@@ -46,9 +46,7 @@ def approve(copy_id: int, *, revision: int, by, now: datetime) -> WorkingCopy:
         raise WrongState(_changed())
     if copy.edited_by_id == by.pk:
         raise WrongState(_("Somebody other than the last editor has to approve."))
-    Approval.objects.get_or_create(
-        working_copy=copy, revision=revision, approved_by=by, defaults={"approved_at": now}
-    )
+    Approval.objects.get_or_create(working_copy=copy, revision=revision, approved_by=by, defaults={"approved_at": now})
     if approvals(copy) >= max(1, required(copy)):
         copy.state = State.APPROVED
         copy.save(update_fields=["state"])
@@ -64,9 +62,7 @@ def required(copy: WorkingCopy) -> int:
 
 def approvals(copy: WorkingCopy) -> int:
     """How many people other than the last editor approved these very words."""
-    return (
-        copy.approvals.filter(revision=copy.revision, alone_reason="").exclude(approved_by=copy.edited_by_id).count()
-    )
+    return copy.approvals.filter(revision=copy.revision, alone_reason="").exclude(approved_by=copy.edited_by_id).count()
 
 
 def _step(action, copy_id, revision, allowed, state, *, by, now, **changes) -> WorkingCopy:

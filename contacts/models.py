@@ -21,8 +21,10 @@ class NamedManager(models.Manager):
     def get_queryset(self) -> models.QuerySet:
         states = self.model._meta.get_field("states").related_model._default_manager
         in_force = states.filter(**{self.owner: OuterRef("pk")}, from_date__lte=timezone.localdate())
-        return super().get_queryset().annotate(
-            shown_as=Subquery(in_force.order_by("-from_date").values(self.name_field)[:1])
+        return (
+            super()
+            .get_queryset()
+            .annotate(shown_as=Subquery(in_force.order_by("-from_date").values(self.name_field)[:1]))
         )
 
 
@@ -155,9 +157,7 @@ class Appointment(models.Model):
     """A person holds a post from ``from_date`` to ``to_date``, both days included; open without an end."""
 
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="appointments", verbose_name=_("post"))
-    person = models.ForeignKey(
-        Person, on_delete=models.PROTECT, related_name="appointments", verbose_name=_("person")
-    )
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="appointments", verbose_name=_("person"))
     from_date = models.DateField(_("from"))
     to_date = models.DateField(_("last day"), null=True, blank=True)
     is_acting = models.BooleanField(_("acting"), default=False)

@@ -82,9 +82,11 @@ _STRUCTURE = (
 
 EDITOR = _WRITING | _READING
 PUBLISHER = EDITOR | _STRUCTURE
-CONTACT_MANAGER = _READING | _can(
-    "view add change", "contacts", "team", "teamstate", "post", "poststate", "person", "appointment"
-) | _can("delete", "contacts", "teamstate", "poststate", "appointment")  # of days to come; past rows are kept
+CONTACT_MANAGER = (
+    _READING
+    | _can("view add change", "contacts", "team", "teamstate", "post", "poststate", "person", "appointment")
+    | _can("delete", "contacts", "teamstate", "poststate", "appointment")
+)  # of days to come; past rows are kept
 ADMINISTRATOR = (
     PUBLISHER
     | CONTACT_MANAGER

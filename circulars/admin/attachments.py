@@ -124,9 +124,7 @@ class AttachmentInline(LineInline):
         return formset
 
 
-def stage_plain_uploads(
-    data: QueryDict, files: MultiValueDict, *, owner, now: datetime
-) -> tuple[QueryDict, list[str]]:
+def stage_plain_uploads(data: QueryDict, files: MultiValueDict, *, owner, now: datetime) -> tuple[QueryDict, list[str]]:
     """Without scripts the files come with the form: stage each and give it a row, as the script would have done.
 
     Returns the data with the tokens in it, and a sentence for every file that was refused.

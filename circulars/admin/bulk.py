@@ -102,9 +102,7 @@ class BulkMixin(admin.ModelAdmin):
             now = timezone.now()
             return sum(assignments.assign(copy.pk, to=data["to"], by=request.user, now=now) for copy in copies), []
 
-        return self._step(
-            request, queryset, PersonStep, title=_("Give to a colleague"), intro="", apply=give
-        )
+        return self._step(request, queryset, PersonStep, title=_("Give to a colleague"), intro="", apply=give)
 
     def _step(
         self,

@@ -136,9 +136,9 @@ def _deadlines(allowed: QuerySet, now: datetime) -> Box:
         when = f"{moments.day_in_words(line.due_on)}{f' {line.due_time:%H:%M}' if line.due_time else ''}"
         remark = f"{line.get_kind_display()} · {when} · {moments.distance(line.due_on, today)}"
         rows.append(_row(line.edition, line.copy_pk, remark))
-    title = ngettext(
-        "Deadlines of the next %(days)d day", "Deadlines of the next %(days)d days", DEADLINE_DAYS
-    ) % {"days": DEADLINE_DAYS}
+    title = ngettext("Deadlines of the next %(days)d day", "Deadlines of the next %(days)d days", DEADLINE_DAYS) % {
+        "days": DEADLINE_DAYS
+    }
     return Box("deadlines", title, lines.count(), rows, "", _("No deadline in these days."))
 
 

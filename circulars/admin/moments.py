@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 
 def in_words(at: datetime) -> str:
-    """"Thursday 3 December 2026 at 09:00 KST"; the zone is always said, since circulars come from elsewhere."""
+    """ "Thursday 3 December 2026 at 09:00 KST"; the zone is always said, since circulars come from elsewhere."""
     local = timezone.localtime(at)
     return _("%(day)s at %(time)s %(zone)s") % {
         "day": day_in_words(local.date()),
@@ -23,7 +23,7 @@ def day_in_words(day: date) -> str:
 
 
 def distance(day: date, today: date) -> str:
-    """"in 4 days", "today", "2 days ago"."""
+    """ "in 4 days", "today", "2 days ago"."""
     days = (day - today).days
     if days == 0:
         return _("today")

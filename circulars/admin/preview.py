@@ -82,4 +82,3 @@ def view_of(model_admin) -> Callable[..., HttpResponse]:
         return response
 
     return view
-

@@ -118,9 +118,7 @@ class TreeList(ChangeList):
 class MergeForm(forms.Form):
     def __init__(self, *args, tree: sections.SectionTree, without: set[int], **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["into"] = SectionChoice(
-            tree=tree, allowed=set(tree.by_id) - without, label=_("Merge into")
-        )
+        self.fields["into"] = SectionChoice(tree=tree, allowed=set(tree.by_id) - without, label=_("Merge into"))
         self.fields["is_sure"] = forms.BooleanField(label=_("I have read what moves. This cannot be undone."))
 
 
@@ -245,5 +243,3 @@ def _preview(section: Section, tree: sections.SectionTree) -> list[tuple[str, st
         (_("Former addresses that lead here"), str(Redirect.objects.filter(section=section).count())),
         (_("Staff limited to this section"), str(section.editors.count())),
     ]
-
-

@@ -24,9 +24,7 @@ WORD = (
 
 @pytest.mark.parametrize("language", ["ko", "en"])
 @pytest.mark.parametrize("width", ["desktop", "phone"])
-def test_form_and_its_steps_are_accessible(
-    new_page, make_user, log_in, assert_accessible, screenshot, width, language
-):
+def test_form_and_its_steps_are_accessible(new_page, make_user, log_in, assert_accessible, screenshot, width, language):
     factories.section()
     copy = WorkingCopy.objects.get(circular=factories.published(addressees=["To the members"]).circular)
     factories.edit(copy, title="A corrected title")

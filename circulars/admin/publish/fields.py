@@ -73,9 +73,7 @@ def next_opening(now: datetime) -> datetime:
 
 
 class ReasonForm(StepForm):
-    reason_ko = forms.CharField(
-        label=gettext_lazy("Public reason (Korean)"), widget=forms.Textarea(attrs={"rows": 3})
-    )
+    reason_ko = forms.CharField(label=gettext_lazy("Public reason (Korean)"), widget=forms.Textarea(attrs={"rows": 3}))
     reason_en = forms.CharField(
         label=gettext_lazy("Public reason (English)"), required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
