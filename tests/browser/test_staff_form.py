@@ -76,6 +76,7 @@ def test_toolbar_and_rows_by_keyboard(new_page, make_user, log_in):
         page.keyboard.press("ArrowRight")
     assert page.evaluate("document.activeElement.dataset.command") == "bold"
     page.keyboard.press("Enter")
+    page.wait_for_function("document.activeElement.closest('.prose__text')")  # a person sees the caret first
     page.keyboard.type("strong words")
     for text in ("first", "second"):
         page.focus("#addresseelines-group [data-lines-add]")

@@ -57,8 +57,13 @@
       shown.removeAttribute("aria-readonly");
     }
   };
-  document.addEventListener("formset:added", ({ target }) => setTimeout(() => name(target)));
-  addEventListener("load", () => name(document));
+  // whenever it is drawn: at the start, which has no fixed moment, and for every row that is added
+  new MutationObserver((records) => {
+    for (const node of records.flatMap(({ addedNodes }) => [...addedNodes])) {
+      if (node.classList?.contains("select2")) name(node.parentElement);
+    }
+  }).observe(document.body, { childList: true, subtree: true });
+  name(document);
 
   for (const group of document.querySelectorAll("[data-lines]")) {
     // the empty row for those without scripts is not there: the first row that is added takes its number
