@@ -87,7 +87,7 @@ def publish(
     )
     kind = PublicChange.Kind.CORRECTED if before else PublicChange.Kind.PUBLISHED
     changes.record(circular, kind, effective_at=at, now=now, edition=edition)
-    transaction.on_commit(partial(references.link_again, edition.pk))
+    transaction.on_commit(partial(references.link_again, edition.pk), robust=True)  # what is public stays so
     return edition
 
 

@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db import transaction
 from django.db.models import F, Q
 
 from circulars import addresses, changes, numbering
@@ -113,9 +112,9 @@ def link_again(edition_id: int) -> None:
     edition = Edition.objects.filter(pk=edition_id).select_related("circular__series").first()
     if edition is None:
         return
-    with transaction.atomic():
-        if resolve_rows(edition) + resolve_waiting_for(edition.circular):
-            changes.touch()
+    # each update a transaction of its own: held together, two that link each other would wait in a ring
+    if resolve_rows(edition) + resolve_waiting_for(edition.circular):
+        changes.touch()
 
 
 def follow_identity(circular: Circular) -> None:
