@@ -1,4 +1,4 @@
-"""Sixty rounds of every race on PostgreSQL (the suite runs three)."""
+"""Twenty-five rounds of every race on PostgreSQL (the suite runs three)."""
 
 import sys
 
@@ -10,7 +10,7 @@ if __name__ == "__main__":
             "races_postgresql",
             "Races on PostgreSQL",
             ["tests/circulars/test_races.py"],
-            variables={"PROOF_ROUNDS": "60"},
+            variables={"PROOF_ROUNDS": "25"},
             databases=("postgresql",),
         )
     )
