@@ -113,7 +113,7 @@ class Edition(CircularContent):
 
     @property
     def is_corrected(self) -> bool:
-        return self.version > 1
+        return self.published_at != self.first_published_at  # versions also count schedules that were cancelled
 
 
 class VersionCounter(models.Model):

@@ -52,7 +52,7 @@ class Entry(NamedTuple):
     listed_on: date
     issued_on: date | None
     first_published_at: datetime
-    version: int
+    published_at: datetime
     is_quiet: bool
     issuer: str
     issuer_name: str
@@ -70,7 +70,8 @@ class Entry(NamedTuple):
 
 COLUMNS = (
     "pk", "circular_id", "circular__path", "language", "kind", "title", "title_ko", "number_label", "number_serial",
-    "number_suffix", "number_year", "listed_on", "issued_on", "first_published_at", "version", "circular__is_quiet",
+    "number_suffix", "number_year", "listed_on", "issued_on", "first_published_at", "published_at",
+    "circular__is_quiet",
     "circular__series__issuer__abbreviation", "circular__series__issuer__name", "circular__series__issuer__name_ko",
     "circular__series__issuer__name_en", "file_count",
 )  # fmt: skip

@@ -315,3 +315,14 @@ def test_capitals_elsewhere_are_not_found(client):
 
     assert client.get("/Nothing/here/").status_code == 404
     assert client.get("/circulars/UCLG/2026/999999/", follow=True).status_code == 404
+
+
+def test_first_publication_after_a_cancelled_schedule_is_no_correction(client):
+    copy = factories.draft()
+    scheduled = publishing.publish(copy.pk, by=None, now=factories.NOW, at=factories.later(days=1))
+    publishing.cancel(scheduled.pk, by=None, now=factories.NOW)
+    first = publishing.publish(copy.pk, by=None, now=factories.NOW)
+
+    assert first.version == 2
+    assert not first.is_corrected
+    assert '<span class="badge">' not in client.get("/circulars/").content.decode()

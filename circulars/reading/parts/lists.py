@@ -38,7 +38,7 @@ class Marks:
             found += f' <span class="badge badge--closed">{say["withdrawn"]}</span>'
         if not entry.is_quiet and (self.today - days.of(entry.first_published_at)).days < self.new_days:
             found += f' <span class="badge badge--new">{say["new"]}</span>'
-        if entry.version > 1:
+        if entry.published_at != entry.first_published_at:  # versions also count schedules that were cancelled
             found += f' <span class="badge">{say["corrected"]}</span>'
         return found
 
