@@ -13,9 +13,19 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """``field`` is the form field it speaks of; ``message`` is fit to show and never holds a matched value."""
+    """``field`` is the form field it speaks of; no text of it ever holds a matched value unmasked.
+
+    ``why`` says in a sentence why it matters, ``where`` where it stands ("line 3 of the text"). ``fingerprint``
+    (``masking.fingerprint``) tells the matched value without naming it, so that an accepted one is known again.
+    ``start`` and ``end`` are a span of the field's plain text, for jumping there; None where there is none.
+    """
 
     level: Level
     code: str
     field: str
     message: str
+    why: str = ""
+    where: str = ""
+    fingerprint: str = ""
+    start: int | None = None
+    end: int | None = None

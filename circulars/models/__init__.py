@@ -1,3 +1,4 @@
+from circulars.models.autosave import Autosave, Presence
 from circulars.models.change import AuditEntry, ErasurePermit, Generation, PublicChange
 from circulars.models.choices import (
     AddresseeRole,
@@ -8,6 +9,7 @@ from circulars.models.choices import (
     Kind,
     Language,
     Origin,
+    PassagePlace,
     RelationKind,
     Rights,
     State,
@@ -15,9 +17,10 @@ from circulars.models.choices import (
 from circulars.models.circular import Circular, Placement, Redirect, Relation
 from circulars.models.content import CONTENT_FIELDS, CircularContent
 from circulars.models.dossier import Dossier, DossierBody, DossierEntry, Milestone
-from circulars.models.edition import Edition, VersionCounter
+from circulars.models.edition import Edition, NoteAmendment, VersionCounter
 from circulars.models.event import Event, EventAlias
 from circulars.models.file import Blob, File, StagedFile
+from circulars.models.finding import AcceptedFinding, BlobText, LinkCheck, StandingFinding
 from circulars.models.issuer import Issuer, NumberNotUsed, Series, SeriesCounter
 from circulars.models.lines import (
     LINE_MODELS,
@@ -26,17 +29,23 @@ from circulars.models.lines import (
     DeadlineLine,
     EventMention,
     Line,
+    PassageLine,
     Reference,
     SourceLine,
 )
 from circulars.models.notice import Removal, Withdrawal
+from circulars.models.passage import Passage
+from circulars.models.personal import PersonalDataRead
+from circulars.models.review import DraftLink, LimitedReader, Remark, ReviewStep
 from circulars.models.section import Section, SectionEditor, SectionEntry
 from circulars.models.topic import Addressee, AddresseeAlias, Topic
+from circulars.models.upkeep import DiskCleaning, JobRun, OutgoingMail
 from circulars.models.working_copy import Approval, SetAside, WorkingCopy
 
 __all__ = [
     "CONTENT_FIELDS",
     "LINE_MODELS",
+    "AcceptedFinding",
     "Addressee",
     "AddresseeAlias",
     "AddresseeLine",
@@ -44,14 +53,18 @@ __all__ = [
     "Approval",
     "Attachment",
     "AuditEntry",
+    "Autosave",
     "Blob",
+    "BlobText",
     "Circular",
     "CircularContent",
     "DeadlineKind",
     "DeadlineLine",
+    "DiskCleaning",
     "Dossier",
     "DossierBody",
     "DossierEntry",
+    "DraftLink",
     "Edition",
     "ErasurePermit",
     "Event",
@@ -63,19 +76,31 @@ __all__ = [
     "FileRole",
     "Generation",
     "Issuer",
+    "JobRun",
     "Kind",
     "Language",
+    "LimitedReader",
     "Line",
+    "LinkCheck",
     "Milestone",
+    "NoteAmendment",
     "NumberNotUsed",
     "Origin",
+    "OutgoingMail",
+    "Passage",
+    "PassageLine",
+    "PassagePlace",
+    "PersonalDataRead",
     "Placement",
+    "Presence",
     "PublicChange",
     "Redirect",
     "Reference",
     "Relation",
     "RelationKind",
+    "Remark",
     "Removal",
+    "ReviewStep",
     "Rights",
     "Section",
     "SectionEditor",
@@ -85,6 +110,7 @@ __all__ = [
     "SetAside",
     "SourceLine",
     "StagedFile",
+    "StandingFinding",
     "State",
     "Topic",
     "VersionCounter",

@@ -21,6 +21,7 @@ class PublicChange(models.Model):
         ERASED = "erased", _("erased")
         MOVED = "moved", _("address or section changed")
         STANDING = "standing", _("standing facts changed")
+        NOTE_AMENDED = "note_amended", _("change note amended")
 
     circular = models.ForeignKey(Circular, null=True, on_delete=models.CASCADE, related_name="public_changes")
     kind = models.CharField(max_length=12, choices=Kind)
@@ -75,6 +76,7 @@ class AuditEntry(models.Model):
     object_id = models.CharField(max_length=40)
     object_label = models.CharField(_("object"), max_length=300)
     reason = models.TextField(_("reason"), blank=True)
+    address = models.CharField(_("from where"), max_length=45, blank=True)  # of the network; empty for commands
     details = models.JSONField(_("details"), default=dict)
 
     class Meta:

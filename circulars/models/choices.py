@@ -99,6 +99,11 @@ class RelationKind(models.TextChoices):
     REPLIES = "replies", _("replies to")
 
 
+class PassagePlace(models.TextChoices):
+    BEFORE = "before", _("before the text")
+    AFTER = "after", _("after the text")
+
+
 class Origin(models.TextChoices):
     """Where a value came from; a re-run of software never touches what a person set or confirmed."""
 

@@ -49,6 +49,14 @@ class Circular(models.Model):
     is_quiet = models.BooleanField(
         _("filed quietly"), default=False, help_text=_("Not shown as new and announced to nobody.")
     )
+    is_limited = models.BooleanField(
+        _("limited draft"),
+        default=False,
+        editable=False,
+        help_text=_("Only the people named meet it before it is public."),
+    )
+    review_on = models.DateField(_("look again on"), null=True, blank=True)
+    reminded_at = models.DateTimeField(null=True, editable=False)  # of review_on
     created_at = models.DateTimeField(_("created at"))
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("created by")
@@ -80,6 +88,9 @@ class Circular(models.Model):
             ("hide_circular", _("Can hide circulars from the public and show them again")),
             ("erase_circular", _("Can erase hidden circulars for ever")),
             ("move_circular", _("Can move, pin and relate published circulars")),
+            ("override_finding_circular", _("Can accept findings of the checks with a reason")),
+            ("amend_note_circular", _("Can amend the change note of an edition that was published")),
+            ("break_in_circular", _("Can open limited drafts with a reason")),
         ]
 
     def __str__(self) -> str:

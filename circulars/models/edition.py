@@ -116,6 +116,27 @@ class Edition(CircularContent):
         return self.published_at != self.first_published_at  # versions also count schedules that were cancelled
 
 
+class NoteAmendment(models.Model):
+    """A past change note put right by an administrator, with its own trace."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="note_amendments")
+    before = models.CharField(max_length=500, blank=True)
+    after = models.CharField(max_length=500, blank=True)
+    reason = models.CharField(_("reason"), max_length=300)
+    amended_at = models.DateTimeField(_("amended at"))
+    amended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("amended by")
+    )
+
+    class Meta:
+        verbose_name = _("amended change note")
+        verbose_name_plural = _("amended change notes")
+        ordering = ["amended_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.edition} {self.amended_at:%Y-%m-%d}"
+
+
 class VersionCounter(models.Model):
     """The highest version ever given in a circular and language, so that a cancelled one is not used again."""
 

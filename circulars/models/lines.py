@@ -8,7 +8,16 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from circulars.models.choices import AddresseeRole, DeadlineKind, EventRole, FileRole, Language, Origin, Rights
+from circulars.models.choices import (
+    AddresseeRole,
+    DeadlineKind,
+    EventRole,
+    FileRole,
+    Language,
+    Origin,
+    PassagePlace,
+    Rights,
+)
 from circulars.models.edition import Edition
 from circulars.models.working_copy import WorkingCopy
 
@@ -176,4 +185,23 @@ class Reference(Line):
         return self.text
 
 
-LINE_MODELS = (AddresseeLine, DeadlineLine, SourceLine, EventMention, Attachment, Reference)
+class PassageLine(Line):
+    """A reusable passage around the text. A working copy shows its words of today, an edition those it froze."""
+
+    passage = models.ForeignKey(
+        "circulars.Passage", on_delete=models.PROTECT, related_name="uses", verbose_name=_("passage")
+    )
+    place = models.CharField(_("place"), max_length=8, choices=PassagePlace, default=PassagePlace.AFTER)
+    heading = models.CharField(max_length=200, blank=True, editable=False)  # frozen, of an edition alone
+    body = models.TextField(blank=True, editable=False)  # likewise
+    revision = models.PositiveIntegerField(null=True, editable=False)  # likewise: of the passage
+
+    class Meta(Line.Meta):
+        verbose_name = _("passage")
+        verbose_name_plural = _("passages")
+
+    def __str__(self) -> str:
+        return str(self.passage)
+
+
+LINE_MODELS = (AddresseeLine, DeadlineLine, SourceLine, EventMention, Attachment, PassageLine, Reference)

@@ -31,6 +31,11 @@ class Withdrawal(models.Model):
     successor = models.ForeignKey(
         Circular, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("replaced by")
     )
+    is_merged = models.BooleanField(
+        _("merged into"),
+        default=False,
+        help_text=_("Readers are led to the other circular, and told where they came from."),
+    )
     effective_at = models.DateTimeField(_("from"))
     recorded_at = models.DateTimeField(_("recorded at"))
     recorded_by = models.ForeignKey(
@@ -54,6 +59,9 @@ class Withdrawal(models.Model):
                 condition=Q(lifted_at=None) | Q(lifted_at__gte=F("effective_at")), name="withdrawal_interval"
             ),
             models.CheckConstraint(condition=~Q(reason_ko=""), name="withdrawal_has_reason"),
+            models.CheckConstraint(
+                condition=Q(is_merged=False) | Q(successor__isnull=False), name="withdrawal_merged_has_successor"
+            ),
         ]
 
     def __str__(self) -> str:
