@@ -85,6 +85,21 @@ def claim(copy_id: int, *, revision: int, by, now: datetime) -> WorkingCopy:
     return copy
 
 
+def record_changes(copy: WorkingCopy, before: dict[str, Any], *, by, now: datetime) -> None:
+    """Audit what a save changed in the typed facts; ``before`` is ``{**facts.collect(copy), "body": …}`` of earlier.
+
+    Of long words only the length is kept. Writes nothing where only the order of saving differs.
+    """
+    fresh = WorkingCopy.objects.select_related("circular__series__issuer").get(pk=copy.pk)
+    if changed := audit.differences(before, state_of(fresh)):
+        audit.record("facts", copy, by=by, now=now, circular=copy.circular, revision=fresh.revision, **changed)
+
+
+def state_of(copy: WorkingCopy) -> dict[str, Any]:
+    """The facts and the text of a copy, as ``record_changes`` compares them."""
+    return facts.collect(copy) | {"body": copy.body}
+
+
 @transaction.atomic
 def add_language(circular: Circular, language: str, *, by, now: datetime, title: str = "") -> WorkingCopy:
     """Begin a version in another language; facts that do not depend on it are taken from the original."""

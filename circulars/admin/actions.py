@@ -1,9 +1,10 @@
 """The actions of the audit log in words."""
 
+from django.core.exceptions import FieldDoesNotExist
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from circulars.models import AuditEntry
+from circulars.models import AuditEntry, WorkingCopy
 
 LABELS = {
     "add": pgettext_lazy("audit", "added"),
@@ -16,6 +17,7 @@ LABELS = {
     "delete": pgettext_lazy("audit", "deleted"),
     "edit": pgettext_lazy("audit", "words saved"),
     "erase": pgettext_lazy("audit", "erased for ever"),
+    "facts": pgettext_lazy("audit", "facts changed"),
     "give_up_number": pgettext_lazy("audit", "number given up"),
     "hand_over": pgettext_lazy("audit", "post handed over"),
     "hide": pgettext_lazy("audit", "hidden"),
@@ -46,6 +48,19 @@ LABELS = {
     "withdraw": pgettext_lazy("audit", "withdrawn"),
 }
 
+# What ``facts`` names otherwise than the columns.
+GROUPS = {
+    "addressees": gettext_lazy("addressees"),
+    "body": gettext_lazy("text"),
+    "deadlines": gettext_lazy("deadlines"),
+    "events": gettext_lazy("events"),
+    "files": gettext_lazy("files"),
+    "issuer": gettext_lazy("series"),
+    "number": gettext_lazy("number"),
+    "passages": gettext_lazy("passages"),
+    "sources": gettext_lazy("sources"),
+}
+
 
 def in_words(entry: AuditEntry) -> str:
     """The action, and where the entry holds them the fields it changed or the values before and after."""
@@ -54,14 +69,48 @@ def in_words(entry: AuditEntry) -> str:
     if changed := [*details.get("fields", []), *details.get("rows", [])]:
         return f"{label}: {', '.join(map(str, changed))}"
     if "before" in details or "after" in details:
-        before, after = _text(details.get("before")), _text(details.get("after"))
-        return _("%(action)s: %(before)s → %(after)s") % {"action": label, "before": before, "after": after}
+        before, after = details.get("before"), details.get("after")
+        if isinstance(before, dict) or isinstance(after, dict):
+            names = [field_label(name) for name in sorted({**(before or {}), **(after or {})})]
+            return f"{label}: {', '.join(names)}"
+        values = {"action": label, "before": value_text(before), "after": value_text(after)}
+        return _("%(action)s: %(before)s → %(after)s") % values
     if version := details.get("version"):
         return _("%(action)s (edition %(version)s)") % {"action": label, "version": version}
     return label
 
 
-def _text(value: object) -> str:
+def changes_of(entry: AuditEntry) -> list[tuple[str, str, str]]:
+    """(field, before, after) in words, where the entry holds them."""
+    details = entry.details if isinstance(entry.details, dict) else {}
+    before, after = details.get("before"), details.get("after")
+    if isinstance(before, dict) or isinstance(after, dict):
+        before, after = before or {}, after or {}
+        return [
+            (field_label(name), value_text(before.get(name)), value_text(after.get(name)))
+            for name in sorted({**before, **after})
+        ]
+    if "before" in details or "after" in details:
+        return [("", value_text(before), value_text(after))]
+    return []
+
+
+def field_label(name: str) -> str:
+    """The name of a field as the form of a circular calls it; another model's fields come with their own names."""
+    if name in GROUPS:
+        return str(GROUPS[name])
+    try:
+        return str(WorkingCopy._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+    except FieldDoesNotExist:
+        return name
+
+
+def value_text(value: object) -> str:
+    if isinstance(value, dict):
+        length = value.get("length")
+        return _("%(count)s characters") % {"count": length} if length is not None else str(value)
     if isinstance(value, list):
-        return ", ".join(map(str, value)) or "–"
+        return "; ".join(map(str, value)) or "–"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
     return str(value) if value not in (None, "") else "–"

@@ -4,6 +4,7 @@ import json
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.admin.options import get_content_type_for_model
@@ -11,16 +12,18 @@ from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from circulars import audit
-from circulars.admin import actions
+from circulars.admin import actions, form_changes
 from circulars.admin.exports import ExportMixin
 from circulars.models import AuditEntry, Circular
 
+HOUSE = ("circulars", "contacts", "portal")
 HISTORY_LENGTH = 200  # entries on a history page; the log itself shows all
 
 
@@ -67,13 +70,20 @@ class HistoryMixin(admin.ModelAdmin):
 class AuditedMixin(HistoryMixin):
     """Additions, changes and deletions made in the admin become entries of the audit log, and of it alone."""
 
+    def construct_change_message(self, request: HttpRequest, form, formsets, add: bool = False) -> Any:
+        """As Django's; the values before and after are kept for ``log_change``, which is told of names alone."""
+        if not add:
+            request.audited_values = form_changes.of_forms(form, formsets)  # type: ignore[attr-defined]
+        return super().construct_change_message(request, form, formsets, add)
+
     def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> None:
         audit.record("add", obj, by=request.user, now=timezone.now())
 
     def log_change(self, request: HttpRequest, obj: Model, message: Any) -> None:
         fields, rows = _changed(message)
         if fields or rows:
-            audit.record("change", obj, by=request.user, now=timezone.now(), fields=fields, rows=rows)
+            values = getattr(request, "audited_values", {})
+            audit.record("change", obj, by=request.user, now=timezone.now(), fields=fields, rows=rows, **values)
 
     def log_deletions(self, request: HttpRequest, queryset: Any) -> None:
         for obj in queryset:
@@ -94,6 +104,21 @@ def _changed(message: Any) -> tuple[list[str], list[str]]:
     if isinstance(parts, str) and parts:
         fields.append(parts)
     return fields, rows
+
+
+class KindFilter(admin.SimpleListFilter):
+    """By kind of object, in the words of the desk; only kinds that the log holds."""
+
+    title = gettext_lazy("kind of object")
+    parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        found = [model._meta for model in apps.get_models() if model._meta.app_label in HOUSE]
+        pairs = [(meta.label, str(meta.verbose_name)) for meta in found if not meta.auto_created]
+        return sorted(pairs, key=lambda pair: pair[1])
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(object_type=self.value()) if self.value() else queryset
 
 
 class ActionFilter(admin.SimpleListFilter):
@@ -128,23 +153,28 @@ class AuditEntryAdmin(ExportMixin, admin.ModelAdmin):
     """Read-only; the database refuses changes as well."""
 
     desk_position = 42
-    list_display = ["at", "actor_label", "action_in_words", "object_label", "reason"]
+    list_display = ["at", "actor_label", "action_in_words", "object_label", "reason", "address"]
     list_display_links = ["at"]
-    list_filter = [ActionFilter, ActorFilter, "at"]
+    list_filter = [ActionFilter, ActorFilter, KindFilter, "at"]
+    date_hierarchy = "at"
     search_fields = ["object_label", "actor_label", "reason"]
     search_help_text = gettext_lazy("Name of the object, address of a circular, person or reason")
     list_per_page = 50
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
-    export_columns = ["at", "actor_label", "action_in_words", "object_type", "object_label", "reason", "details_text"]
+    export_columns = [
+        "at", "actor_label", "address", "action_in_words", "object_type", "object_label", "reason", "details_text",
+    ]  # fmt: skip
     fields = [
         "at",
         "actor_label",
+        "address",
         "action_in_words",
-        "object_type",
+        "object_kind",
         "object_id",
         "object_label",
         "reason",
+        "changes_table",
         "details_text",
     ]
     readonly_fields = fields
@@ -152,6 +182,19 @@ class AuditEntryAdmin(ExportMixin, admin.ModelAdmin):
     @admin.display(description=gettext_lazy("action"), ordering="action")
     def action_in_words(self, entry: AuditEntry) -> str:
         return actions.in_words(entry)
+
+    @admin.display(description=gettext_lazy("kind of object"))
+    def object_kind(self, entry: AuditEntry) -> str:
+        try:
+            return str(apps.get_model(entry.object_type)._meta.verbose_name)
+        except (LookupError, ValueError):
+            return entry.object_type
+
+    @admin.display(description=gettext_lazy("what was changed"))
+    def changes_table(self, entry: AuditEntry) -> str:
+        """Before and after side by side; personal values are masked, of long words the length is told."""
+        rows = actions.changes_of(entry)
+        return render_to_string("admin/circulars/auditentry/changes.html", {"rows": rows}) if rows else "–"
 
     @admin.display(description=gettext_lazy("details"))
     def details_text(self, entry: AuditEntry) -> str:

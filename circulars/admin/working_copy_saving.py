@@ -25,6 +25,8 @@ class SavingMixin(admin.ModelAdmin):
         if not change:
             self._begin(request, obj, form, values)
         elif form.words_changed or any(formset.has_changed() for formset in _formsets(request)):
+            stored = WorkingCopy.objects.select_related("circular__series__issuer").get(pk=obj.pk)
+            request.facts_before = editing.state_of(stored)  # type: ignore[attr-defined]
             claimed = editing.claim(obj.pk, revision=obj.revision, by=request.user, now=now)
             for name in ("revision", "state", "edited_at", "edited_by"):
                 setattr(obj, name, getattr(claimed, name))
@@ -65,6 +67,9 @@ class SavingMixin(admin.ModelAdmin):
     def save_related(self, request: HttpRequest, form, formsets, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         add_addressees(form.instance, form.cleaned_data.get("more_addressees", ""))
+        if before := getattr(request, "facts_before", None):
+            now = request.saved_at  # type: ignore[attr-defined]
+            editing.record_changes(form.instance, before, by=request.user, now=now)
 
     def construct_change_message(self, request, form, formsets, add=False) -> str:
         return ""

@@ -3,12 +3,15 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from circulars import audit
+
 
 class ClientAddressMiddleware:
     """Puts the reader's address into REMOTE_ADDR when the portal stands behind proxies it knows.
 
     Each proxy appends the address it saw to X-Forwarded-For, so only as many entries from the right as there
     are trusted proxies can be believed; whatever a client wrote itself stands to the left of them.
+    What is audited during the request is recorded as coming from there.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -21,7 +24,8 @@ class ClientAddressMiddleware:
             ]
             if len(forwarded) >= count:
                 request.META["REMOTE_ADDR"] = forwarded[-count]
-        return self.get_response(request)
+        with audit.acting_from(address_of(request)):
+            return self.get_response(request)
 
 
 def address_of(request: HttpRequest) -> str:
