@@ -9,6 +9,7 @@ owner may read, and portal.env with the answers of the first run. Variables alre
 
 import os
 import socket
+import subprocess
 import sys
 from pathlib import Path
 
@@ -63,6 +64,12 @@ def free_port() -> int:
     return int(text)
 
 
+def start_upkeep() -> None:
+    """The second process: mails, cleaning, checks. Its parent becomes the server, and it ends when that ends."""
+    command = [sys.executable, str(ROOT / "manage.py"), "tick", "--forever", "--with-parent"]
+    subprocess.Popen(command, stdin=subprocess.DEVNULL)
+
+
 def _lines(path: Path) -> list[str]:
     text = path.read_text() if path.exists() else ""
     return [line.strip() for line in text.splitlines() if "=" in line and not line.startswith("#")]
@@ -77,6 +84,7 @@ def main(arguments: list[str]) -> None:
             answers = first_run.ask(folder)
             prepare(folder)
             first_run.set_up(folder, answers)
+            start_upkeep()
             os.execv(sys.executable, [sys.executable, "-m", "gunicorn", "-c", str(ROOT / "gunicorn.conf.py")])
         case ["manage", *command]:
             prepare(folder)

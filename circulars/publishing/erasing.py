@@ -2,9 +2,6 @@
 
 from datetime import datetime
 
-from django.db import connection
-
-from circulars.files import store
 from circulars.models import (
     LINE_MODELS,
     Attachment,
@@ -55,14 +52,6 @@ def blank(circular: Circular, removal: Removal, *, now: datetime) -> set[int]:
         return blobs
     finally:
         permit.delete()
-
-
-def clear_disk(blobs: set[int]) -> None:
-    """After the commit: delete the bytes nothing names any more, and empty the database's own leftovers."""
-    store.delete_unused(blobs)
-    if connection.vendor == "sqlite" and not connection.in_atomic_block:
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _blank_editions(editions, *, now: datetime) -> set[int]:

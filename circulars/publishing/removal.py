@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from circulars import audit, changes
 from circulars.locking import locked
 from circulars.models import Circular, Edition, File, PublicChange, Removal
-from circulars.publishing import erasing, listing
+from circulars.publishing import cleaning, erasing, listing
 from circulars.publishing.errors import NotRemovable
 
 
@@ -88,7 +88,8 @@ def erase(removal_id: int, *, by, now: datetime) -> None:
     derive(circular)
     audit.record("erase", removal, by=by, now=now, circular=circular, reason=removal.reason_ko)
     changes.record(circular, PublicChange.Kind.ERASED, effective_at=now, now=now)
-    transaction.on_commit(partial(erasing.clear_disk, blobs))
+    row = cleaning.plan(removal, blobs, now=now)
+    transaction.on_commit(partial(cleaning.clean, row.pk, now=now), robust=True)
 
 
 def derive(circular: Circular) -> None:

@@ -1,0 +1,48 @@
+"""The table of jobs. A job may be killed at any moment and run twice without harm; it opens its own transactions."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from circulars.files import sweep
+from circulars.publishing import cleaning
+
+
+@dataclass(frozen=True)
+class Job:
+    """``run`` takes the clock and says in one line, without a personal value, what it did.
+
+    ``hour`` is that of a job that runs once a night, in the office's time zone; ``every`` is a day then.
+    """
+
+    name: str
+    every: timedelta
+    run: Callable[[datetime], str]
+    label: str | Promise = ""
+    hour: time | None = None
+
+    @property
+    def grace(self) -> timedelta:
+        """How late it may be before somebody should ask why."""
+        return max(self.every / 4, timedelta(minutes=10))
+
+
+def _sweep(now: datetime) -> str:
+    swept = sweep.sweep(now)
+    return f"{sum(swept)} deleted" if any(swept) else ""
+
+
+TICK = timedelta(minutes=1)
+HOURLY = timedelta(hours=1)
+DAILY = timedelta(days=1)
+
+JOBS: dict[str, Job] = {
+    job.name: job
+    for job in (
+        Job("disk_cleaning", TICK, cleaning.clean_due, _("Clean the disk after erasing")),
+        Job("sweep_files", HOURLY, _sweep, _("Delete files that nothing uses")),
+    )
+}
