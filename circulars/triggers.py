@@ -1,4 +1,4 @@
-"""Database triggers that hold what constraints cannot: frozen editions stay frozen, the audit log only grows.
+"""Database triggers that hold what constraints cannot: frozen editions stay frozen, the logs only grow.
 
 Django rebuilds a table on SQLite without its triggers, so they are installed after every migration, and a
 system check (``circulars.W001``) says when one is missing. Erasing opens them by a row in ``ErasurePermit``
@@ -7,7 +7,7 @@ that exists inside its transaction alone.
 
 from django.db import connections
 
-from circulars.models import LINE_MODELS, AuditEntry, Edition, ErasurePermit
+from circulars.models import LINE_MODELS, AuditEntry, Edition, ErasurePermit, PersonalDataRead
 
 # What may change around frozen words; everything else of an edition is frozen from the first insert.
 DERIVED = {"superseded_at", "removed_at", "removed_files", "rendered", "renderer_version"}
@@ -32,6 +32,9 @@ def _rules() -> dict[str, tuple[str, str, str, str]]:
         "audit_append": (audit, "UPDATE", f"NOT {PERMIT}", "the audit log only grows"),
         "audit_kept": (audit, "DELETE", f"NOT {PERMIT}", "the audit log only grows"),
     }
+    reads = PersonalDataRead._meta.db_table
+    rules["read_append"] = (reads, "UPDATE", "1 = 1", "reads of personal data are kept as they are")
+    rules["read_kept"] = (reads, "DELETE", "OLD.at > {year_ago}", "reads of personal data are kept for a year")
     public = f"EXISTS (SELECT 1 FROM {edition} e WHERE e.id = OLD.edition_id AND e.published_at <= {{now}})"  # noqa: S608
     for model in LINE_MODELS:
         table = model._meta.db_table
@@ -56,6 +59,7 @@ def _rules() -> dict[str, tuple[str, str, str, str]]:
 
 def _sqlite(name: str, table: str, event: str, condition: str, message: str) -> list[str]:
     condition = condition.replace("IS DISTINCT FROM", "IS NOT").replace("{now}", "strftime('%Y-%m-%d %H:%M:%f', 'now')")
+    condition = condition.replace("{year_ago}", "strftime('%Y-%m-%d %H:%M:%f', 'now', '-365 days')")
     return [
         f"CREATE TRIGGER IF NOT EXISTS {name} BEFORE {event} ON {table} WHEN {condition} "
         f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
@@ -64,6 +68,7 @@ def _sqlite(name: str, table: str, event: str, condition: str, message: str) -> 
 
 def _postgresql(name: str, table: str, event: str, condition: str, message: str) -> list[str]:
     condition = condition.replace("{now}", "clock_timestamp()")
+    condition = condition.replace("{year_ago}", "clock_timestamp() - interval '365 days'")
     returned = "OLD" if event == "DELETE" else "NEW"
     return [
         f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ "
@@ -127,5 +132,5 @@ def drop_before_migrate(using: str = "default", plan=None, **kwargs) -> None:
 
 def install_after_migrate(using: str = "default", plan=None, **kwargs) -> None:
     """Receiver of ``post_migrate``: only once all tables exist (a migration back to zero leaves none)."""
-    if Edition._meta.db_table in connections[using].introspection.table_names():
+    if {rule[0] for rule in _rules().values()} <= set(connections[using].introspection.table_names()):
         install(using)

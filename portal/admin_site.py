@@ -38,9 +38,13 @@ class HoeramAdminSite(admin.AdminSite):
         """As Django's; and whoever wrote an admin, its list can be saved as a file and its saves are audited."""
         from circulars.admin.audit import AuditedMixin, HistoryMixin
         from circulars.admin.exports import ExportMixin
+        from circulars.admin.personal_reads import MODELS, PersonalDataMixin
 
         admin_class = admin_class or admin.ModelAdmin
         wanted = {ExportMixin: ExportMixin, HistoryMixin: AuditedMixin}
+        models = model_or_iterable if isinstance(model_or_iterable, list | tuple) else [model_or_iterable]
+        if any(model._meta.label in MODELS for model in models):
+            wanted = {PersonalDataMixin: PersonalDataMixin} | wanted
         missing = [mixin for sign, mixin in wanted.items() if not issubclass(admin_class, sign)]
         if missing:
             admin_class = type(admin_class.__name__, (*missing, admin_class), {"__module__": admin_class.__module__})

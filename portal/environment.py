@@ -31,6 +31,7 @@ KNOWN = frozenset(
         "LANGUAGES",
         "LOG_LEVEL",
         "MAX_FILE_MB",
+        "PERSONAL_READS_DAYS",
         "PROXIES",
         "PUBLIC_URL",
         "SECRET_KEY",
@@ -78,6 +79,14 @@ def number(name: str, default: int) -> int:
     value = _read(_env.int, name, default)
     if value < 0:
         raise ImproperlyConfigured(f"PORTAL_{name} must not be negative.")
+    return value
+
+
+def at_least(name: str, default: int, least: int) -> int:
+    """A number that a law or a rule does not let fall below ``least``."""
+    value = number(name, default)
+    if value < least:
+        raise ImproperlyConfigured(f"PORTAL_{name} must be {least} or more.")
     return value
 
 

@@ -95,7 +95,7 @@ ADMINISTRATOR = (
     | _can("view add change", "circulars", "redirect")
     | _can("delete", "contacts", "team", "teamstate", "post", "poststate", "person", "appointment")
     | _can("view add change delete", "circulars", "sectioneditor")
-    | _can("view", "circulars", "auditentry", "jobrun")
+    | _can("view", "circulars", "auditentry", "personaldataread", "jobrun")
     | _can("view add change", "portal", "user")
     | _can("view change", "portal", "office", "page")
     | _can("add", "portal", "office", "page")

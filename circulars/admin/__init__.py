@@ -1,3 +1,27 @@
-from circulars.admin import access, audit, circular, desk, dossiers, events, jobs, masters, sections, working_copy
+from circulars.admin import (
+    access,
+    audit,
+    circular,
+    desk,
+    dossiers,
+    events,
+    jobs,
+    masters,
+    personal_reads,
+    sections,
+    working_copy,
+)
 
-__all__ = ["access", "audit", "circular", "desk", "dossiers", "events", "jobs", "masters", "sections", "working_copy"]
+__all__ = [
+    "access",
+    "audit",
+    "circular",
+    "desk",
+    "dossiers",
+    "events",
+    "jobs",
+    "masters",
+    "personal_reads",
+    "sections",
+    "working_copy",
+]
