@@ -238,7 +238,7 @@ def _present(files: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _differs_from_newest(copy: WorkingCopy) -> bool:
     newest = copy.circular.editions.filter(language=copy.language).order_by("-version").first()
     content = facts.content_of(copy)
-    return newest is None or facts.hash_of(content["facts"], content["body"]) != newest.content_hash
+    return newest is None or not facts.says_the_same(content["facts"], content["body"], newest)
 
 
 @transaction.atomic

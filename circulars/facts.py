@@ -7,6 +7,7 @@ Source: docs/domain.md, "Facts".
 import hashlib
 import json
 import unicodedata
+from collections.abc import Iterator
 from datetime import date, time
 from typing import Any
 
@@ -20,6 +21,8 @@ from circulars.models import (
     Event,
     EventMention,
     File,
+    Passage,
+    PassageLine,
     Series,
     SourceLine,
     WorkingCopy,
@@ -45,7 +48,7 @@ def content_of(owner: WorkingCopy | Edition) -> dict[str, Any]:
 def collect(owner: WorkingCopy | Edition) -> dict[str, Any]:
     """The facts of a working copy or an edition, read from its columns and lines."""
     facts: dict[str, Any] = {"schema": SCHEMA, "language": owner.language}
-    facts.update({name: _text(getattr(owner, name)) for name in TEXT_FIELDS})
+    facts.update({name: in_one_spelling(getattr(owner, name)) for name in TEXT_FIELDS})
     facts.update({name: _iso(getattr(owner, name)) for name in DATE_FIELDS})
     facts["allows_ai_training"] = owner.allows_ai_training
     facts["issuer"] = issuer_of(owner.circular.series)
@@ -53,43 +56,47 @@ def collect(owner: WorkingCopy | Edition) -> dict[str, Any]:
         {
             "serial": owner.number_serial,
             "year": owner.number_year,
-            "suffix": _text(owner.number_suffix),
-            "label": _text(owner.number_label),
+            "suffix": in_one_spelling(owner.number_suffix),
+            "label": in_one_spelling(owner.number_label),
         }
         if owner.is_numbered or owner.number_label or owner.number_year  # a label may hold no serial that fits
         else None
     )
     facts["addressees"] = [
-        {"role": line.role, "text": _text(line.text), "addressee": line.addressee.slug if line.addressee else None}
+        {
+            "role": line.role,
+            "text": in_one_spelling(line.text),
+            "addressee": line.addressee.slug if line.addressee else None,
+        }
         for line in owner.addresseelines.select_related("addressee")
     ]
     facts["deadlines"] = [
         {
             "kind": line.kind,
-            "text": _text(line.text),
+            "text": in_one_spelling(line.text),
             "due_on": _iso(line.due_on),
             "due_time": _iso(line.due_time),
-            "time_zone": _text(line.time_zone),
-            "answer_to": _text(line.answer_to),
+            "time_zone": in_one_spelling(line.time_zone),
+            "answer_to": in_one_spelling(line.answer_to),
         }
         for line in owner.deadlinelines.all()
     ]
     facts["events"] = [
         {
             "role": line.role,
-            "text": _text(line.text),
+            "text": in_one_spelling(line.text),
             "starts_on": _iso(line.starts_on),
             "ends_on": _iso(line.ends_on),
-            "place": _text(line.place),
+            "place": in_one_spelling(line.place),
             "event": line.event.slug if line.event else None,
         }
         for line in owner.eventmentions.select_related("event")
     ]
     facts["sources"] = [
         {
-            "publisher": _text(line.publisher),
-            "title": _text(line.title),
-            "url": _text(line.url),
+            "publisher": in_one_spelling(line.publisher),
+            "title": in_one_spelling(line.title),
+            "url": in_one_spelling(line.url),
             "dated_on": _iso(line.dated_on),
             "accessed_on": _iso(line.accessed_on),
         }
@@ -103,11 +110,36 @@ def collect(owner: WorkingCopy | Edition) -> dict[str, Any]:
             "media_type": line.blob.media_type,
             "width": line.blob.width,
             "height": line.blob.height,
-            **{name: _text(getattr(line, name)) for name in FILE_FIELDS},
+            **{name: in_one_spelling(getattr(line, name)) for name in FILE_FIELDS},
         }
         for line in owner.attachments.select_related("file", "blob")
     ]
+    if passages := passages_of(owner):  # absent where there is none, as in editions frozen before there were any
+        facts["passages"] = passages
     return facts
+
+
+def passages_of(owner: WorkingCopy | Edition) -> list[dict[str, Any]]:
+    """The reusable passages around the text in order: those an edition froze, of a working copy today's words.
+
+    A caller that must see one state throughout (``publish``) prefetches ``passagelines__passage``.
+    """
+    lines = owner.passagelines.all()
+    if "passagelines" not in getattr(owner, "_prefetched_objects_cache", {}):
+        lines = lines.select_related("passage")
+    found = []
+    for line in lines:
+        words = line if isinstance(owner, Edition) else line.passage
+        found.append(
+            {
+                "code": line.passage.code,
+                "place": line.place,
+                "heading": in_one_spelling(words.heading),
+                "body": in_one_spelling(words.body),
+                "revision": words.revision,
+            }
+        )
+    return found
 
 
 def canonical(value: Any) -> bytes:
@@ -118,6 +150,15 @@ def canonical(value: Any) -> bytes:
 def hash_of(facts: dict[str, Any], body: str) -> str:
     """SHA-256 in hexadecimal over the canonical ``{"body", "facts"}``."""
     return hashlib.sha256(canonical({"body": body, "facts": facts})).hexdigest()
+
+
+def says_the_same(facts: dict[str, Any], body: str, edition: Edition) -> bool:
+    """Whether these are the words of the edition; a passage changed and changed back is no difference."""
+    if hash_of(facts, body) == edition.content_hash:
+        return True
+    if not edition.facts or not facts.get("passages"):
+        return False
+    return hash_of(_unnumbered(facts), body) == hash_of(_unnumbered(edition.facts), edition.body)
 
 
 def fields_of(facts: dict[str, Any]) -> dict[str, Any]:
@@ -137,7 +178,9 @@ def fields_of(facts: dict[str, Any]) -> dict[str, Any]:
 def write_lines(owner: WorkingCopy | Edition, facts: dict[str, Any]) -> None:
     """Create the lines that the facts name. A slug that is not known leaves the words and an empty key.
 
-    Raises Blob.DoesNotExist or File.DoesNotExist where a file was never stored.
+    A working copy names its passages, an edition keeps their words too; it raises Passage.DoesNotExist for one that is
+    gone, where a working copy goes without. Raises Blob.DoesNotExist or File.DoesNotExist where a file was never
+    stored.
     """
     side = {"edition" if isinstance(owner, Edition) else "working_copy": owner}
     bodies = _by_slug(Addressee, (line["addressee"] for line in facts["addressees"]))
@@ -191,6 +234,21 @@ def write_lines(owner: WorkingCopy | Edition, facts: dict[str, Any]) -> None:
         )
         for position, line in enumerate(facts["files"])
     )
+    PassageLine.objects.bulk_create(_passage_lines(owner, side, facts))
+
+
+def _passage_lines(owner: WorkingCopy | Edition, side: dict[str, Any], facts: dict[str, Any]) -> Iterator[PassageLine]:
+    named = facts.get("passages", [])
+    rows = Passage.objects.filter(language=facts["language"], code__in=[line["code"] for line in named])
+    known = {row.code: row for row in rows} if named else {}
+    for position, line in enumerate(named):
+        values: dict[str, Any] = {"place": line["place"], "position": position}
+        if isinstance(owner, Edition):
+            values |= {name: line[name] for name in ("heading", "body", "revision")}
+        if line["code"] in known:
+            yield PassageLine(**side, passage=known[line["code"]], **values)
+        elif isinstance(owner, Edition):
+            raise Passage.DoesNotExist(line["code"])
 
 
 def issuer_of(series: Series | None) -> dict[str, str] | None:
@@ -208,12 +266,18 @@ def issuer_of(series: Series | None) -> dict[str, str] | None:
     }
 
 
+def _unnumbered(facts: dict[str, Any]) -> dict[str, Any]:
+    passages = [{**line, "revision": None} for line in facts.get("passages", [])]
+    return {**facts, "passages": passages}
+
+
 def _by_slug(model, slugs) -> dict[str, Any]:
     wanted = {slug for slug in slugs if slug}
     return {row.slug: row for row in model.objects.filter(slug__in=wanted)} if wanted else {}
 
 
-def _text(value: Any) -> Any:
+def in_one_spelling(value: Any) -> Any:
+    """A text in NFC, as facts hold it; any other value as it is."""
     return unicodedata.normalize("NFC", value) if isinstance(value, str) else value
 
 

@@ -141,6 +141,7 @@ def shape(document: Document, alive: list[Document], reader: Reader) -> dict[str
         "deadlines": [{**line, "due_at": _due_at(line)} for line in facts["deadlines"]],
         "events": _events(facts, reader),
         "files": _files(document, version, origin),
+        "passages": facts.get("passages", []),
         "section": section(tree.by_id.get(document.home_section_id or 0), origin),
         "further_sections": [
             section(tree.by_slug[slug], origin) for slug in sorted(around["sections"]) if slug in tree.by_slug

@@ -14,6 +14,7 @@ LINES = {
     "deadlines": ("deadlinelines", ("kind", "text", "due_on", "due_time", "time_zone", "answer_to")),
     "events": ("eventmentions", ("role", "text", "starts_on", "ends_on", "place")),
     "sources": ("sourcelines", ("publisher", "title", "url", "dated_on", "accessed_on")),
+    "passages": ("passagelines", ("place", "heading", "body", "revision")),
 }
 RELATIONS = (*(relation for relation, _keys in LINES.values()), "attachments__file", "attachments__blob")
 
@@ -27,7 +28,7 @@ def differences(edition: Edition, erased_files: set[str]) -> Iterator[str]:
                 yield f"the column {name} differs from the facts"
         for name, (relation, keys) in LINES.items():
             rows = [[_spelt(getattr(row, key)) for key in keys] for row in getattr(edition, relation).all()]
-            if rows != [[line[key] for key in keys] for line in edition.facts[name]]:
+            if rows != [[line[key] for key in keys] for line in _told(edition, name)]:
                 yield f"the lines of {name} differ from the facts"
         wanted = [_file(line) for line in edition.facts["files"] if line["code"] not in erased_files]
         rows = [
@@ -41,6 +42,10 @@ def differences(edition: Edition, erased_files: set[str]) -> Iterator[str]:
             yield "the files differ from the facts"
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         yield f"the facts cannot be read ({type(error).__name__})"
+
+
+def _told(edition: Edition, name: str) -> list[dict[str, Any]]:
+    return edition.facts.get(name, []) if name == "passages" else edition.facts[name]
 
 
 def _file(line: dict[str, Any]) -> list[Any]:

@@ -201,7 +201,7 @@ class PassageLine(Line):
         verbose_name_plural = _("passages")
 
     def __str__(self) -> str:
-        return str(self.passage)
+        return str(self.passage) if self.passage_id else ""
 
 
 LINE_MODELS = (AddresseeLine, DeadlineLine, SourceLine, EventMention, Attachment, PassageLine, Reference)

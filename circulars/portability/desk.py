@@ -59,6 +59,7 @@ def take_copy(record: dict[str, Any], intake: Intake) -> Outcome:
     language = choice(record, "language", Language)
     content = {"facts": record.get("facts"), "body": sanitise.clean(text(record, "body"))}
     words.check(content["facts"], language, is_public=False)
+    words.require_passages(content["facts"])
     values = {name: column(WorkingCopy._meta.get_field(name), record, name) for name in PLAIN}
     values |= {name: names.found(names.ACCOUNT, record, name) for name in PEOPLE}
     values |= facts.fields_of(content["facts"]) | {"body": content["body"]}
@@ -96,6 +97,9 @@ def _is_as_published(copy: WorkingCopy) -> bool:
     known = {line["code"] for line in content["facts"]["files"]}
     files = [line for line in newest.facts.get("files", []) if line["code"] in known]
     stored = {"facts": newest.facts | {"files": files, "issuer": content["facts"]["issuer"]}, "body": newest.body}
+    for words_of in (stored, content):  # those of a passage may have changed since, which is no work on this copy
+        named = words_of["facts"].pop("passages", [])
+        words_of["facts"]["passages"] = [[line["code"], line["place"]] for line in named]
     return facts.canonical(stored) == facts.canonical(content)
 
 

@@ -105,6 +105,7 @@ def _take_whole(record: dict[str, Any], intake: Intake, circular: Circular, lang
     erased_files = many(record, "erased_files")
     words.check(record["facts"], language, erased_files=erased_files)
     _require_files(record["facts"], circular, erased_files)
+    words.require_passages(record["facts"])
     publishing.import_edition(
         circular.pk,
         content={"facts": record["facts"], "body": text(record, "body")},
@@ -134,7 +135,10 @@ def _take_short(record: dict[str, Any], intake: Intake, circular: Circular, lang
     before = same_language.order_by("-published_at").first() or translates
     if before is None or before.erased_at:
         raise Refused(_("There is no earlier edition that this one continues."), "published_at")
-    base = before.facts | ({"files": []} if before.language != language else {})
+    base = dict(before.facts)
+    if before.language != language:  # files and passages speak one language
+        base["files"] = []
+        base.pop("passages", None)
     content = words.complete(
         record, series=circular.series, language=language, base=base, number=before.facts["number"]
     )

@@ -10,7 +10,18 @@ from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
 
 from circulars import references
-from circulars.portability import attached, audited, contents, counters, desk, documents, editions, notices, people
+from circulars.portability import (
+    attached,
+    audited,
+    contents,
+    counters,
+    desk,
+    documents,
+    editions,
+    notices,
+    passages,
+    people,
+)
 from circulars.portability.catalogue import (
     APPOINTMENTS,
     BEFORE_CIRCULARS,
@@ -51,6 +62,7 @@ def _takers() -> dict[str, Taker]:
         "account": people.take_account,
         "person": people.take_person,
         "series_counter": counters.take_counter,
+        "passage": passages.take,
         "blob": lambda record, intake: contents.take(record, intake.folder, dry_run=intake.dry_run),
         "circular": documents.take,
         "file": attached.take,

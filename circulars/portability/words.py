@@ -20,11 +20,15 @@ from circulars.models import (
     EventMention,
     EventRole,
     Kind,
+    Passage,
+    PassageLine,
+    PassagePlace,
     Rights,
     Series,
     SourceLine,
 )
 from circulars.portability.values import Refused, choice, day, explain, flag, integer, many, text
+from circulars.rendering import sanitise
 
 LINES: dict[str, tuple[type[models.Model], dict[str, Any]]] = {
     "addressees": (AddresseeLine, {"role": AddresseeRole.TO, "text": "", "addressee": None}),
@@ -57,10 +61,8 @@ def check(content: Any, language: str, *, is_public: bool = True, erased_files: 
         "schema", "language", "allows_ai_training", "issuer", "number", "files",
         *facts.TEXT_FIELDS, *facts.DATE_FIELDS, *LINES,
     }  # fmt: skip
-    if set(content) != expected:
-        raise Refused(
-            _("Missing or unknown: %(names)s.") % {"names": ", ".join(sorted(set(content) ^ expected))}, "facts"
-        )
+    if differing := (set(content) - {"passages"}) ^ expected:
+        raise Refused(_("Missing or unknown: %(names)s.") % {"names": ", ".join(sorted(differing))}, "facts")
     if content["language"] != language:
         raise Refused(_("The language differs from that of the line."), "facts")
     for name in facts.TEXT_FIELDS:
@@ -88,6 +90,7 @@ def check(content: Any, language: str, *, is_public: bool = True, erased_files: 
             raise Refused(_("These facts are of an unknown kind."), "files")
         if line["code"] not in erased_files:
             _check_line(Attachment, {key: line[key] for key in FILE_DEFAULTS}, "files")
+    _check_passages(content)
     checked = {*CONTENT_FIELDS} - {"body"} - (set() if is_public else {"title"})
     try:
         Edition(**facts.fields_of(content)).clean_fields(exclude=_all_but(Edition, checked))
@@ -95,6 +98,31 @@ def check(content: Any, language: str, *, is_public: bool = True, erased_files: 
         raise explain(error) from None
     if is_public and not content["title"].strip():
         raise Refused(_("This field is required."), "title")
+
+
+def _check_passages(content: dict[str, Any]) -> None:
+    """``passages`` is left out where there is none; their words are clean, as those of a body."""
+    if "passages" in content and not content["passages"]:
+        raise Refused(_("These facts are of an unknown kind."), "passages")
+    for line in many(content, "passages", dict):
+        if set(line) != {"code", "place", "heading", "body", "revision"}:
+            raise Refused(_("These facts are of an unknown kind."), "passages")
+        text(line, "code", required=True), choice(line, "place", PassagePlace)
+        if integer(line, "revision", required=True) < 1:
+            raise Refused(_("These facts are of an unknown kind."), "passages")
+        body = text(line, "body", required=True)
+        _check_line(PassageLine, {"heading": text(line, "heading"), "body": body}, "passages")
+        if sanitise.clean(body) != body:
+            raise Refused(_("The text holds markup that is not allowed."), "passages")
+
+
+def require_passages(content: dict[str, Any]) -> None:
+    """Refuse facts that name a passage which is not kept here."""
+    codes = [line["code"] for line in content.get("passages", [])]
+    known = set(Passage.objects.filter(language=content["language"], code__in=codes).values_list("code", flat=True))
+    for code in codes:
+        if code not in known:
+            raise Refused(_("“%(name)s” is not known here; its line must come first.") % {"name": code}, "passages")
 
 
 def complete(

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from circulars import facts
-from circulars.portability import contents, counters, desk, documents, notices, people
+from circulars.portability import contents, counters, desk, documents, notices, passages, people
 from circulars.portability.catalogue import (
     APPOINTMENTS,
     BEFORE_CIRCULARS,
@@ -54,6 +54,7 @@ def records(everything: bool, folder: Path | None = None) -> Iterator[dict[str, 
     yield from people.write_people(everything)
     yield from APPOINTMENTS.write(everything)
     yield from EVENTS.write(everything)
+    yield from passages.write(everything)
     if everything:
         yield from SECTION_EDITORS.write(everything)
     yield from contents.write(everything, folder)

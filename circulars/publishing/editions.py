@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import IntegrityError, transaction
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -46,6 +47,7 @@ def publish(
     before = intervals.newest(circular, copy.language)
     _refuse_stale(copy, before, revision=revision, now=now, at=at)
     _refuse_removed(circular)
+    prefetch_related_objects([copy], "passagelines__passage")  # checked and frozen are the same words of a passage
     _require_approval(copy, by=by, now=now, alone_reason=alone_reason)
     copy.body = sanitise.clean(copy.body)
     identity.keep_own_number(circular, copy, before)
@@ -233,7 +235,7 @@ def _original_of(copy: WorkingCopy, *, at: datetime) -> Edition | None:
 
 
 def _require_change(copy: WorkingCopy, before: Edition, *, is_major: bool, change_note: str) -> None:
-    if facts.hash_of(facts.collect(copy), copy.body) == before.content_hash:
+    if facts.says_the_same(facts.collect(copy), copy.body, before):
         raise NotPublishable(_("Nothing differs from the public edition."))
     if is_major and not change_note.strip():
         raise NotPublishable(_("Say in a public sentence what was corrected, or mark the change as minor."))

@@ -83,7 +83,8 @@ def find_references(edition: Edition, series: list[Series] | None = None) -> Non
     )
     if found:
         references.resolve_rows(edition)
-    edition.rendered = body_rendering.render(edition.body, [(row.start, row.end, row.position) for row in found])
+    spans = [(row.start, row.end, row.position) for row in found]
+    edition.rendered = body_rendering.render(edition.body, spans, edition.facts.get("passages", ()))
     edition.renderer_version = body_rendering.RENDERER_VERSION
     Edition.objects.filter(pk=edition.pk).update(rendered=edition.rendered, renderer_version=edition.renderer_version)
 

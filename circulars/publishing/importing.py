@@ -148,7 +148,8 @@ def _bring_copy(circular: Circular, edition: Edition, content: dict[str, Any], *
     copy.edited_at, copy.edited_by = now, by
     copy.save()
     if known:
-        for relation in ("addresseelines", "deadlinelines", "sourcelines", "eventmentions", "attachments"):
+        lines = ("addresseelines", "deadlinelines", "sourcelines", "eventmentions", "attachments", "passagelines")
+        for relation in lines:
             getattr(copy, relation).all().delete()
     facts.write_lines(copy, content)
     return copy

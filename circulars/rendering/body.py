@@ -15,7 +15,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 
-from circulars.models import Edition
+from circulars.models import Edition, PassagePlace
 from circulars.rendering.markup import Element, escape_text, parse, serialise
 from circulars.rendering.text import plain_text, walk
 
@@ -55,15 +55,26 @@ class Heading(NamedTuple):
     text: str
 
 
-def render(body_html: str, references: Iterable[Span] = ()) -> str:
+def render(body_html: str, references: Iterable[Span] = (), passages: Sequence[Mapping[str, Any]] = ()) -> str:
     """The derived column for a clean body. ``references`` are (start, end, ordinal) in its ``plain_text``.
 
-    Its plain text is that of the body, character by character. A span inside a link that staff made is left alone,
-    and of two that overlap the earlier counts.
+    ``passages`` are those of its facts; they stand before and after it, so that ids are given once for all. Without
+    them its plain text is that of the body, character by character. A span inside a link that staff made is left
+    alone, and of two that overlap the earlier counts.
     """
-    nodes = parse(_marked(body_html, references))
+    before, after = (around(passages, place) for place in PassagePlace.values)
+    nodes = parse(before + _marked(body_html, references) + after)
     _Dressing().dress(nodes)
     return serialise(nodes)
+
+
+def around(passages: Sequence[Mapping[str, Any]], place: str) -> str:
+    """The passages that stand before or after the text, as HTML like that of a body."""
+    return "".join(
+        (f"<h2>{escape_text(line['heading'])}</h2>" if line["heading"] else "") + line["body"]
+        for line in passages
+        if line["place"] == place
+    )
 
 
 def headings(rendered: str) -> list[Heading]:
@@ -86,7 +97,8 @@ def body(
     ``references.targets_of`` returns them; any other citation is plain text. An edition that was replaced before
     ``at`` shows its own files, not the current ones. ``files`` are their codes, by default those in its facts.
     """
-    html = edition.rendered or (render(edition.body) if edition.body else "")
+    passages = edition.facts.get("passages", ())
+    html = edition.rendered or (render(edition.body, passages=passages) if edition.body or passages else "")
     html = linked(html, targets or {})
     if edition.removed_files:
         html = without_pictures(html, edition.removed_files)

@@ -12,6 +12,7 @@ from circulars.models.choices import (
     FileRole,
     Kind,
     Language,
+    PassagePlace,
     RelationKind,
     Rights,
 )
@@ -96,6 +97,16 @@ class File(PlainSerializer):
     focal_y = serializers.IntegerField(help_text="Per cent from the top.")
 
 
+class Passage(PlainSerializer):
+    """A standing passage of the office as this edition froze it; ``body_html`` of the document holds it too."""
+
+    code = serializers.CharField()
+    place = serializers.ChoiceField(choices=PassagePlace.choices)
+    heading = serializers.CharField()
+    body = serializers.CharField(help_text="Sanitised HTML.")
+    revision = serializers.IntegerField()
+
+
 class Relation(PlainSerializer):
     kind = serializers.ChoiceField(choices=RelationKind.choices)
     direction = serializers.ChoiceField(choices=DIRECTIONS)
@@ -173,6 +184,7 @@ class Circular(Addressed):
     events = EventAsPrinted(many=True)
     sources = Source(many=True)
     files = File(many=True)
+    passages = Passage(many=True)
     section = NamedInBoth(allow_null=True, help_text="The home section.")
     further_sections = NamedInBoth(many=True)
     topics = Named(many=True)
