@@ -149,6 +149,13 @@ def running_on(day: date) -> Q:
     return Q(from_date__lte=day) & (Q(to_date=None) | Q(to_date__gte=day))
 
 
+def teams_held_by(user_id: int, *, on: date) -> QuerySet:
+    """The keys of the teams to which the posts belong that this account's person holds on that day; for subqueries."""
+    state = PostState.objects.filter(post=OuterRef("post"), from_date__lte=on).order_by("-from_date")
+    held = Appointment.objects.filter(running_on(on), person__user=user_id)
+    return held.annotate(held_team=Subquery(state.values("team")[:1])).values("held_team")
+
+
 def open_posts(day: date) -> QuerySet[Post]:
     """Posts that have begun and are not closed on ``day``."""
     state = PostState.objects.filter(post=OuterRef("pk"), from_date__lte=day).order_by("-from_date")

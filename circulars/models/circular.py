@@ -3,19 +3,41 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from circulars.models.choices import Language, Origin, RelationKind
 from circulars.models.section import SectionEditor
+from contacts.appointments import teams_held_by
 
 
 class CircularQuerySet(models.QuerySet):
     def editable_by(self, user) -> "CircularQuerySet":
-        """The circulars a member of staff may edit; limits to sections reach all sections below."""
+        """The circulars a member of staff may edit; limits to sections reach all sections below.
+
+        A limited draft is among them for the people and teams named, and for nobody else: no right replaces a name.
+        """
         allowed = SectionEditor.objects.limits_of(user)
         if allowed is None:
-            return self
-        return self.filter(Q(home_section__in=allowed) | Q(home_section=None, created_by=user))
+            return self.open_to(user)
+        return self.open_to(user).filter(Q(home_section__in=allowed) | Q(home_section=None, created_by=user))
+
+    def open_to(self, user) -> "CircularQuerySet":
+        """Without the limited drafts that do not name ``user``, in whatever section."""
+        return self.exclude(pk__in=self.model._default_manager.closed_to(user).values("pk"))
+
+    def closed_to(self, user) -> "CircularQuerySet":
+        """The limited drafts that name neither ``user`` nor a team whose post this person holds today.
+
+        With None for ``user`` all of them. What of such a circular is public stays public.
+        """
+        limited = self.filter(is_limited=True)
+        key = getattr(user, "pk", None)
+        if key is None:
+            return limited
+        teams = teams_held_by(key, on=timezone.localdate())
+        named = Q(limited_readers__user=key) | Q(limited_readers__team__in=teams)
+        return limited.exclude(pk__in=self.model._default_manager.filter(named, is_limited=True).values("pk"))
 
 
 class Circular(models.Model):
@@ -81,6 +103,7 @@ class Circular(models.Model):
                 name="circular_address_has_identity",
             ),
         ]
+        indexes = [models.Index(fields=["id"], condition=Q(is_limited=True), name="circular_limited")]
         permissions = [
             ("approve_circular", _("Can approve circulars")),
             ("publish_circular", _("Can publish, schedule and correct circulars")),

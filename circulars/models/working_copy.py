@@ -10,13 +10,21 @@ from django.utils.translation import gettext_lazy as _
 from circulars.models.choices import Language, State
 from circulars.models.circular import Circular
 from circulars.models.content import CircularContent
+from circulars.models.section import SectionEditor
 
 STORED_STATES = [state for state in State.values if state != State.SCHEDULED]
 
 
 class WorkingCopyQuerySet(models.QuerySet):
     def editable_by(self, user) -> "WorkingCopyQuerySet":
+        """The copies of ``Circular.objects.editable_by(user)``."""
+        if SectionEditor.objects.limits_of(user) is None:
+            return self.open_to(user)  # what is left out is little, what is left may be very much
         return self.filter(circular__in=Circular.objects.editable_by(user))
+
+    def open_to(self, user) -> "WorkingCopyQuerySet":
+        """Those whose circular is no limited draft, or one that names ``user``."""
+        return self.exclude(circular__in=Circular.objects.closed_to(user))
 
     def pending(self) -> "WorkingCopyQuerySet":
         """Those with words that are neither public nor scheduled."""
