@@ -89,6 +89,11 @@ def change(
     return passage
 
 
+def record_deletion(passage: Passage, *, by, now: datetime) -> None:
+    """The trace of one that nothing used."""
+    audit.record("delete", passage, by=by, now=now, code=passage.code, language=passage.language)
+
+
 @transaction.atomic
 def refresh(copy_id: int, *, revision: int, by, now: datetime) -> WorkingCopy:
     """Open a published circular for a correction that brings in the present words of its passages."""
@@ -116,8 +121,12 @@ def carriers(passage: Passage, at: datetime) -> QuerySet[Edition]:
 
 
 def is_outdated(edition: Edition) -> bool:
-    lines = edition.passagelines.select_related("passage")
-    return any((line.heading, line.body) != (line.passage.heading, line.passage.body) for line in lines)
+    return any(map(differs, edition.passagelines.select_related("passage")))
+
+
+def differs(line: PassageLine) -> bool:
+    """Whether the frozen words of a line are others than those of today."""
+    return (line.heading, line.body) != (line.passage.heading, line.passage.body)
 
 
 def is_used(passage: Passage) -> bool:

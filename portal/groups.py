@@ -4,11 +4,12 @@ editor            writes circulars with their lines and files, deletes drafts, a
                   changes those that no public page shows yet; sees masters, editions, notices and the directory.
                   Nothing an editor does is public at once. Limits to sections narrow what an editor may touch.
 publisher         is an editor who approves, publishes, withdraws, hides, moves and relates circulars, and keeps
-                  what the public sees around them: issuers, series, sections, topics, dossiers, numbers not used.
+                  what the public sees around them: issuers, series, sections, topics, dossiers, passages, numbers
+                  not used.
 contact manager   keeps teams, posts and people day by day, and sees the masters; no circulars.
 administrator     is publisher and contact manager, erases what another person has hidden, deletes masters that
-                  nothing uses, corrects former addresses, limits editors to sections, reads the audit log, invites
-                  staff, and keeps office and pages. No group adds, changes or deletes an audit entry.
+                  nothing uses, corrects former addresses and past change notes, limits editors to
+                  sections, reads the audit log, invites staff, and keeps office and pages. No group adds, changes or deletes an audit entry.
 """
 
 from django.apps import apps as installed_apps
@@ -38,6 +39,7 @@ _WRITING = (
         "sourceline",
         "eventmention",
         "attachment",
+        "passageline",
         "eventalias",
         "addresseealias",
         "stagedfile",
@@ -59,6 +61,7 @@ _READING = _can(
     "topic",
     "event",
     "addressee",
+    "passage",
     "numbernotused",
     "dossier",
     "dossierentry",
@@ -66,7 +69,7 @@ _READING = _can(
     "milestone",
 ) | _can("view", "contacts", "team", "teamstate", "post", "poststate", "person", "appointment")
 _STRUCTURE = (
-    _can("view add change", "circulars", "issuer", "series", "section", "topic", "dossier")
+    _can("view add change", "circulars", "issuer", "series", "section", "topic", "dossier", "passage")
     | _can("view add", "circulars", "numbernotused")
     | _can(
         "view add change delete",
@@ -90,8 +93,8 @@ CONTACT_MANAGER = (
 ADMINISTRATOR = (
     PUBLISHER
     | CONTACT_MANAGER
-    | _can("erase", "circulars", "circular")
-    | _can("delete", "circulars", "issuer", "series", "section", "topic", "addressee", "event", "dossier")
+    | _can("erase amend_note", "circulars", "circular")
+    | _can("delete", "circulars", "issuer", "series", "section", "topic", "addressee", "event", "dossier", "passage")
     | _can("view add change", "circulars", "redirect")
     | _can("delete", "contacts", "team", "teamstate", "post", "poststate", "person", "appointment")
     | _can("view add change delete", "circulars", "sectioneditor")

@@ -11,12 +11,15 @@ from django.contrib import admin
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from circulars import passages
 from circulars.models import (
     Addressee,
     AddresseeLine,
     AddresseeRole,
     DeadlineLine,
     EventMention,
+    Passage,
+    PassageLine,
     SourceLine,
     WorkingCopy,
 )
@@ -104,6 +107,7 @@ class LineInline(admin.StackedInline):
     template = "admin/circulars/workingcopy/lines.html"
     add_label = _("Add a row")
     group = ""
+    has_heading = False  # also where it stands alone in its group
 
     def get_queryset(self, request):
         return super().get_queryset(request).order_by("position", "pk")
@@ -172,6 +176,47 @@ class SourceLineInline(LineInline):
     fields = ["publisher", "title", "url", "dated_on", "accessed_on", "position"]
     add_label = _("Add a source")
     group = "sources"
+
+
+class PassageFormSet(LineFormSet):
+    def clean(self) -> None:
+        super().clean()
+        seen = set()
+        for form in self.forms:
+            values = getattr(form, "cleaned_data", {})
+            passage = values.get("passage")
+            if passage is None or values.get("DELETE"):
+                continue
+            if passage.language != self.instance.language:
+                form.add_error("passage", _("This passage is written in another language than the circular."))
+            elif passage.pk in seen:
+                form.add_error("passage", _("This passage is chosen twice."))
+            seen.add(passage.pk)
+
+
+class PassageLineInline(LineInline):
+    """Which passages stand around the text; their words are kept with the passage and shown in the preview."""
+
+    model = PassageLine
+    formset = PassageFormSet
+    fields = ["passage", "place", "position"]
+    verbose_name_plural = _("reusable passages")
+    add_label = _("Add a reusable passage")
+    group = "words"
+    has_heading = True
+
+    def get_formset(self, request, obj=None, **kwargs):
+        request.passages_of = obj  # type: ignore[attr-defined]
+        return super().get_formset(request, obj, **kwargs)
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "passage":
+            copy = request.passages_of
+            present = copy.passagelines.values("passage") if copy else []
+            kwargs["queryset"] = (
+                passages.offered(copy.language, present) if copy else Passage.objects.filter(is_retired=False)
+            )
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 def renumber(lines) -> None:

@@ -5,12 +5,15 @@ ours, so no style is injected. What comes back is cleaned here, whoever wrote it
 Source: docs/architecture.md, "Sanitising".
 """
 
+from typing import Any
+
 from django import forms
 from django.forms.utils import flatatt
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from circulars.rendering import sanitise
 
@@ -68,6 +71,7 @@ def _in_table(command: str, label: str, sign: str) -> dict[str, str]:
 
 class ProseWidget(forms.Textarea):
     template_name = "admin/circulars/workingcopy/prose.html"
+    label: Any = gettext_lazy("Text of the circular")  # for those who hear the editor
 
     class Media:
         css = {"all": ["admin_desk/css/prose.css"]}
@@ -80,6 +84,7 @@ class ProseWidget(forms.Textarea):
         context = super().get_context(name, value, attrs)
         context["widget"]["module"] = static(MODULE)
         context["widget"]["toolbar"] = toolbar()
+        context["widget"]["label"] = self.label
         context["widget"]["attributes"] = flatatt(context["widget"]["attrs"])
         return context
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from circulars import editing
-from circulars.admin import attachments, comparison, guide, panels, preview, publish, status
+from circulars.admin import attachments, autosave, guide, panels, preview, publish, status
 from circulars.admin.attachments import AttachmentInline
 from circulars.admin.form_errors import error_links
 from circulars.admin.lines import (
@@ -21,8 +21,10 @@ from circulars.admin.lines import (
     DayInput,
     DeadlineLineInline,
     EventMentionInline,
+    PassageLineInline,
     SourceLineInline,
 )
+from circulars.admin.recovery import RecoveryMixin
 from circulars.admin.working_copy_forms import WorkingCopyForm
 from circulars.admin.working_copy_list import WorkingCopyListMixin
 from circulars.admin.working_copy_saving import SavingMixin
@@ -50,18 +52,28 @@ GROUPS: list[tuple[str, Any, list[str | tuple[str, ...]]]] = [
 ]  # fmt: skip
 
 
+SCRIPTS = ("lines", "files", "leave", "autosave", "presence", "conflict")
+
+
 @admin.register(WorkingCopy)
-class WorkingCopyAdmin(SavingMixin, WorkingCopyListMixin, admin.ModelAdmin):  # public text changes by publishing alone
+class WorkingCopyAdmin(RecoveryMixin, SavingMixin, WorkingCopyListMixin, admin.ModelAdmin):  # public text changes by publishing alone
     form = WorkingCopyForm
     change_form_template = "admin/circulars/workingcopy/change_form.html"
     add_form_template = "admin/circulars/workingcopy/change_form.html"
-    inlines = [DeadlineLineInline, EventMentionInline, AddresseeLineInline, AttachmentInline, SourceLineInline]
+    inlines = [
+        PassageLineInline,
+        DeadlineLineInline,
+        EventMentionInline,
+        AddresseeLineInline,
+        AttachmentInline,
+        SourceLineInline,
+    ]
     formfield_overrides = {models.DateField: {"widget": DayInput}}
     save_on_top = False
 
     class Media:
         css = {"all": ["admin_desk/css/editor.css"]}
-        js = [Script(f"admin_desk/js/{name}.js", defer=True) for name in ("lines", "files", "leave")]
+        js = [Script(f"admin_desk/js/{name}.js", defer=True) for name in SCRIPTS]
 
     # who may ------------------------------------------------------------------------------------------------
 
@@ -101,7 +113,8 @@ class WorkingCopyAdmin(SavingMixin, WorkingCopyListMixin, admin.ModelAdmin):  # 
 
     def get_form(self, request: HttpRequest, obj: WorkingCopy | None = None, change: bool = False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
-        return type("WorkingCopyForm", (form,), {"user": request.user, "refusal": getattr(request, "refusal", "")})
+        of_this_round = {name: getattr(request, name, None) for name in ("refusal", "conflict")}
+        return type("WorkingCopyForm", (form,), {"user": request.user, **of_this_round})
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {"language": "ko"} | super().get_changeform_initial_data(request)
@@ -152,9 +165,7 @@ class WorkingCopyAdmin(SavingMixin, WorkingCopyListMixin, admin.ModelAdmin):  # 
         context["error_links"] = error_links(form, [inline.formset for inline in inlines])
         context["draft_files"] = preview.images_of(copy) if copy else []
         context["panels"] = panels.beside(request, copy, form) if copy else []
-        context["conflict"] = (
-            comparison.compare(copy, form, [inline.formset for inline in inlines]) if form.is_conflict else None
-        )
+        context["conflict"] = form.conflict
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     # deleting -----------------------------------------------------------------------------------------------
@@ -175,6 +186,7 @@ class WorkingCopyAdmin(SavingMixin, WorkingCopyListMixin, admin.ModelAdmin):  # 
         name = "circulars_workingcopy"
         return [
             *upload_urls,
+            *autosave.urls(self),
             path("guide/", view(guide.view_of(self)), name="staff-guide"),
             path("<int:copy_id>/preview/", view(preview.view_of(self)), name=f"{name}_preview"),
             path("<int:copy_id>/steps/<slug:step>/", view(publish.view_of(self)), name=f"{name}_step"),

@@ -161,9 +161,10 @@ def preview(copy: WorkingCopy, reader: Reader) -> dict[str, Any]:
     """The context of the same page for words that are not published; for staff alone."""
     circular, today, language = copy.circular, days.of(reader.at), reader.language
     facts = facts_of.collect(copy)
+    rendered = rendering.render(copy.body, passages=facts.get("passages", ()))
     shown = Shown(
         0, circular.pk, circular.path or "", circular.home_section_id, circular.post_id, copy.language, 0,
-        True, reader.at, reader.at, None, today, "", [], facts, rendering.render(copy.body, (), facts.get("passages", ())),
+        True, reader.at, reader.at, None, today, "", [], facts, rendered,
     )  # fmt: skip
     slugs = {line["event"] for line in shown.facts["events"] if line["event"]}
     found = _words(

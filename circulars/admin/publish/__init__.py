@@ -3,6 +3,7 @@
 from circulars.admin.publish.base import menu_of, step_view
 from circulars.admin.publish.identity import AddLanguage, CopyAsNew, Relate, Rename, Unrelate
 from circulars.admin.publish.notices import Erase, Hide, Lift, LiftWithdrawal, Withdraw
+from circulars.admin.publish.passages import RefreshPassages
 from circulars.admin.publish.publication import Cancel, Publish, Reschedule
 from circulars.admin.publish.review import Approve, SendBack, Submit
 from circulars.admin.publish.versions import RestoreEdition, SetWordsAside, TakeUp
@@ -10,8 +11,8 @@ from circulars.admin.publish.versions import RestoreEdition, SetWordsAside, Take
 STEPS = {
     step.slug: step
     for step in (
-        Publish, Reschedule, Cancel, Submit, Approve, SendBack, SetWordsAside, TakeUp, RestoreEdition, AddLanguage,
-        CopyAsNew, Relate, Unrelate, Rename, Withdraw, LiftWithdrawal, Hide, Lift, Erase,
+        Publish, Reschedule, Cancel, Submit, Approve, SendBack, SetWordsAside, TakeUp, RefreshPassages, RestoreEdition,
+        AddLanguage, CopyAsNew, Relate, Unrelate, Rename, Withdraw, LiftWithdrawal, Hide, Lift, Erase,
     )
 }  # fmt: skip
 
