@@ -1,0 +1,90 @@
+"""Personal values in what becomes public: words, lines, names of files and their texts. Detected, never rewritten.
+
+``of_fields`` is pure, for words that are only typed yet; ``of_copy`` and ``of_edition`` gather the words of a row.
+Source: docs/domain.md, "Privacy".
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from itertools import islice
+
+from circulars.checks.findings import Finding, Level
+from circulars.checks.privacy import places, wording
+from circulars.checks.privacy.places import FileWords
+from circulars.masking import Certainty, Found, Kind, find, fingerprint, masked
+from circulars.models import BlobText, Edition, WorkingCopy
+
+__all__ = ["FileWords", "of_copy", "of_edition", "of_fields", "of_text"]
+
+MOST = 100  # findings shown of one text; who has so many looks at the text, not at the list
+
+LEVELS = {Certainty.SURE: Level.BLOCK, Certainty.LIKELY: Level.NEEDS_REASON, Certainty.UNLIKELY: Level.NOTICE}
+UNREAD = {BlobText.State.EMPTY, BlobText.State.LOCKED, BlobText.State.BROKEN, BlobText.State.UNKNOWN}
+
+
+def of_copy(copy: WorkingCopy) -> Iterator[Finding]:
+    """What its publication would make public. Call ``file_texts.ensure`` before, outside of any transaction."""
+    yield from of_fields(places.fields_of(copy), places.files_of(copy))
+
+
+def of_edition(edition: Edition) -> Iterator[Finding]:
+    yield from of_fields(places.fields_of(edition), places.files_of(edition))
+
+
+def of_fields(
+    fields: Mapping[str, str], files: Sequence[FileWords] = (), *, today: date | None = None
+) -> Iterator[Finding]:
+    """Findings in plain texts by form field; a key ``deadlines.2`` is the second row of ``deadlines``.
+
+    Spans count in the text that was given; only those of the fields themselves are told, not of rows and files.
+    """
+    for key, text in fields.items():
+        field, _, row = key.partition(".")
+        yield from of_text(text, field=field, today=today, row=int(row) if row else None)
+    for number, file in enumerate(files, start=1):
+        yield from _of_file(file, number, today)
+
+
+def of_text(text: str, *, field: str, row: int | None = None, today: date | None = None) -> Iterator[Finding]:
+    for value in islice(find(text, today=today), MOST):
+        where = wording.where(field, row, _line(text, value))
+        span = (value.start, value.end) if row is None else (None, None)
+        yield _finding(value, text, field, where, span)
+
+
+def _of_file(file: FileWords, number: int, today: date | None) -> Iterator[Finding]:
+    for value in find(file.name, today=today):
+        yield _finding(value, file.name, "files", wording.file_name(number))
+    state = file.state
+    if state is None or state in UNREAD or file.is_cut:
+        message, why = wording.not_checked(file.name, state)
+        known_by = fingerprint(file.sha256) if file.sha256 else ""
+        yield Finding(
+            Level.NOT_CHECKED, "file_not_checked", "files", message, why, wording.in_file(number, file.name), known_by
+        )
+    for value in islice(find(file.text, today=today), MOST):
+        where = wording.in_file(number, file.name, _line(file.text, value))
+        yield _finding(value, file.text, "files", where)
+
+
+def _finding(
+    value: Found, text: str, field: str, where: str, span: tuple[int | None, int | None] = (None, None)
+) -> Finding:
+    written = text[value.start : value.end]
+    code = f"privacy_{value.reason}" if value.certainty == Certainty.UNLIKELY else f"privacy_{value.kind}"
+    message, why = wording.of_value(value, masked(written))
+    return Finding(_level(value), code, field, message, why, where, fingerprint(written), *span)
+
+
+def _level(value: Found) -> Level:
+    """Accounts and mobiles may have to be public, with a reason; the others never, or a second person says so."""
+    if value.kind in (Kind.ACCOUNT, Kind.MOBILE) and value.certainty == Certainty.SURE:
+        return Level.NEEDS_REASON
+    return LEVELS[value.certainty]
+
+
+def _line(text: str, value: Found) -> int:
+    """The line of a value, from 1; 0 where the text has only one."""
+    if "\n" not in text:
+        return 0
+    return text.count("\n", 0, value.start) + 1
