@@ -14,7 +14,7 @@ from circulars.portability.names import Name
 from circulars.portability.outcome import Outcome
 from circulars.portability.values import Refused, column, given, moment, portable
 
-PLAIN = ("at", "actor_label", "action", "object_type", "object_label", "reason", "details")
+PLAIN = ("at", "actor_label", "action", "object_type", "object_label", "reason", "address", "details")
 
 
 def _find_copy(name: str) -> WorkingCopy | None:

@@ -18,7 +18,18 @@ from circulars.portability.values import Refused, choice, day, flag, given, inte
 from circulars.rendering import sanitise
 
 OPENING = time(9)  # of the office: the hour of publication where a line tells only a day
-STANDING = {"series", "year", "key", "original_language", "section", "sections", "topics", "post", "pinned_until"}
+STANDING = {
+    "series",
+    "year",
+    "key",
+    "original_language",
+    "section",
+    "sections",
+    "topics",
+    "post",
+    "pinned_until",
+    "review_on",
+}
 WHOLE = STANDING | {"draft", "is_quiet", "allocated_serial", "created_at", "created_by"}
 SHORT = STANDING - {"original_language"} | {
     "language", "number", "number_label", "published_at", "change_note", "redirects", *words.WORDS
@@ -65,6 +76,7 @@ def _record(circular: Circular, everything: bool) -> dict[str, Any]:
         "topics": sorted(topic.slug for topic in circular.topics.all()),
         "post": names.written(names.POST, circular.post),
         "pinned_until": portable(circular.pinned_until),
+        "review_on": portable(circular.review_on),
         "is_quiet": circular.is_quiet,
         "allocated_serial": circular.allocated_serial,
         "created_at": portable(circular.created_at),
@@ -170,6 +182,7 @@ def _standing(record: dict[str, Any], *, section_required: bool = False) -> dict
         "topics": [names.found(names.TOPIC, {"topics": slug}, "topics") for slug in many(record, "topics")],
         "post": names.found(names.POST, record, "post"),
         "pinned_until": day(record, "pinned_until"),
+        "review_on": day(record, "review_on"),
     }
 
 

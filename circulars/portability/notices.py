@@ -23,7 +23,19 @@ from circulars.portability import names
 from circulars.portability.catalogue import exported
 from circulars.portability.intake import Intake
 from circulars.portability.outcome import Outcome
-from circulars.portability.values import Refused, choice, column, explain, given, integer, many, moment, portable, text
+from circulars.portability.values import (
+    Refused,
+    choice,
+    column,
+    explain,
+    flag,
+    given,
+    integer,
+    many,
+    moment,
+    portable,
+    text,
+)
 
 CHANGE_FIELDS = ("kind", "language", "version", "path", "is_quiet", "is_major", "effective_at", "recorded_at")
 
@@ -65,6 +77,7 @@ def write_withdrawals(everything: bool) -> Iterator[dict[str, Any]]:
             "type": "withdrawal",
             "circular": names.CIRCULAR.of(notice.circular),
             "language": notice.language,
+            "is_merged": notice.is_merged,
             "successor": names.written(names.CIRCULAR, notice.successor),
             **_texts_and_times(notice, ("effective_at", "recorded_at", "lifted_at")),
         }
@@ -159,8 +172,8 @@ def take_withdrawal(record: dict[str, Any], intake: Intake) -> Outcome:
     given(
         record,
         {
-            "circular", "language", "successor", "reason_ko", "reason_en", "effective_at", "recorded_at", "lifted_at",
-            *people,
+            "circular", "language", "successor", "is_merged", "reason_ko", "reason_en", "effective_at", "recorded_at",
+            "lifted_at", *people,
         },
     )  # fmt: skip
     circular = names.found(names.CIRCULAR, record, "circular", required=True)
@@ -170,6 +183,7 @@ def take_withdrawal(record: dict[str, Any], intake: Intake) -> Outcome:
         "reason_ko": text(record, "reason_ko", required=True),
         "reason_en": text(record, "reason_en"),
         "successor": names.found(names.CIRCULAR, record, "successor"),
+        "is_merged": flag(record, "is_merged", False),
         "effective_at": effective_at,
         "lifted_at": moment(record, "lifted_at"),
     }

@@ -33,6 +33,7 @@ from circulars.portability.catalogue import (
 )
 from circulars.portability.intake import Intake
 from circulars.portability.outcome import Outcome
+from circulars.portability.reviewed import ACCEPTED_FINDINGS, NOTE_AMENDMENTS, REMARKS, REVIEW_STEPS
 from circulars.portability.tables import Table
 from circulars.portability.values import Refused
 from circulars.portability.writing import ALL, PUBLIC, SCHEMA
@@ -55,7 +56,10 @@ class Line(NamedTuple):
 
 
 def _takers() -> dict[str, Taker]:
-    tables = (*BEFORE_CIRCULARS, SECTIONS, APPOINTMENTS, EVENTS, SECTION_EDITORS, RELATIONS, DOSSIERS)
+    tables = (
+        *BEFORE_CIRCULARS, SECTIONS, APPOINTMENTS, EVENTS, SECTION_EDITORS, REVIEW_STEPS, NOTE_AMENDMENTS, RELATIONS,
+        DOSSIERS, ACCEPTED_FINDINGS, REMARKS,
+    )  # fmt: skip
     return {
         **{table.kind: partial(_take_row, table) for table in tables},
         "export": _take_header,

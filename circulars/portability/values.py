@@ -121,6 +121,8 @@ def column(field: models.Field, record: dict[str, Any], name: str) -> Any:
     if name not in record or (record[name] is None and not field.null):
         return field.get_default()
     value = record[name]
+    if value is None and field.null:
+        return None
     if isinstance(field, models.CharField | models.TextField):
         value = text(record, name) or ("" if not field.null else None)
     elif isinstance(field, models.BooleanField):

@@ -15,6 +15,7 @@ from circulars.portability.catalogue import (
     RELATIONS,
     SECTION_EDITORS,
 )
+from circulars.portability.reviewed import ACCEPTED_FINDINGS, NOTE_AMENDMENTS, REMARKS, REVIEW_STEPS
 
 SCHEMA = 1
 PUBLIC, ALL = "public", "all"
@@ -57,15 +58,19 @@ def records(everything: bool, folder: Path | None = None) -> Iterator[dict[str, 
     yield from passages.write(everything)
     if everything:
         yield from SECTION_EDITORS.write(everything)
+        yield from REVIEW_STEPS.write(everything)
     yield from contents.write(everything, folder)
     yield from documents.write(everything)
     # second pass: what points from one circular to another
     yield from notices.write_withdrawals(everything)
+    yield from NOTE_AMENDMENTS.write(everything)
     yield from RELATIONS.write(everything)
     yield from notices.write_references(everything)
     yield from DOSSIERS.write(everything)
     yield from notices.write_redirects(everything)
     if everything:
+        yield from ACCEPTED_FINDINGS.write(everything)
         yield from desk.write_copies()
+        yield from REMARKS.write(everything)
         yield from desk.write_set_aside()
         yield from desk.write_audit()

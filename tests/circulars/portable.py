@@ -8,12 +8,14 @@ from pathlib import Path
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.db import connection
 from django.utils import timezone
 
 from circulars import editing, publishing, workflow
 from circulars.files import store
 from circulars.models import (
+    AcceptedFinding,
     Addressee,
     AddresseeAlias,
     Attachment,
@@ -26,10 +28,13 @@ from circulars.models import (
     Event,
     File,
     Milestone,
+    NoteAmendment,
     NumberNotUsed,
     Origin,
     Reference,
     RelationKind,
+    Remark,
+    ReviewStep,
     Topic,
     WorkingCopy,
 )
@@ -120,6 +125,23 @@ def fill(kim, lee) -> None:
     workflow.submit(waiting.pk, revision=waiting.revision, by=kim, now=NOW)
     workflow.approve(waiting.pk, revision=waiting.revision, by=lee, now=NOW + HOUR)
     editing.create(title="제목만", by=kim, now=NOW)
+
+    group = Group.objects.get(name="publisher")
+    ReviewStep.objects.create(section=section, position=1, group=group)
+    ReviewStep.objects.create(section=section, position=2, post=post)
+    for answer in (
+        {"author": lee, "author_label": "Lee"},
+        {"kind": "fact_check", "author_label": "Outside", "is_correct": True},
+    ):
+        Remark.objects.create(working_copy=waiting, field="title", text="Which?", revision=1, created_at=NOW, **answer)
+    AcceptedFinding.objects.create(
+        circular=cites.circular, language="en", code="mobile", fingerprint="f" * 64, reason="An office telephone",
+        accepted_at=NOW, accepted_by=lee,
+    )  # fmt: skip
+    NoteAmendment.objects.create(
+        edition=cites, before="", after="", reason="Only the trace", amended_at=NOW + HOUR, amended_by=lee
+    )
+    Circular.objects.filter(pk=cites.circular_id).update(review_on=date(2027, 1, 1))
 
     dossier = Dossier.objects.create(slug="compact", name_ko="콤팩트", post=post)
     DossierEntry.objects.create(dossier=dossier, circular=cites.circular, remark_ko="첫째")
