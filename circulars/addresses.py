@@ -43,6 +43,16 @@ def history(path: str, language: str) -> str:
     return f"{prefix(language)}/circulars/{quote(path)}/history/"
 
 
+def compare(path: str, language: str, *, document: str = "", versions: tuple[int, int] | None = None) -> str:
+    """``versions`` are the older and the newer one."""
+    address = f"{circular(path, language, document=document)}compare/"
+    return f"{address}?from={versions[0]}&to={versions[1]}" if versions else address
+
+
+def verify(code: str, language: str) -> str:
+    return f"{prefix(language)}/verify/{code}/"
+
+
 def section(slug: str, language: str) -> str:
     return f"{prefix(language)}/sections/{quote(slug)}/"
 

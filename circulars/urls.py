@@ -1,7 +1,7 @@
 from django.urls import path
 
 from circulars.converters import CIRCULAR, TRANSLATION, VERSION
-from circulars.views import cards, circular, dossier, files, history, home, section, site_map
+from circulars.views import cards, circular, compare, dossier, files, history, home, section, site_map
 
 app_name = "circulars"
 
@@ -13,6 +13,8 @@ urlpatterns = [
     path("site-map/", site_map.site_map, name="site-map"),
     path(CIRCULAR, circular.detail, name="detail"),
     path(f"{CIRCULAR}history/", history.history, name="history"),
+    path(f"{CIRCULAR}compare/", compare.compare, name="compare"),
+    path(f"{TRANSLATION}compare/", compare.compare, name="compare"),
     path(f"{CIRCULAR}{VERSION}", circular.version, name="version"),
     path(TRANSLATION, circular.detail, name="detail-language"),
     path(f"{TRANSLATION}{VERSION}", circular.version, name="version"),

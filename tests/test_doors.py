@@ -82,6 +82,7 @@ ROUTES: dict[str, Callable[[World, Case], list[dict]]] = {
     "circulars:detail": detail,
     "circulars:detail-language": translation,
     "circulars:history": detail,
+    "circulars:compare": both(detail, translation),
     "circulars:version": both(version, version_of_translation),
     "circulars:file": file,
     "circulars:file-version": file_version,
@@ -115,6 +116,7 @@ ROUTES: dict[str, Callable[[World, Case], list[dict]]] = {
 # The routes that may read from ``released(at)``; DESIGN, rule 2.
 EARLIER_EDITIONS = {
     "circulars:history",
+    "circulars:compare",
     "circulars:version",
     "circulars:file-version",
     "api:editions",

@@ -8,6 +8,7 @@ from circulars.comparing.facts import FactChange
 from circulars.comparing.files import FileChange
 from circulars.comparing.passages import MOVED_AWAY, Passage, passages
 from circulars.comparing.sequences import Allowance
+from circulars.rendering.markup import escape_text
 
 
 class Content(TypedDict):
@@ -48,7 +49,16 @@ def compare(old: Content, new: Content, *, steps: int | None = None) -> Comparis
     """What ``new`` changed of ``old``, in a time that is bounded at any size. ``steps`` is for tests of the bound."""
     allowance = Allowance(steps) if steps is not None else Allowance()
     return Comparison(
-        passages=passages(old["body"], new["body"], allowance),
+        passages=passages(_whole(old), _whole(new), allowance),
         facts=facts.changes(old["facts"], new["facts"], allowance),
         files=files.changes(old["facts"].get("files") or [], new["facts"].get("files") or []),
     )
+
+
+def _whole(content: Content) -> str:
+    """The text with the standing passages around it, as a reader meets them."""
+    standing: dict[str, list[str]] = {"before": [], "after": []}
+    for passage in content["facts"].get("passages") or []:
+        heading = f"<h2>{escape_text(passage['heading'])}</h2>" if passage.get("heading") else ""
+        standing.setdefault(passage["place"], []).append(heading + passage["body"])
+    return "".join([*standing["before"], content["body"], *standing["after"]])

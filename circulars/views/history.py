@@ -1,15 +1,23 @@
-"""All editions of a circular that were public, with what changed from each to the next."""
+"""All editions of a circular that were public, what changed from each to the next, and when it was withdrawn."""
 
+from datetime import datetime
+from itertools import groupby, pairwise
+from typing import Any
+
+from django.db.models import OuterRef, Subquery
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from circulars import addresses
-from circulars.models import Edition, Language
+from circulars.models import Edition, Language, NoteAmendment, Withdrawal
 from circulars.public_cache import PublicRequest, public_page
-from circulars.reading import days
+from circulars.reading import days, editions, names, words
+from circulars.reading.editions import Released
 from circulars.views.circular import moved_or_gone
+from circulars.views.compare import choices
 
 
 @require_safe
@@ -17,40 +25,91 @@ from circulars.views.circular import moved_or_gone
 def history(request: PublicRequest, issuer: str, year: int, key: str) -> HttpResponse:
     path = f"{issuer}/{year}/{key}"
     at, language = request.public_at, request.LANGUAGE_CODE
-    rows = list(
-        Edition.objects.released(at)
-        .at_path(path)
-        .order_by("-is_original", "language", "-version")
-        .values_list(
-            "language", "is_original", "version", "published_at", "superseded_at", "change_note", "is_major", "title"
-        )
-    )
-    is_public = any(row[4] is None or row[4] > at for row in rows)
-    if not is_public:
+    found = editions.released(path, at)
+    if not any(one.is_current(at) for one in found):
         return moved_or_gone(request, path, rest="history/")
-    groups: dict[str, dict] = {}
-    for code, is_original, version, published_at, superseded_at, note, is_major, title in rows:
-        group = groups.setdefault(
-            code, {"code": code, "name": Language(code).label, "is_original": is_original, "editions": []}
-        )
-        is_current = superseded_at is None or superseded_at > at
-        document = "" if is_original else code
-        group["editions"].append(
-            {
-                "version": version,
-                "url": addresses.circular(path, language, document=document, version=None if is_current else version),
-                "is_current": is_current,
-                "published": SafeString(days.marked(days.of(published_at), language)),
-                "note": note,
-                "is_minor": not is_major,
-                "title": title,
-            }
-        )
-    first = next(iter(groups.values()))
+    amended = _amended([one.pk for one in found], at, language)
     context = {
-        "title": first["editions"][0]["title"],
-        "written_in": first["code"],
-        "groups": list(groups.values()),
+        "title": found[0].title,
+        "written_in": found[0].language,
+        "groups": [
+            _group(list(rows), path, at, language, amended) for _code, rows in groupby(found, lambda one: one.language)
+        ],
+        "withdrawals": _withdrawals(path, at, language),
         "address": addresses.circular(path, language),
     }
     return render(request, "circulars/circular_history.html", context)
+
+
+def _group(
+    rows: list[Released], path: str, at: datetime, language: str, amended: dict[int, list[str]]
+) -> dict[str, Any]:
+    """The editions in one language, each with a link to what it changed, and a form for any two."""
+    code, document = rows[0].language, rows[0].document
+    before = {newer.version: older.version for newer, older in pairwise(rows)}
+    return {
+        "code": code,
+        "name": Language(code).label,
+        "is_original": rows[0].is_original,
+        "editions": [
+            {
+                "version": one.version,
+                "url": one.address(path, at, language),
+                "is_current": one.is_current(at),
+                "published": SafeString(days.marked(days.of(one.published_at), language)),
+                "note": one.note,
+                "amended": amended.get(one.pk, []),
+                "is_minor": not one.is_major,
+                "compared_with": (older := before.get(one.version)),
+                "compare_url": addresses.compare(path, language, document=document, versions=(older, one.version))
+                if older
+                else "",
+            }
+            for one in rows
+        ],
+        "choices": choices(rows, language) if len(rows) > 2 else [],
+        "compare_address": addresses.compare(path, language, document=document),
+        "from_version": rows[-1].version,
+        "to_version": rows[0].version,
+    }
+
+
+def _amended(keys: list[int], at: datetime, language: str) -> dict[int, list[str]]:
+    """On which days the notes of editions were put right, by edition. The words of before are not repeated."""
+    rows = NoteAmendment.objects.filter(edition__in=keys, amended_at__lte=at).order_by("amended_at", "pk")
+    found: dict[int, list[str]] = {}
+    for edition, amended_at in rows.values_list("edition_id", "amended_at"):
+        found.setdefault(edition, []).append(SafeString(days.marked(days.of(amended_at), language)))
+    return found
+
+
+def _withdrawals(path: str, at: datetime, language: str) -> list[dict[str, Any]]:
+    """Each with its reason and dates, lifted ones too, the newest first."""
+    successor = Edition.objects.live(at).originals().filter(circular=OuterRef("successor")).order_by()
+    rows = (
+        Withdrawal.objects.filter(circular__path=path, effective_at__lte=at)
+        .order_by("-effective_at", "-pk")
+        .values_list(
+            "language", "reason_ko", "reason_en", "effective_at", "lifted_at", "is_merged", "successor__path",
+            Subquery(successor.values("title")[:1]), Subquery(successor.values("language")[:1]),
+        )
+    )  # fmt: skip
+    label = words.choices("language", language)
+    return [
+        {
+            "sentence": _sentence(is_merged, days.long(days.of(effective_at), language)),
+            "language": SafeString(label[code]) if code else "",
+            "reason": SafeString(names.two(korean, english, language)),
+            "lifted": days.long(days.of(lifted_at), language) if lifted_at and lifted_at <= at else "",
+            "successor": addresses.circular(to, language) if to and title else "",
+            "successor_title": title,
+            "successor_language": written_in,
+        }
+        for code, korean, english, effective_at, lifted_at, is_merged, to, title, written_in in rows
+    ]
+
+
+def _sentence(is_merged: bool, day: str) -> str:
+    if is_merged:
+        return _("On %(day)s this document was merged into another one.") % {"day": day}
+    return _("On %(day)s this document was withdrawn.") % {"day": day}
