@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from circulars.admin import moments
+from circulars import autosaves
+from circulars.admin import moments, recovery
 from circulars.admin.filters import waiting_for
 from circulars.models import Circular, DeadlineLine, Edition, State, WorkingCopy
 
@@ -53,6 +54,7 @@ def context(request: HttpRequest) -> dict:
         approved=Count("pk", filter=Q(state=State.APPROVED)),
     )
     boxes = [
+        *_unsaved(user, now),
         _copies(
             "mine", _("My work"), counts["mine"], pending.filter(assigned_to=user), "assigned=me&state=pending", now,
             _("Nothing is assigned to you."), with_state=True,
@@ -111,6 +113,24 @@ def _copy_row(copy: WorkingCopy, now: datetime, with_state: bool) -> Row:
     edited = _("edited %(when)s by %(who)s") if copy.edited_by else _("edited %(when)s")
     parts.append(edited % {"when": ago, "who": copy.edited_by})
     return Row(copy.title, copy.language, copy.number, _form(copy.pk), " · ".join(parts))
+
+
+def _unsaved(user, now: datetime) -> list[Box]:
+    """The person's own words that wait in no circular; without a box where there are none."""
+    waiting = autosaves.unsaved(user)
+    shown = list(waiting.select_related("working_copy").defer("working_copy__body")[:SHOWN])
+    if not shown:
+        return []
+    rows = []
+    for kept in shown:
+        copy = kept.working_copy
+        title = recovery.title_of(kept) or (copy.title if copy else "") or _("without a title")
+        remark = _("typed %(when)s") % {"when": moments.in_words(kept.saved_at)}
+        if copy is None:
+            remark = f"{_('never saved')} · {remark}"
+        language, number = (copy.language, copy.number) if copy else ("", "")
+        rows.append(Row(title, language, number, recovery.restore_url(kept), remark))
+    return [Box("unsaved", _("Words not saved"), waiting.count(), rows, "", "")]
 
 
 def _scheduled(allowed: QuerySet, now: datetime) -> Box:

@@ -1,5 +1,6 @@
 """The form of a circular. It saves words through ``editing`` and standing facts through their operations."""
 
+from contextlib import suppress
 from typing import Any
 
 from django.contrib import admin, messages
@@ -29,6 +30,7 @@ from circulars.admin.working_copy_forms import WorkingCopyForm
 from circulars.admin.working_copy_list import WorkingCopyListMixin
 from circulars.admin.working_copy_saving import SavingMixin
 from circulars.files.refusal import FileRefused
+from circulars.locking import locked_copy
 from circulars.models import Topic, WorkingCopy
 from circulars.publishing import PublishingError
 from circulars.views.uploads import upload_urls
@@ -56,7 +58,8 @@ SCRIPTS = ("lines", "files", "leave", "autosave", "presence", "conflict")
 
 
 @admin.register(WorkingCopy)
-class WorkingCopyAdmin(RecoveryMixin, SavingMixin, WorkingCopyListMixin, admin.ModelAdmin):  # public text changes by publishing alone
+class WorkingCopyAdmin(RecoveryMixin, SavingMixin, WorkingCopyListMixin, admin.ModelAdmin):
+    # public text changes by publishing alone
     form = WorkingCopyForm
     change_form_template = "admin/circulars/workingcopy/change_form.html"
     add_form_template = "admin/circulars/workingcopy/change_form.html"
@@ -80,7 +83,8 @@ class WorkingCopyAdmin(RecoveryMixin, SavingMixin, WorkingCopyListMixin, admin.M
     def get_object(self, request: HttpRequest, object_id, from_field=None):
         """On a save the row is locked first, so that the revision that was compared is the one that is raised."""
         if request.method == "POST" and str(object_id).isdecimal():
-            WorkingCopy.objects.select_for_update(of=("self",)).filter(pk=object_id).first()
+            with suppress(WorkingCopy.DoesNotExist):
+                locked_copy(int(object_id))  # the circular before the copy, as every operation does
         return super().get_object(request, object_id, from_field)
 
     def has_delete_permission(self, request: HttpRequest, obj: WorkingCopy | None = None) -> bool:

@@ -54,7 +54,6 @@ class WorkingCopyForm(forms.ModelForm):
     """A title is enough. ``seen_revision`` is the one the form was opened with; see ``editing.claim``."""
 
     seen_revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    overwrite_revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
     body = BodyField(label=_("Text"), required=False)
     more_addressees = forms.CharField(
         label=_("Paste several lines"),
@@ -92,8 +91,8 @@ class WorkingCopyForm(forms.ModelForm):
         help_text=_("Shown first in its sections up to and including this day."),
     )
     user: Any = None  # set by the admin
-    refusal = ""  # set by the admin: why an operation refused the save of this very form
-    is_conflict = False
+    refusal: str | None = None  # set by the admin: why an operation refused the save of this very form
+    conflict: Any = None  # set by the admin: what has to be chosen first, see ``comparison``
 
     class Meta:
         model = WorkingCopy
@@ -127,7 +126,6 @@ class WorkingCopyForm(forms.ModelForm):
             self.fields.pop("original_language", None)
         if "seen_revision" in self.fields:
             self.initial["seen_revision"] = self.instance.revision
-            self.initial["overwrite_revision"] = None
         self._show_standing(circular)
 
     def _offer_sections(self, circular: Circular | None) -> None:
@@ -171,7 +169,8 @@ class WorkingCopyForm(forms.ModelForm):
         values = super().clean()
         if self.refusal:
             self.add_error(None, self.refusal)
-        self._refuse_overwriting(values)
+        if self.conflict:
+            self.add_error(None, self._stopped())
         self._read_number(values)
         if values.get("allows_ai_training") and not str(values.get("rights", "")).startswith("kogl-"):
             self.add_error("allows_ai_training", KOGL_ONLY)
@@ -180,18 +179,10 @@ class WorkingCopyForm(forms.ModelForm):
             self.add_error("pinned_until", _("The last day of a pin cannot lie in the past."))
         return values
 
-    def _refuse_overwriting(self, values: dict[str, Any]) -> None:
-        """The row is locked by the admin while this runs, so that the answer still holds when it is saved."""
-        if self.instance.pk is None:
-            return
-        present = self.instance.revision
-        if values.get("seen_revision") not in (None, present) and values.get("overwrite_revision") != present:
-            self.is_conflict = True
-            self.add_error(
-                None,
-                _("%(who)s has saved this circular since you opened it. Nothing of yours is lost: compare below.")
-                % {"who": self.instance.edited_by or _("Someone else")},
-            )
+    def _stopped(self) -> str:
+        return _("%(who)s has saved this circular since you opened it. Nothing of yours is lost: compare below.") % {
+            "who": self.conflict.who or _("Someone else")
+        }
 
     def _read_number(self, values: dict[str, Any]) -> None:
         """The number as printed says serial, year and suffix, unless they were typed apart."""
@@ -221,7 +212,7 @@ class WorkingCopyForm(forms.ModelForm):
     @property
     def words_changed(self) -> bool:
         """Whether a column of the working copy differs; standing facts and hidden fields are none."""
-        apart = {*STANDING, "seen_revision", "overwrite_revision", "more_addressees"}
+        apart = {*STANDING, "seen_revision", "more_addressees"}
         if any(name not in apart for name in self.changed_data):
             return True
         return bool(self.cleaned_data.get("more_addressees", "").strip())

@@ -33,15 +33,15 @@ def change(copy) -> str:
 
 def form_of(client, address: str) -> dict[str, str | list[str]]:
     """What the browser would send back untouched."""
-    form = client.get(address).context["adminform"].form
-    data = {}
+    context = client.get(address).context
+    form, keeping = context["adminform"].form, context["keeping"]
+    data = {name: keeping[name] for name in ("form_token", "opened_with")} if keeping else {}
     for bound in form:
         value = bound.value()
         if value is None or value is False:
             continue
         data[bound.html_name] = value if isinstance(value, list) else str(value)
-    data.pop("overwrite_revision", None)
-    formsets = [inline.formset for inline in client.get(address).context["inline_admin_formsets"]]
+    formsets = [inline.formset for inline in context["inline_admin_formsets"]]
     for formset in formsets:
         for bound in formset.management_form:
             data[bound.html_name] = str(bound.value())
@@ -185,14 +185,15 @@ def test_save_over_somebody_elses_is_stopped_and_shows_both(editor):
     assert 'value="Mine"' in page
     assert WorkingCopy.objects.get().title == "Theirs"
     conflict = response.context["conflict"]
-    assert [(row.saved, row.typed) for row in conflict.differences] == [("Theirs", "Mine"), ("", "To the members")]
+    assert [(row.saved, row.typed, row.choice) for row in conflict.differences] == [("Theirs", "Mine", "")]
+    assert [(row.key, row.saved) for row in conflict.taken] == [("addresseelines", "")], "only the other touched it"
 
     again = editor.post(change(copy), data | {"title": "Mine"})
     assert again.status_code == 200, "a second press overwrites nothing"
-    data |= {"title": "Mine", "overwrite_revision": str(conflict.revision)}
-    assert editor.post(change(copy), data).status_code == 302
+    chosen = {"choice-title": "mine", "compared-title": conflict.differences[0].seen, "compared_revision": "2"}
+    assert editor.post(change(copy), data | {"title": "Mine"} | chosen).status_code == 302
     assert WorkingCopy.objects.get().title == "Mine"
-    assert [line.text for line in copy.addresseelines.all()] == ["To the members"]
+    assert not copy.addresseelines.exists()
 
 
 def test_limits_to_sections_hold_for_form_and_choices(editor):

@@ -72,6 +72,9 @@
       count("TOTAL").value = count("INITIAL").value;
     }
     for (const row of rowsOf(group).children) prepare(row);
+    // a form that came back stands in the order of its numbers: put the rows where they had been moved to
+    const place = (row) => Number(row.querySelector("[data-line-position]")?.value || 32000);
+    rowsOf(group).append(...[...rowsOf(group).children].sort((one, other) => place(one) - place(other)));
     number(group);
     const button = group.querySelector("[data-lines-add]");
     if (button) {
