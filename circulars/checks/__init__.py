@@ -1,25 +1,93 @@
-"""Checks before publication: each yields findings with a level. They run beside the form and inside ``publish``."""
+"""Checks before publication: each yields findings with a level. They run beside the form, inside ``publish``, at night.
+
+Rules read a ``Subject`` and the ``Background`` around it, and write nothing. Source: docs/domain.md, "Checks".
+"""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from circulars.checks import accessibility, completeness
+from circulars.checks import accessibility, completeness, links, phrases, privacy, weekdays
+from circulars.checks.acceptance import Acceptances
+from circulars.checks.background import Background
 from circulars.checks.findings import Finding, Level
-from circulars.models import WorkingCopy
+from circulars.checks.privacy import FileWords
+from circulars.checks.subject import Subject
+from circulars.checks.wording import LEVELS, label
+from circulars.models import BlobText, WorkingCopy
 
-__all__ = ["Finding", "Level", "blocking", "explain", "run"]
+__all__ = [
+    "LEVELS",
+    "Acceptances",
+    "Background",
+    "Finding",
+    "Level",
+    "Subject",
+    "blocking",
+    "explain",
+    "label",
+    "of_public",
+    "of_subject",
+    "run",
+]
+
+_ORDER = list(Level)
 
 
 def run(copy: WorkingCopy, *, at: datetime) -> Iterator[Finding]:
-    """All findings on a working copy as it would be published at ``at``; the worst come first per check."""
-    yield from completeness.needed(copy)
-    yield from completeness.number(copy, at)
-    yield from accessibility.content(copy)
-    yield from completeness.notices(copy, at)
+    """All findings on a working copy as it would be published at ``at``; the worst come first."""
+    return of_subject(Subject.of_copy(copy), at=at, personal=privacy.of_copy(copy))
+
+
+def of_subject(subject: Subject, *, at: datetime, personal: Iterable[Finding] | None = None) -> Iterator[Finding]:
+    """The same for words that may not be saved. ``personal`` are the findings on privacy, where they are known."""
+    background = Background.of([subject], at)
+    found = [
+        *completeness.needed(subject),
+        *completeness.number(subject, at),
+        *(of_privacy(subject) if personal is None else personal),
+        *of_content(subject, background),
+        *completeness.dates(subject, background),
+    ]
+    yield from sorted(found, key=lambda finding: _ORDER.index(finding.level))
+
+
+def of_public(subject: Subject, background: Background) -> Iterator[Finding]:
+    """What is worth telling of words that are public: nothing that time alone brings about, such as a past deadline."""
+    yield from of_privacy(subject)
+    yield from of_content(subject, background)
+
+
+def of_content(subject: Subject, background: Background) -> Iterator[Finding]:
+    yield from completeness.events(subject)
+    yield from completeness.contact(subject, background)
+    yield from phrases.attached(subject)
+    yield from phrases.here(subject)
+    yield from weekdays.of(subject, today=background.today)
+    yield from accessibility.images(subject)
+    yield from accessibility.headings(subject)
+    yield from accessibility.tables(subject)
+    yield from accessibility.addresses(subject)
+    yield from links.of(subject, background)
+
+
+def of_privacy(subject: Subject) -> Iterator[Finding]:
+    texts: dict[str, BlobText] = {}
+    if subject.files:
+        rows = BlobText.objects.filter(blob__sha256__in=[line.sha256 for line in subject.files]).select_related("blob")
+        texts = {row.blob.sha256: row for row in rows}
+    files = []
+    for line in subject.files:
+        read = texts.get(line.sha256)
+        words = (read.state, read.text, read.is_cut) if read else (None, "", False)
+        files.append(FileWords(line.name, *words, sha256=line.sha256))
+    yield from privacy.of_fields(subject.fields, files)
 
 
 def blocking(copy: WorkingCopy, *, at: datetime) -> list[Finding]:
-    return [finding for finding in run(copy, at=at) if finding.level == Level.BLOCK]
+    """What stands against publication: blocks and what needs a reason, without what somebody accepted."""
+    accepted = Acceptances.of(copy.circular_id, copy.language)
+    levels = (Level.BLOCK, Level.NEEDS_REASON)
+    return [finding for finding in run(copy, at=at) if finding.level in levels and not accepted.hold(finding)]
 
 
 def explain(findings: Iterable[Finding]) -> str:

@@ -29,3 +29,13 @@ class Finding:
     fingerprint: str = ""
     start: int | None = None
     end: int | None = None
+
+    @property
+    def can_be_accepted(self) -> bool:
+        """What lacks cannot be accepted, only a value that is known again: whatever blocks without one stays."""
+        return self.level != Level.NOT_CHECKED and (self.level != Level.BLOCK or bool(self.fingerprint))
+
+    @property
+    def key(self) -> str:
+        """Names the finding within a circular and language, also in an address."""
+        return f"{self.code}-{self.fingerprint[:16]}" if self.fingerprint else self.code
