@@ -5,7 +5,7 @@ Source: docs/domain.md; run by ``manage.py check_data``.
 
 from collections.abc import Callable, Iterator
 
-from circulars.integrity import addresses, directory, editions, files, lists, structure
+from circulars.integrity import addresses, directory, editions, files, lists, reviewed, structure
 from circulars.integrity.problem import Problem
 from circulars.integrity.repair import repair
 
@@ -17,6 +17,7 @@ PROOFS: tuple[Callable[[], Iterator[Problem]], ...] = (
     addresses.check,
     directory.check,
     files.check,
+    reviewed.check,
 )
 
 
