@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from circulars import audit
+from circulars import audit, notifications
 from circulars.models import Section, SectionEditor, WorkingCopy
 
 
@@ -29,6 +29,7 @@ def assign(copy_id: int, *, to, by, now: datetime) -> bool:
         before=audit.label_of(before),
         after=audit.label_of(to),
     )
+    notifications.assigned(copy, by=by, now=now)
     return True
 
 

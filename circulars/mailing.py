@@ -27,7 +27,7 @@ CUT_OFF = "the sender was stopped"
 
 
 def send_due(now: datetime) -> str:
-    """Send what is due, one after the other; returns a sentence for the record of the job. Any number may run at once.
+    """Send what is due, one after the other; returns a line for the record of the job. Any number may run at once.
 
     ``now`` moves on with the time that sending takes, so that a long run never holds claims that look old.
     """
@@ -62,7 +62,7 @@ def send_due(now: datetime) -> str:
             _held(claimed).update(sent_at=clock(), claimed_at=None, trouble="")
     _close(connection)
     _forget(now)
-    return f"{counts['sent']} sent, {counts['failed']} failed"
+    return f"{counts['sent']} sent, {counts['failed']} failed" if any(counts.values()) else ""
 
 
 def due(at: datetime) -> QuerySet[OutgoingMail]:

@@ -3,12 +3,13 @@
 Source: docs/domain.md, "Workflow".
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from circulars import audit
+from circulars import audit, notifications, remarks, steps
 from circulars.locking import locked_copy
 from circulars.models import Approval, State, WorkingCopy
 
@@ -17,40 +18,51 @@ class WrongState(Exception):
     """The step does not fit the state or the words any more; the message is fit to show to staff."""
 
 
+@transaction.atomic
 def submit(copy_id: int, *, revision: int, by, now: datetime) -> WorkingCopy:
-    """Draft or returned → in review."""
-    return _step("submit", copy_id, revision, [State.DRAFT, State.RETURNED], State.IN_REVIEW, by=by, now=now)
+    """Draft or returned → in review; those who may approve are told. Open remarks go along."""
+    copy = _claimed(copy_id, revision, [State.DRAFT, State.RETURNED])
+    _enter(copy, State.IN_REVIEW)
+    audit.record("submit", copy, by=by, now=now, circular=copy.circular, revision=revision)
+    notifications.submitted(copy, by=by, now=now)
+    return copy
 
 
-def send_back(copy_id: int, *, revision: int, by, now: datetime, remarks: str) -> WorkingCopy:
-    """In review or approved → returned, with remarks for the one who works on it."""
-    if not remarks.strip():
+@transaction.atomic
+def send_back(
+    copy_id: int, *, revision: int, by, now: datetime, remarks: str = "", fields: Iterable[tuple[str, str]] = ()
+) -> WorkingCopy:
+    """In review or approved → returned, for reasons: remarks on the whole, on ``fields`` (name, text), or open ones.
+
+    Those who worked on it are told.
+    """
+    copy = _claimed(copy_id, revision, [State.IN_REVIEW, State.APPROVED])
+    written = _write_remarks(copy, remarks, fields, by=by, now=now)
+    if not written and not copy.remarks.filter(resolved_at=None).exists():
         raise WrongState(_("Say what has to be changed."))
-    return _step(
-        "return",
-        copy_id,
-        revision,
-        [State.IN_REVIEW, State.APPROVED],
-        State.RETURNED,
-        by=by,
-        now=now,
-        returned_because=remarks.strip(),
-    )
+    _enter(copy, State.RETURNED)
+    audit.record("return", copy, by=by, now=now, circular=copy.circular, revision=revision, remarks=written)
+    notifications.returned(copy, by=by, now=now)
+    return copy
 
 
 @transaction.atomic
 def approve(copy_id: int, *, revision: int, by, now: datetime) -> WorkingCopy:
-    """A second person approves this very revision; the last needed approval makes the copy approved."""
-    copy = locked_copy(copy_id)
-    if copy.state not in (State.IN_REVIEW, State.APPROVED) or copy.revision != revision:
-        raise WrongState(_changed())
-    if copy.edited_by_id == by.pk:
-        raise WrongState(_("Somebody other than the last editor has to approve."))
-    Approval.objects.get_or_create(working_copy=copy, revision=revision, approved_by=by, defaults={"approved_at": now})
-    if approvals(copy) >= max(1, required(copy)):
-        copy.state = State.APPROVED
-        copy.save(update_fields=["state"])
+    """One of those who may approves this very revision; the last approval that is needed makes the copy approved.
+
+    Raises WrongState for who may not: without the right, the last editor, somebody whose approval would fill no step.
+    """
+    copy = _claimed(copy_id, revision, [State.IN_REVIEW, State.APPROVED])
+    if refusal := steps.why_not(by, copy, now):
+        raise WrongState(refusal)
+    Approval.objects.update_or_create(
+        working_copy=copy, revision=revision, approved_by=by, defaults={"approved_at": now, "alone_reason": ""}
+    )
+    if approvals(copy, now) >= max(1, required(copy)):
+        _enter(copy, State.APPROVED)
     audit.record("approve", copy, by=by, now=now, circular=copy.circular, revision=revision)
+    if copy.state == State.APPROVED:
+        notifications.approved(copy, by=by, now=now)
     return copy
 
 
@@ -60,30 +72,27 @@ def required(copy: WorkingCopy) -> int:
     return section.required_approvals if section else 0
 
 
-def approvals(copy: WorkingCopy) -> int:
-    """How many people other than the last editor approved these very words."""
-    return copy.approvals.filter(revision=copy.revision, alone_reason="").exclude(approved_by=copy.edited_by_id).count()
+def approvals(copy: WorkingCopy, now: datetime) -> int:
+    """How many of the approvals that are asked for were given to these very words, each by another person."""
+    return steps.filled(copy, now)
 
 
-def _step(action, copy_id, revision, allowed, state, *, by, now, **changes) -> WorkingCopy:
-    with transaction.atomic():
-        copy = locked_copy(copy_id)
-        if copy.revision != revision or copy.state not in allowed:
-            raise WrongState(_changed())
-        for name, value in {"state": state, **changes}.items():
-            setattr(copy, name, value)
-        copy.save(update_fields=["state", *changes])
-        audit.record(
-            action,
-            copy,
-            by=by,
-            now=now,
-            circular=copy.circular,
-            reason=changes.get("returned_because", ""),
-            revision=revision,
-        )
-        return copy
+def _claimed(copy_id: int, revision: int, allowed: list[State]) -> WorkingCopy:
+    copy = locked_copy(copy_id)
+    if copy.revision != revision or copy.state not in allowed:
+        raise WrongState(_("Someone else has just changed this circular. Reload it to see its state."))
+    return copy
 
 
-def _changed() -> str:
-    return _("Someone else has just changed this circular. Reload it to see its state.")
+def _enter(copy: WorkingCopy, state: State) -> None:
+    copy.state = state
+    copy.save(update_fields=["state"])
+
+
+def _write_remarks(copy: WorkingCopy, text: str, fields: Iterable[tuple[str, str]], *, by, now: datetime) -> int:
+    written = 0
+    for field, words in [("", text), *fields]:
+        if words.strip():
+            remarks.write(copy, text=words, field=field, by=by, now=now)
+            written += 1
+    return written

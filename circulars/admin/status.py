@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from circulars import workflow
 from circulars.admin import actions, moments
@@ -15,6 +16,7 @@ from circulars.models import (
     Circular,
     Edition,
     Relation,
+    Remark,
     Removal,
     SetAside,
     State,
@@ -50,6 +52,7 @@ class Situation:
     approvals: int
     required: int
     entries: list[Entry] = field(default_factory=list)
+    open_remarks: list[Remark] = field(default_factory=list)
 
     @property
     def state(self) -> State:
@@ -113,7 +116,7 @@ class Situation:
             values = {"given": self.approvals, "required": self.required}
             yield _("%(given)s of %(required)s approvals given.") % values
         if self.copy.state == State.RETURNED:
-            yield _("Returned with these remarks: %(remarks)s") % {"remarks": self.copy.returned_because}
+            yield self._returned_in_words()
         yield from map(self._relation_in_words, self.relations)
         for row in self.withdrawals:
             values = {"time": moments.in_words(row.effective_at), "reason": row.reason_ko}
@@ -128,6 +131,14 @@ class Situation:
                 yield _("Erased for ever (%(what)s): %(reason)s") % values
             else:
                 yield _("Hidden from the public since %(time)s (%(what)s): %(reason)s") % values
+
+    def _returned_in_words(self) -> str:
+        number = len(self.open_remarks)
+        if not number:
+            return _("It was returned; all remarks are resolved. Submit it again.")
+        return ngettext(
+            "It was returned; %(count)s remark is open.", "It was returned; %(count)s remarks are open.", number
+        ) % {"count": number}
 
     def _relation_in_words(self, relation: Any) -> str:
         words = {"kind": relation.get_kind_display(), "other": relation.other_name}
@@ -154,12 +165,13 @@ def situation_of(copy: WorkingCopy, *, now: datetime) -> Situation:
         set_aside=list(circular.set_aside.filter(language=copy.language, taken_up_at=None)),
         relations=relations,
         copies=list(circular.working_copies.order_by("pk")),
-        approvals=workflow.approvals(copy),
+        approvals=workflow.approvals(copy, now),
         required=workflow.required(copy),
         entries=[
             Entry(row.at, row.actor_label, actions.in_words(row), row.reason)
             for row in AuditEntry.objects.filter(circular=circular).order_by("-at", "-pk")[:HISTORY_LENGTH]
         ],
+        open_remarks=list(copy.remarks.filter(resolved_at=None)),
     )
 
 

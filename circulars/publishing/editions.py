@@ -12,7 +12,7 @@ from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from circulars import audit, changes, checks, facts, references, workflow
+from circulars import audit, changes, checks, facts, notifications, references, workflow
 from circulars.locking import locked, locked_copy
 from circulars.models import Approval, Circular, Edition, PublicChange, Removal, State, WorkingCopy
 from circulars.publishing import freezing, identity, intervals, listing, notices
@@ -209,18 +209,20 @@ def _refuse_removed(circular: Circular) -> None:
 def _require_approval(copy: WorkingCopy, *, by, now: datetime, alone_reason: str) -> None:
     if copy.state == State.RETURNED:
         raise NotPublishable(_("This circular was returned. Work on the remarks first."))
-    if workflow.approvals(copy) >= workflow.required(copy):
+    if workflow.approvals(copy, now) >= workflow.required(copy):
         return
     if not alone_reason.strip():
         raise NotPublishable(
             _("This section asks for the approval of another person. Publish alone only with a written reason.")
         )
-    Approval.objects.update_or_create(
-        working_copy=copy,
-        revision=copy.revision,
-        approved_by=by,
-        defaults={"approved_at": now, "alone_reason": alone_reason.strip()},
+    own, _is_new = Approval.objects.get_or_create(
+        working_copy=copy, revision=copy.revision, approved_by=by, defaults={"approved_at": now}
     )
+    if own.alone_reason:
+        return  # given for these words before: another time of publication takes no reason away
+    own.approved_at, own.alone_reason = now, alone_reason.strip()
+    own.save(update_fields=["approved_at", "alone_reason"])
+    notifications.published_alone(copy, by=by, now=now, reason=alone_reason)
 
 
 def _original_of(copy: WorkingCopy, *, at: datetime) -> Edition | None:

@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from circulars import mailing
 from circulars.files import sweep
 from circulars.publishing import cleaning
 
@@ -42,6 +43,7 @@ DAILY = timedelta(days=1)
 JOBS: dict[str, Job] = {
     job.name: job
     for job in (
+        Job("mails", TICK, mailing.send_due, _("Send mails that wait")),
         Job("disk_cleaning", TICK, cleaning.clean_due, _("Clean the disk after erasing")),
         Job("sweep_files", HOURLY, _sweep, _("Delete files that nothing uses")),
     )

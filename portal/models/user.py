@@ -17,6 +17,11 @@ class User(AbstractUser):
     last_name = None
     display_name = models.CharField(_("name"), max_length=120, blank=True)
     language = models.CharField(_("language of the admin"), max_length=8, choices=Language, default=Language.KOREAN)
+    wants_desk_mails = models.BooleanField(
+        _("receives mails about reviews and tasks"),
+        default=True,
+        help_text=_("When a circular waits for this person, was returned or was given to this person."),
+    )
     must_change_password = models.BooleanField(_("must change the password at the next login"), default=False)
     invited_at = models.DateTimeField(_("invited at"), null=True, blank=True, editable=False)
 

@@ -1,0 +1,16 @@
+"""What a panel beside the form of a circular is made of; the builders import it, ``panels`` imports the builders."""
+
+from typing import Any, NamedTuple
+
+
+class Panel(NamedTuple):
+    """``template`` is rendered with ``panel`` (this) in its context; ``values`` is what it shows.
+
+    The panels stand inside the form of the circular: a button of theirs names ``form="panel-form"`` and its
+    ``formaction``.
+    """
+
+    key: str  # the id of its element is ``panel-<key>``
+    heading: str
+    template: str
+    values: dict[str, Any]
