@@ -26,6 +26,7 @@ from circulars.models import (
     State,
     WorkingCopy,
 )
+from circulars.models.change import DELETED_LIMITED
 
 
 class Conflict(Exception):
@@ -211,6 +212,12 @@ def copy_as_new(copy_id: int, *, by, now: datetime) -> WorkingCopy:
     )
     new.circular.post = circular.post
     new.circular.save(update_fields=["post"])
+    if circular.is_limited:  # the same words are for the same people
+        new.circular.is_limited = True
+        new.circular.save(update_fields=["is_limited"])
+        for reader in circular.limited_readers.exclude(user=by):
+            new.circular.limited_readers.create(user=reader.user, team=reader.team, added_at=now)
+        new.circular.limited_readers.create(user=by, added_at=now)
     new.circular.topics.set(circular.topics.all())
     new.circular.placements.set(circular.placements.all())
     body = content["body"]
@@ -248,7 +255,13 @@ def delete_draft(copy_id: int, *, by, now: datetime) -> None:
     circular = copy.circular
     if circular.version_counters.exists():
         raise NotEditable(_("A circular that was published or scheduled is withdrawn, not deleted."))
-    audit.record("delete", copy, by=by, now=now, circular=None)
+    is_last = not circular.working_copies.exclude(pk=copy.pk).exists()
+    if not circular.is_limited:
+        audit.record("delete", copy, by=by, now=now, circular=None)
+    elif is_last:  # without its title; the key tells the log whose entries stay closed
+        audit.record(DELETED_LIMITED, circular, by=by, now=now, circular=circular)
+    else:
+        audit.record("delete", copy, by=by, now=now, circular=circular)
     copy.delete()
-    if not circular.working_copies.exists():
+    if is_last:
         circular.delete()

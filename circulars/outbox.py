@@ -35,6 +35,8 @@ def queue(
         recipient, language = to.strip(), language or settings.LANGUAGE_CODE
     elif to is None or not to.is_active:
         return False
+    elif circular is not None and Circular.objects.closed_to(to).filter(pk=circular.pk).exists():
+        return False  # a limited draft is not written of to those whom it does not name
     else:
         recipient, language = to.email.strip(), language or language_of(to)
     if not recipient or OutgoingMail.objects.filter(key=key).exists():

@@ -5,19 +5,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from circulars.models import AuditEntry, WorkingCopy
+from circulars.models.change import DELETED_LIMITED
 
 LABELS = {
     "add": pgettext_lazy("audit", "added"),
     "approve": pgettext_lazy("audit", "approved"),
     "assign": pgettext_lazy("audit", "contact named"),
     "assign_person": pgettext_lazy("audit", "given to a colleague"),
+    "break_in": pgettext_lazy("audit", "limited draft opened without being named"),
     "cancel": pgettext_lazy("audit", "schedule cancelled"),
     "change": pgettext_lazy("audit", "changed"),
     "create": pgettext_lazy("audit", "begun"),
     "delete": pgettext_lazy("audit", "deleted"),
+    DELETED_LIMITED: pgettext_lazy("audit", "limited draft deleted"),
     "edit": pgettext_lazy("audit", "words saved"),
     "erase": pgettext_lazy("audit", "erased for ever"),
     "facts": pgettext_lazy("audit", "facts changed"),
+    "give_draft_link": pgettext_lazy("audit", "draft link given"),
     "give_up_number": pgettext_lazy("audit", "number given up"),
     "hand_over": pgettext_lazy("audit", "post handed over"),
     "hide": pgettext_lazy("audit", "hidden"),
@@ -26,6 +30,8 @@ LABELS = {
     "lift": pgettext_lazy("audit", "shown again"),
     "lift_withdrawal": pgettext_lazy("audit", "withdrawal lifted"),
     "limit": pgettext_lazy("audit", "limits to sections changed"),
+    "lift_limit": pgettext_lazy("audit", "draft open to colleagues again"),
+    "limit_readers": pgettext_lazy("audit", "draft limited to those named"),
     "merge_section": pgettext_lazy("audit", "section merged"),
     "move": pgettext_lazy("audit", "moved to another section"),
     "move_section": pgettext_lazy("audit", "section moved"),
@@ -41,6 +47,7 @@ LABELS = {
     "resolve_remark": pgettext_lazy("audit", "remark resolved"),
     "restore": pgettext_lazy("audit", "earlier edition taken up"),
     "return": pgettext_lazy("audit", "returned"),
+    "revoke_draft_link": pgettext_lazy("audit", "draft link revoked"),
     "schedule": pgettext_lazy("audit", "scheduled"),
     "set_aside": pgettext_lazy("audit", "words set aside"),
     "submit": pgettext_lazy("audit", "sent to review"),

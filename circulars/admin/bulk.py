@@ -99,8 +99,15 @@ class BulkMixin(admin.ModelAdmin):
     @admin.action(description=gettext_lazy("Give to a colleague …"), permissions=["change"])
     def assign_person(self, request: HttpRequest, queryset: QuerySet[WorkingCopy]) -> HttpResponse | None:
         def give(copies: Iterable[WorkingCopy], data: dict) -> tuple[int, list[str]]:
-            now = timezone.now()
-            return sum(assignments.assign(copy.pk, to=data["to"], by=request.user, now=now) for copy in copies), []
+            now, to = timezone.now(), data["to"]
+            done, refused = 0, []
+            for copy in copies:
+                if to and copy.circular.is_limited and not WorkingCopy.objects.open_to(to).filter(pk=copy.pk).exists():
+                    text = _("%(circular)s: it is limited, and %(person)s is not among those named.")
+                    refused.append(text % {"circular": copy, "person": to})
+                else:
+                    done += assignments.assign(copy.pk, to=to, by=request.user, now=now)
+            return done, refused
 
         return self._step(request, queryset, PersonStep, title=_("Give to a colleague"), intro="", apply=give)
 

@@ -109,7 +109,11 @@ class YearFilter(FoldedFilter):
     parameter_name = "year"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
-        span = WorkingCopy.objects.order_by().aggregate(first=Min("issued_on"), last=Max("issued_on"))
+        span = (
+            WorkingCopy.objects.open_to(request.user)
+            .order_by()
+            .aggregate(first=Min("issued_on"), last=Max("issued_on"))
+        )
         if span["first"] is None:
             return []
         return [(str(year), str(year)) for year in range(span["last"].year, span["first"].year - 1, -1)]

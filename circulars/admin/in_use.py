@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from circulars.models import Circular, Edition, WorkingCopy
+from circulars.publishing.identity import address_of
 
 SHOWN = 20
 
@@ -28,17 +29,30 @@ class Use(NamedTuple):
 
 
 def circular_uses(circulars: QuerySet[Circular]) -> list[Use]:
-    """The circulars as links to their forms, in two queries; one more than ``SHOWN`` says that there are others."""
-    found = dict(circulars.order_by("-pk").values_list("pk", "path")[: SHOWN + 1])
+    """The circulars as links to their forms, in three queries; one more than ``SHOWN`` says that there are others.
+
+    Whoever asks reads the words of a limited draft nowhere but on its own form: of it the title that is public.
+    """
+    found = {row.pk: row for row in circulars.only("pk", "path", "is_limited").order_by("-pk")[: SHOWN + 1]}
+    limited = {pk for pk, row in found.items() if row.is_limited}
     copies: dict[int, WorkingCopy] = {}
-    for copy in WorkingCopy.objects.filter(circular__in=found).only("circular_id", "title").order_by("-pk"):
-        copies[copy.circular_id] = copy
-    return [
-        Use(copies[pk].title, reverse("admin:circulars_workingcopy_change", args=[copies[pk].pk]))
-        if pk in copies
-        else Use(path or f"#{pk}")
-        for pk, path in found.items()
-    ]
+    for copy in WorkingCopy.objects.filter(circular__in=found.keys() - limited).only("circular_id", "title"):
+        copies[copy.circular_id] = min(copies.get(copy.circular_id, copy), copy, key=lambda one: one.pk)
+    public = dict(
+        Edition.objects.live(timezone.now())
+        .filter(circular__in=limited)
+        .order_by("is_original")
+        .values_list("circular_id", "title")
+    )
+    uses = []
+    for pk, row in found.items():
+        if pk in copies:
+            uses.append(Use(copies[pk].title, reverse("admin:circulars_workingcopy_change", args=[copies[pk].pk])))
+        elif pk in public:
+            uses.append(Use(public[pk], address_of(row.path)))
+        else:
+            uses.append(Use(_("a limited draft") if row.is_limited else row.path or f"#{pk}"))
+    return uses
 
 
 def object_uses(rows: QuerySet) -> list[Use]:

@@ -108,6 +108,10 @@ class Situation:
                 yield _("Edition %(version)s will replace edition %(before)s on %(time)s, %(distance)s.") % values
             else:
                 yield _("It will be published on %(time)s, %(distance)s.") % values
+        if self.copy.circular.is_limited:
+            yield _("This is the limited draft #%(number)s: only those named meet it.") % {
+                "number": self.copy.circular_id
+            }
         if not self.live and not self.ahead:
             yield _("Nobody outside the office can see this circular.")
         elif self.is_edited:
@@ -177,11 +181,14 @@ def situation_of(copy: WorkingCopy, *, now: datetime) -> Situation:
 
 def _relations_of(circular: Circular, *, now: datetime) -> list[Any]:
     ends = Q(from_circular=circular) | Q(to_circular=circular)
-    relations: list[Any] = list(Relation.objects.filter(ends).select_related("from_circular", "to_circular"))
-    others = [row.to_circular if row.from_circular_id == circular.pk else row.from_circular for row in relations]
-    names = names_of(others, now=now)
-    for row, other in zip(relations, others, strict=True):
-        row.other_name = names[other.pk]
+    found: list[Any] = list(Relation.objects.filter(ends).select_related("from_circular", "to_circular"))
+    others = {row: row.to_circular if row.from_circular_id == circular.pk else row.from_circular for row in found}
+    names = names_of(others.values(), now=now)
+    public = set(Edition.objects.live(now).filter(circular__in=names).values_list("circular_id", flat=True))
+    # a limited draft that points here is not told of to those who may not see it
+    relations = [row for row in found if circular.is_limited or not others[row].is_limited or others[row].pk in public]
+    for row in relations:
+        row.other_name = names[others[row].pk]
     return relations
 
 

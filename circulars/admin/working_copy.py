@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from circulars import editing
-from circulars.admin import attachments, autosave, guide, panels, preview, publish, remarks, status
+from circulars.admin import attachments, autosave, breaking_in, guide, panels, preview, publish, remarks, status
 from circulars.admin.attachments import AttachmentInline
 from circulars.admin.form_errors import error_links
 from circulars.admin.lines import (
@@ -191,6 +191,7 @@ class WorkingCopyAdmin(RecoveryMixin, SavingMixin, WorkingCopyListMixin, admin.M
         return [
             *upload_urls,
             *autosave.urls(self),
+            *breaking_in.urls(self),
             path("guide/", view(guide.view_of(self)), name="staff-guide"),
             path("<int:copy_id>/preview/", view(preview.view_of(self)), name=f"{name}_preview"),
             path("<int:copy_id>/steps/<slug:step>/", view(publish.view_of(self)), name=f"{name}_step"),

@@ -6,14 +6,15 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import smart_split, unescape_string_literal
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from circulars import changes
+from circulars import changes, limits
 from circulars.admin import bulk, moments
 from circulars.admin.audit import HistoryMixin
 from circulars.admin.exports import ExportMixin
@@ -27,7 +28,7 @@ from circulars.admin.filters import (
     YearFilter,
     tree_of,
 )
-from circulars.models import AddresseeLine, AuditEntry, Removal, State, Withdrawal, WorkingCopy
+from circulars.models import AddresseeLine, AuditEntry, Circular, Removal, State, Withdrawal, WorkingCopy
 from contacts import directory
 
 NUMBER = re.compile(r"(?P<serial>\d{1,9})(?:/(?P<year>\d{4}))?")
@@ -104,6 +105,12 @@ class WorkingCopyListMixin(bulk.BulkMixin, HistoryMixin, ExportMixin, admin.Mode
         found.result_list = list(found.result_list)
         self._prepare(found.result_list, request)
         return found
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        tools = []
+        if request.user.has_perm(limits.BREAK_IN) and Circular.objects.closed_to(request.user).exists():
+            tools.append((_("Limited drafts…"), reverse("admin:circulars_workingcopy_break_in")))
+        return super().changelist_view(request, {"tool_links": tools} | (extra_context or {}))
 
     def prepare_export(self, rows: list, request: HttpRequest) -> None:
         self._prepare(rows, request)

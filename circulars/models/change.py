@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from circulars.models.circular import Circular
 
+DELETED_LIMITED = "delete_limited"  # the action under which the deletion of a limited draft is recorded
+
 
 class PublicChange(models.Model):
     """One change of what the public sees, at ``effective_at``, which may lie ahead. Feeds, API and caches follow it."""
@@ -55,6 +57,19 @@ class Generation(models.Model):
         return str(self.counter)
 
 
+class AuditEntryQuerySet(models.QuerySet):
+    def open_to(self, user) -> "AuditEntryQuerySet":
+        """Without what was done to limited drafts that do not name ``user``.
+
+        One that was deleted names nobody any more: what was done to it stays with whoever deleted it, and everybody
+        reads that it was.
+        """
+        closed = Circular.objects.closed_to(user).values("pk")
+        deleted = self.model._default_manager.filter(action=DELETED_LIMITED)
+        gone = deleted.exclude(actor=user).values("circular_id")
+        return self.exclude(circular_id__in=closed).exclude(~Q(action=DELETED_LIMITED), circular_id__in=gone)
+
+
 class AuditEntry(models.Model):
     """Who did what to which object; append-only in the database (triggers), but for erasing."""
 
@@ -78,6 +93,7 @@ class AuditEntry(models.Model):
     reason = models.TextField(_("reason"), blank=True)
     address = models.CharField(_("from where"), max_length=45, blank=True)  # of the network; empty for commands
     details = models.JSONField(_("details"), default=dict)
+    objects = AuditEntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("audit entry")

@@ -2,6 +2,7 @@
 
 from circulars.admin.publish.base import menu_of, step_view
 from circulars.admin.publish.identity import AddLanguage, CopyAsNew, Relate, Rename, Unrelate
+from circulars.admin.publish.limiting import LiftLimit, Limit
 from circulars.admin.publish.notices import Erase, Hide, Lift, LiftWithdrawal, Withdraw
 from circulars.admin.publish.passages import RefreshPassages
 from circulars.admin.publish.publication import Cancel, Publish, Reschedule
@@ -13,6 +14,7 @@ STEPS = {
     for step in (
         Publish, Reschedule, Cancel, Submit, Approve, SendBack, SetWordsAside, TakeUp, RefreshPassages, RestoreEdition,
         AddLanguage, CopyAsNew, Relate, Unrelate, Rename, Withdraw, LiftWithdrawal, Hide, Lift, Erase,
+        Limit, LiftLimit,
     )
 }  # fmt: skip
 
