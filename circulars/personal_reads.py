@@ -10,10 +10,13 @@ from statistics import median
 from typing import NamedTuple
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from circulars import audit
+from circulars import audit, outbox
 from circulars.models import PersonalDataRead
 
 Kind = PersonalDataRead.Kind
@@ -77,6 +80,31 @@ def unusual(now: datetime) -> list[Unusual]:
         if reasons:
             found.append(Unusual(actor, own[-1][2], rows, len(exports), ", ".join(reasons)))
     return found
+
+
+def tell(now: datetime) -> str:
+    """Write to administrators, once a day, who read unusual amounts; a job of ``upkeep``.
+
+    The mail names those who read and how much, never whose data.
+    """
+    found = unusual(now)
+    if not found:
+        return ""
+    day = timezone.localdate(now).isoformat()
+    address = outbox.address(reverse("admin:circulars_personaldataread_changelist"))
+
+    def words() -> str:
+        lines = [f"- {one.actor_label or '–'}: {one.why}" for one in unusual(now)]
+        head = _("In the last 24 hours personal data were read in unusual amounts. Please ask what it was for.")
+        return "\n".join([head, "", *lines, "", address])
+
+    readers = get_user_model().objects.with_perm(
+        "circulars.view_personaldataread", backend="django.contrib.auth.backends.ModelBackend"
+    )
+    for user in readers:
+        key = f"unusual-reads/{day}/{user.pk}"
+        outbox.queue(key, to=user, subject=gettext_lazy("Unusual reads of personal data"), body=words, now=now)
+    return f"{len(found)} people"
 
 
 def forget_old(now: datetime) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from circulars import autosaves, mailing, personal_reads
 from circulars import mailing
 from circulars.files import sweep
 from circulars.publishing import cleaning
@@ -39,12 +40,29 @@ def _sweep(now: datetime) -> str:
 TICK = timedelta(minutes=1)
 HOURLY = timedelta(hours=1)
 DAILY = timedelta(days=1)
+NIGHT = time(3)  # of the office
 
 JOBS: dict[str, Job] = {
     job.name: job
     for job in (
         Job("mails", TICK, mailing.send_due, _("Send mails that wait")),
+        Job("mails", TICK, mailing.send_due, _("Send mails that wait")),
         Job("disk_cleaning", TICK, cleaning.clean_due, _("Clean the disk after erasing")),
+        Job("forget_autosaves", HOURLY, autosaves.forget, _("Forget what was typed and not saved for 14 days")),
         Job("sweep_files", HOURLY, _sweep, _("Delete files that nothing uses")),
+        Job(
+            "end_personal_reads",
+            DAILY,
+            personal_reads.forget_old,
+            _("End old records of reads of personal data"),
+            NIGHT,
+        ),
+        Job(
+            "unusual_reads",
+            DAILY,
+            personal_reads.tell,
+            _("Tell administrators of unusual reads of personal data"),
+            NIGHT,
+        ),
     )
 }

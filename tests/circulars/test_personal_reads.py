@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from circulars import personal_reads
-from circulars.models import PersonalDataRead
+from circulars.models import OutgoingMail, PersonalDataRead
 from contacts.models import Person
 
 pytestmark = pytest.mark.django_db
@@ -126,3 +126,17 @@ def test_exports_at_night_and_in_numbers_are_told(administrator):
     for _ in range(5):
         personal_reads.record("export", "contacts.Person", by=administrator, now=noon, rows=2, reason="x")
     assert personal_reads.unusual(noon)[0].exports == 5
+
+
+def test_administrators_are_told_once_a_day(administrator, make_user):
+    make_user("kim", "editor")
+    noon = timezone.now().replace(hour=3, minute=0)
+    assert personal_reads.tell(noon) == ""
+    personal_reads.record("list", "contacts.Person", by=administrator, now=noon, rows=900)
+
+    personal_reads.tell(noon)
+    personal_reads.tell(noon + timedelta(hours=1))
+
+    mail = OutgoingMail.objects.get()
+    assert mail.recipient == administrator.email
+    assert "900" in mail.body
