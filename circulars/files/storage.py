@@ -93,10 +93,15 @@ class BlobStorage(FileSystemStorage):
         if _modified(aside) >= written_before or is_wanted():
             with suppress(FileExistsError):
                 os.link(aside, final)
-            aside.unlink()
+            aside.unlink(missing_ok=True)
             return False
-        aside.unlink()
+        aside.unlink(missing_ok=True)
         return True
+
+    def clear_retired(self, sha256: str) -> None:
+        """What a process moved aside before it died, of bytes that no row names. For erasing."""
+        for path in Path(self.location, RETIRED).glob(f"{sha256}.*"):
+            path.unlink(missing_ok=True)
 
     def hash_of(self, sha256: str) -> str:
         """What the bytes hash to now."""

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet, TextField
+from django.db.models import CASCADE, Exists, OuterRef, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from circulars.files import derived
@@ -58,11 +58,21 @@ def delete_unused(blob_ids: Iterable[int]) -> int:
     return count
 
 
+def delete_contents(hashes: Iterable[str]) -> None:
+    """The bytes and pictures of those that have no row any more, also what a process left that died on the way."""
+    for sha256 in _without_row(list(hashes)):
+        _delete_content(sha256, written_before=datetime.max.replace(tzinfo=UTC))
+        blobs().clear_retired(sha256)
+        derived.purge(sha256)
+
+
 def unnamed() -> QuerySet[Blob]:
     """Blobs that no row of any model points at, now or in later versions of the schema, nor words put by."""
     rows = Blob.objects.all()
     for relation in Blob._meta.get_fields(include_hidden=True):
-        if relation.auto_created and not relation.concrete and (relation.one_to_many or relation.one_to_one):
+        is_use = relation.one_to_many or relation.one_to_one
+        # what is deleted with the blob, such as the text read from it, does not use it
+        if relation.auto_created and not relation.concrete and is_use and relation.on_delete is not CASCADE:
             users = relation.related_model._base_manager.filter(**{relation.field.name: OuterRef("pk")})
             rows = rows.filter(~Exists(users))
     # words put by name their files in JSON, by hash; in the same statement, for setting aside moves a use there

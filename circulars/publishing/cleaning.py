@@ -1,48 +1,53 @@
 """What erasing does outside its transaction: bytes of files, and the remains of rows in the database's own files.
 
-It is written down as a ``DiskCleaning`` in the transaction that erases, tried at once, and repeated by upkeep until
+It is written down as a ``DiskCleaning`` in the transaction that erases, begun at once, and repeated by upkeep until
 it is done, so that neither a crash nor a busy database leaves it half done.
 """
 
 from datetime import datetime, timedelta
 
-from django.db import connection
-
-from circulars.files import derived, store
+from circulars import memory
+from circulars.files import derived, store, sweep
 from circulars.models import Blob, DiskCleaning, Removal
+from circulars.publishing import overwriting
 
+SETTLED = timedelta(minutes=1)  # by then no request is under way that began before the words were gone
 PAUSE = timedelta(minutes=1)
+LONGEST_PAUSE = timedelta(hours=1)
 
 
 def plan(removal: Removal, blobs: set[int], *, now: datetime) -> DiskCleaning:
     hashes = sorted(Blob.objects.filter(pk__in=blobs).values_list("sha256", flat=True))
-    return DiskCleaning.objects.create(removal=removal, blobs=sorted(blobs), hashes=hashes, due_at=now)
+    return DiskCleaning.objects.create(removal=removal, blobs=sorted(blobs), hashes=hashes, due_at=now + SETTLED)
+
+
+def begin(cleaning_id: int) -> None:
+    """Right after the commit, in the request: what is quick. The row stays for upkeep to finish."""
+    clear_files(DiskCleaning.objects.get(pk=cleaning_id))
+    overwriting.empty_log()
+
+
+def clear_files(row: DiskCleaning) -> None:
+    """Delete what nothing names any more, also where a process died between the row and its bytes."""
+    store.delete_unused(row.blobs)
+    sweep.delete_contents(row.hashes)
+    derived.clear_lost()
+    memory.forget()  # other processes turn with the generation
 
 
 def clean_due(now: datetime) -> str:
-    """The job of upkeep: every cleaning that is still to be done."""
+    """The job of upkeep. One writing of the database serves all that were erased before it."""
     due = list(DiskCleaning.objects.filter(done_at=None, due_at__lte=now).order_by("due_at", "pk"))
-    done = [clean(row.pk, now=now) for row in due]
-    return f"{done.count(True)} of {len(done)}" if done else ""
-
-
-def clean(cleaning_id: int, *, now: datetime) -> bool:
-    """Delete what nothing names any more, then empty the database's leftovers; False if that is still to be done."""
-    row = DiskCleaning.objects.get(pk=cleaning_id)
-    store.delete_unused(row.blobs)
-    for sha256 in row.hashes:
-        if not Blob.objects.filter(sha256=sha256).exists():
-            derived.purge(sha256)
-    is_clean = _clean_database()
-    DiskCleaning.objects.filter(pk=row.pk, done_at=None).update(
-        tries=row.tries + 1, **({"done_at": now} if is_clean else {"due_at": now + PAUSE})
-    )
-    return is_clean
-
-
-def _clean_database() -> bool:
-    if connection.vendor == "sqlite" and not connection.in_atomic_block:
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            return cursor.fetchone()[0] == 0
-    return True
+    if not due:
+        return ""
+    for row in due:
+        clear_files(row)
+    try:
+        overwriting.overwrite(now)
+    except overwriting.NotYet as error:
+        for row in due:
+            pause = min(PAUSE * (row.tries + 1), LONGEST_PAUSE)
+            DiskCleaning.objects.filter(pk=row.pk).update(tries=row.tries + 1, due_at=now + pause)
+        return f"0 of {len(due)}: {error}"
+    DiskCleaning.objects.filter(pk__in=[row.pk for row in due]).update(done_at=now)
+    return f"{len(due)} of {len(due)}"

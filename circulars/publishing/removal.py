@@ -74,7 +74,7 @@ def lift(removal_id: int, *, by, now: datetime) -> None:
 def erase(removal_id: int, *, by, now: datetime) -> None:
     """Blank what was hidden, for ever; a second person does it. Identity, interval, hash, code and reason stay.
 
-    Blobs that nothing else names are deleted after the commit. Raises NotRemovable.
+    Files and the remains on the disk follow the commit: see ``cleaning``. Raises NotRemovable.
     """
     circular = locked(Removal.objects.values_list("circular_id", flat=True).get(pk=removal_id))
     removal = Removal.objects.get(pk=removal_id)
@@ -89,7 +89,7 @@ def erase(removal_id: int, *, by, now: datetime) -> None:
     audit.record("erase", removal, by=by, now=now, circular=circular, reason=removal.reason_ko)
     changes.record(circular, PublicChange.Kind.ERASED, effective_at=now, now=now)
     row = cleaning.plan(removal, blobs, now=now)
-    transaction.on_commit(partial(cleaning.clean, row.pk, now=now), robust=True)
+    transaction.on_commit(partial(cleaning.begin, row.pk), robust=True)
 
 
 def derive(circular: Circular) -> None:

@@ -1,0 +1,213 @@
+"""A sentence put into every place that may hold words of a circular, and the search for it after erasing.
+
+Small in the suite (``tests/circulars/test_erased_everywhere.py``), over HTTP and through every file of database and
+data folder in ``benchmarks/proofs/erased.py``.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
+from django.core import management
+from django.db import connection, models
+
+from circulars import audit, autosaves, editing, outbox, publishing
+from circulars.files import store
+from circulars.models import (
+    AcceptedFinding,
+    Approval,
+    Autosave,
+    BlobText,
+    Circular,
+    DossierEntry,
+    DraftLink,
+    Edition,
+    File,
+    LinkCheck,
+    NoteAmendment,
+    Remark,
+    StagedFile,
+    StandingFinding,
+    WorkingCopy,
+)
+from circulars.models.dossier import Dossier
+from tests import factories
+
+MARK = "Zephyrquarz7391"
+SENTENCE = f"{MARK} 가나다라 비밀문장 칠삼구일"
+KOREAN = "비밀문장 칠삼구일"
+# as bytes may spell it: UTF-8, UTF-16 in both orders, and the escapes of JSON
+SPELLINGS = [
+    *(text.encode(encoding) for text in (MARK, KOREAN) for encoding in ("utf-8", "utf-16-le", "utf-16-be")),
+    json.dumps(KOREAN).strip('"').encode(),
+]
+HOUR = timedelta(hours=1)
+
+
+class Planted(NamedTuple):
+    circular: int
+    edition: int
+    blobs: list[str]  # hashes
+
+
+def plant(kim, lee, now: datetime) -> Planted:
+    """A circular with two editions, a draft, words put by, and the sentence wherever words are kept."""
+    copy = factories.draft(
+        by=kim, now=now, title=f"{SENTENCE} title", title_ko=f"{SENTENCE} 제목", summary_ko=f"{SENTENCE} 요약",
+        body=f'<p>{SENTENCE} in the text.</p><p><a href="https://{MARK.lower()}.example/{MARK}">here</a></p>' * 30,
+        signatory=SENTENCE, salutation=SENTENCE, closing=SENTENCE, place=SENTENCE, issuer_name=SENTENCE,
+        addressees=[SENTENCE],
+    )  # fmt: skip
+    blob = store.put(f"{SENTENCE} in the file. ".encode() * 400, name="note.txt", now=now)
+    file = File.objects.create(code=f"erased{copy.pk}", circular=copy.circular, language="en", created_at=now)
+    words = {"title": SENTENCE, "caption": SENTENCE, "credit": SENTENCE}
+    copy.attachments.create(file=file, blob=blob, name=f"{MARK}.txt", **words)
+    copy.deadlinelines.create(text=SENTENCE, due_on=now.date(), answer_to=SENTENCE)
+    copy.eventmentions.create(text=SENTENCE, place=SENTENCE)
+    copy.sourcelines.create(publisher=SENTENCE, title=SENTENCE, url=f"https://source.example/{MARK}")
+    BlobText.objects.create(blob=blob, state="read", text=f"{SENTENCE} read", reader_version=1, read_at=now)
+    editing.add_language(copy.circular, "ko", by=kim, now=now, title=f"{SENTENCE} 번역")
+    edition = publishing.publish(copy.pk, by=kim, now=now, alone_reason=SENTENCE)
+    factories.corrected(edition, by=kim, now=now + HOUR, note=SENTENCE, summary_ko=f"{SENTENCE} 고침")
+    copy = factories.edit(WorkingCopy.objects.get(pk=copy.pk), by=kim, now=now + HOUR, closing=f"{SENTENCE} draft")
+    editing.set_aside(copy.pk, revision=copy.revision, by=kim, now=now + HOUR, reason=SENTENCE)
+    _plant_around(copy, edition, kim, lee, now + HOUR)
+    StagedFile.objects.create(token="f" * 32, owner=lee, blob=blob, name=f"{MARK}.txt", created_at=now)
+    fields = [["title", f"{SENTENCE} title"], ["body", f"<p>{SENTENCE} in the text.</p>"]]
+    _autosave(kim, "a" * 32, WorkingCopy.objects.get(pk=copy.pk), fields, now)
+    _autosave(kim, "b" * 32, None, fields, now)
+    _autosave(lee, "c" * 32, None, [["attachments-0-token", "f" * 32], ["title", "Another"]], now)
+    return Planted(edition.circular_id, edition.pk, [blob.sha256])
+
+
+def _autosave(user, token: str, copy: WorkingCopy | None, fields: list, now: datetime) -> None:
+    autosaves.keep(fields, user=user, form_token=token, copy=copy, revision=1, sequence=1, now=now)
+
+
+def _plant_around(copy: WorkingCopy, edition: Edition, kim, lee, now: datetime) -> None:
+    circular = Circular.objects.get(pk=copy.circular_id)
+    link = DraftLink.objects.create(
+        working_copy=copy,
+        code=f"erased{copy.pk}",
+        recipient=SENTENCE,
+        question=SENTENCE,
+        created_at=now,
+        expires_at=now,
+    )
+    for kind in Remark.Kind.values:
+        Remark.objects.create(
+            working_copy=copy, kind=kind, text=SENTENCE, revision=1, author=lee, draft_link=link, created_at=now
+        )
+    Approval.objects.create(working_copy=copy, revision=1, approved_by=lee, approved_at=now, alone_reason=SENTENCE)
+    NoteAmendment.objects.create(edition=edition, before=SENTENCE, after=SENTENCE, reason=SENTENCE, amended_at=now)
+    AcceptedFinding.objects.create(circular=circular, language="en", code="x", reason=SENTENCE, accepted_at=now)
+    StandingFinding.objects.create(edition=edition, level="block", code="x", where=SENTENCE, found_at=now, seen_at=now)
+    LinkCheck.objects.create(url=f"https://{MARK.lower()}.example/{MARK}", next_check_at=now)
+    LinkCheck.objects.create(url=f"https://source.example/{MARK}", next_check_at=now)
+    for key, of in (("of-it", circular), ("digest", None)):
+        outbox.queue(
+            f"{key}-{copy.pk}", to=f"{key}@office.example", subject=f"{SENTENCE} title", body=f"{SENTENCE} title",
+            now=now, circular=of,
+        )  # fmt: skip
+    audit.record(
+        "facts", copy, by=kim, now=now, circular=circular, reason=SENTENCE,
+        before={"title": SENTENCE, "files": [SENTENCE]}, after={"title": SENTENCE, "place": SENTENCE},
+    )  # fmt: skip
+    audit.record("delete", copy, by=kim, now=now, circular=None)
+    dossier = Dossier.objects.create(slug=f"erased-{copy.pk}", name_ko="주제")
+    DossierEntry.objects.create(dossier=dossier, circular=circular, remark_ko=SENTENCE, remark_en=SENTENCE)
+    publishing.withdraw(circular.pk, by=kim, now=now, reason_ko=SENTENCE, reason_en=SENTENCE)
+    session = SessionStore()
+    session["_messages"] = json.dumps([["__json_message", 0, 25, f"저장했습니다: {SENTENCE} title"]])
+    session.save()
+
+
+def rows_with(spellings: Iterable[str] = (MARK, KOREAN)) -> list[str]:
+    """``table.column`` of every text in the database that says it, whatever the model."""
+    found = []
+    for model in apps.get_models(include_auto_created=True):
+        for field in model._meta.concrete_fields:
+            if not isinstance(field, models.CharField | models.TextField | models.JSONField):
+                continue
+            for value in model._base_manager.values_list(field.attname, flat=True).iterator(chunk_size=500):
+                text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+                if any(spelling.lower() in text.lower() for spelling in spellings):
+                    found.append(f"{model._meta.label}.{field.name}")
+    for row in apps.get_model("sessions.Session").objects.all():
+        if any(spelling in json.dumps(_unpacked(row.get_decoded()), ensure_ascii=False) for spelling in spellings):
+            found.append("sessions.Session")
+    return sorted(set(found))
+
+
+def _unpacked(data: dict) -> dict:
+    return {name: json.loads(value) if name == "_messages" else value for name, value in data.items()}
+
+
+def files_with(folders: Iterable[Path], spellings: Iterable[bytes] = SPELLINGS) -> list[str]:
+    """Every file below the folders whose bytes or whose name hold one of the spellings."""
+    spellings = list(spellings)
+    return [
+        str(path)
+        for folder in folders
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and (any(spelling in str(path).encode() for spelling in spellings) or _holds(path, spellings))
+    ]
+
+
+def _holds(path: Path, spellings: list[bytes]) -> bool:
+    overlap = max(map(len, spellings))
+    with path.open("rb") as file:
+        before = b""
+        while portion := file.read(1 << 22):
+            if any(spelling in before + portion for spelling in spellings):
+                return True
+            before = portion[-overlap:]
+    return False
+
+
+def database_folders() -> list[Path]:
+    """Where this database keeps its rows, if this process may read it; on PostgreSQL without its log."""
+    if connection.vendor == "sqlite":
+        return [Path(connection.settings_dict["NAME"]).parent]
+    with connection.cursor() as cursor:
+        cursor.execute("CHECKPOINT")
+        cursor.execute(
+            "SELECT current_setting('data_directory'), oid FROM pg_database WHERE datname = current_database()"
+        )
+        folder, oid = cursor.fetchone()
+    return [Path(folder) / "base" / str(oid)]
+
+
+def store_openly() -> None:
+    """On PostgreSQL keep long values as they are: compressed words could not be searched for by their bytes."""
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        for model in apps.get_app_config("circulars").get_models():
+            for field in model._meta.local_concrete_fields:
+                if isinstance(field, models.TextField | models.JSONField):
+                    cursor.execute(
+                        f"ALTER TABLE {model._meta.db_table} ALTER COLUMN {field.column} SET STORAGE EXTERNAL"
+                    )
+
+
+def exported(folder: Path) -> Path:
+    """An export with everything the desk knows."""
+    folder.mkdir()
+    management.call_command("export_circulars", str(folder / "all.jsonl"), "--all", files=str(folder / "files"))
+    return folder
+
+
+def data_folders() -> Iterator[Path]:
+    yield Path(settings.BLOBS_DIR)
+    yield Path(settings.DERIVED_DIR)
+
+
+def unsaved_tokens() -> dict[str, bool]:
+    """By form token whether the autosave still has words."""
+    return {row.form_token: bool(row.fields) for row in Autosave.objects.all()}
