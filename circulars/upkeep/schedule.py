@@ -8,7 +8,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from circulars import autosaves, mailing, personal_reads
-from circulars import mailing
 from circulars.files import sweep
 from circulars.publishing import cleaning
 
@@ -45,7 +44,6 @@ NIGHT = time(3)  # of the office
 JOBS: dict[str, Job] = {
     job.name: job
     for job in (
-        Job("mails", TICK, mailing.send_due, _("Send mails that wait")),
         Job("mails", TICK, mailing.send_due, _("Send mails that wait")),
         Job("disk_cleaning", TICK, cleaning.clean_due, _("Clean the disk after erasing")),
         Job("forget_autosaves", HOURLY, autosaves.forget, _("Forget what was typed and not saved for 14 days")),
