@@ -17,7 +17,8 @@ def save(circular: Circular, values: dict[str, Any], *, by, now: datetime) -> No
     """Bring the standing facts to ``values``; a name that is missing stays as it is.
 
     Names: ``series`` and ``original_language`` (of drafts only; the address of a published one is changed by
-    ``publishing.rename``), ``home_section``, ``placements``, ``topics``, ``post``, ``pinned_until``.
+    ``publishing.rename``), ``home_section``, ``placements``, ``topics``, ``post``, ``pinned_until``,
+    ``review_on``.
     Raises PublishingError; nothing has changed then.
     """
     if circular.path is None:
@@ -33,6 +34,8 @@ def save(circular: Circular, values: dict[str, Any], *, by, now: datetime) -> No
         publishing.assign_post(circular.pk, post=values["post"], by=by, now=now)
     if "pinned_until" in values and values["pinned_until"] != circular.pinned_until:
         publishing.pin(circular.pk, until=values["pinned_until"], by=by, now=now)
+    if "review_on" in values:
+        publishing.set_review_date(circular.pk, day=values["review_on"], by=by, now=now)
 
 
 def _save_draft(circular: Circular, values: dict[str, Any], *, by, now: datetime) -> None:

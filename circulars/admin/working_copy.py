@@ -49,7 +49,7 @@ GROUPS: list[tuple[str, Any, list[str | tuple[str, ...]]]] = [
     ("addressees", gettext_lazy("Addressees"), ["more_addressees"]),
     ("files", gettext_lazy("Files"), []),
     ("sources", gettext_lazy("Sources"), []),
-    ("contact", gettext_lazy("Contact"), ["post"]),
+    ("contact", gettext_lazy("Contact"), ["post", "review_on"]),
     ("where", gettext_lazy("Where it appears"), ["home_section", "pinned_until", "placements", "topics"]),
 ]  # fmt: skip
 

@@ -15,7 +15,7 @@ from circulars.models import Circular, Language, Section, SectionEditor, Series,
 from contacts import directory
 from contacts.models import Post
 
-STANDING = ("series", "original_language", "home_section", "placements", "topics", "post", "pinned_until")
+STANDING = ("series", "original_language", "home_section", "placements", "topics", "post", "pinned_until", "review_on")
 NUMBER = ("number_serial", "number_year", "number_suffix")
 KOGL_ONLY = _("Only a KOGL licence can carry this permission.")
 
@@ -90,6 +90,12 @@ class WorkingCopyForm(forms.ModelForm):
         widget=DayInput,
         help_text=_("Shown first in its sections up to and including this day."),
     )
+    review_on = forms.DateField(
+        label=_("Look again on"),
+        required=False,
+        widget=DayInput,
+        help_text=_("Whoever answers is reminded by mail on this day, once. Readers do not see it."),
+    )
     user: Any = None  # set by the admin
     refusal: str | None = None  # set by the admin: why an operation refused the save of this very form
     conflict: Any = None  # set by the admin: what has to be chosen first, see ``comparison``
@@ -149,6 +155,7 @@ class WorkingCopyForm(forms.ModelForm):
             "topics": [topic.pk for topic in circular.topics.all()],
             "post": circular.post_id,
             "pinned_until": circular.pinned_until,
+            "review_on": circular.review_on,
         }
         self.initial.update(values)
         if circular.path is None:

@@ -20,7 +20,7 @@ from circulars.models.dossier import Dossier, DossierBody, DossierEntry, Milesto
 from circulars.models.edition import Edition, NoteAmendment, VersionCounter
 from circulars.models.event import Event, EventAlias
 from circulars.models.file import Blob, File, StagedFile
-from circulars.models.finding import AcceptedFinding, BlobText, LinkCheck, StandingFinding
+from circulars.models.finding import AcceptedFinding, BlobText, CheckPass, LinkCheck, StandingFinding
 from circulars.models.issuer import Issuer, NumberNotUsed, Series, SeriesCounter
 from circulars.models.lines import (
     LINE_MODELS,
@@ -56,6 +56,7 @@ __all__ = [
     "Autosave",
     "Blob",
     "BlobText",
+    "CheckPass",
     "Circular",
     "CircularContent",
     "DeadlineKind",

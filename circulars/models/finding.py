@@ -101,9 +101,28 @@ class LinkCheck(models.Model):
     failures = models.PositiveSmallIntegerField(default=0)  # in a row
     checked_at = models.DateTimeField(null=True)
     next_check_at = models.DateTimeField()
+    seen_at = models.DateTimeField(null=True)  # when the nightly checks last found a public page that leads there
 
     class Meta:
         indexes = [models.Index(fields=["next_check_at"], name="link_check_due")]
 
     def __str__(self) -> str:
         return self.url
+
+
+class CheckPass(models.Model):
+    """One walk of the nightly checks over all that is public; goes on behind ``last_edition`` after a stop."""
+
+    started_at = models.DateTimeField(_("begun at"))
+    finished_at = models.DateTimeField(_("finished at"), null=True)
+    last_edition = models.BigIntegerField(default=0)  # the key; a column of its own, for the edition may be cancelled
+    editions = models.PositiveIntegerField(_("editions looked at"), default=0)
+    findings = models.PositiveIntegerField(_("findings"), default=0)
+
+    class Meta:
+        verbose_name = _("nightly checks")
+        verbose_name_plural = _("nightly checks")
+        ordering = ["-started_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.started_at:%Y-%m-%d %H:%M}"

@@ -28,7 +28,17 @@ from circulars.publishing.restoring import (
     restore_tombstone,
     restore_withdrawal,
 )
-from circulars.publishing.standing import assign_post, move, pin, place, relate, rename, set_topics, unrelate
+from circulars.publishing.standing import (
+    assign_post,
+    move,
+    pin,
+    place,
+    relate,
+    rename,
+    set_review_date,
+    set_topics,
+    unrelate,
+)
 from circulars.publishing.tree import merge_sections, move_section, rename_section
 
 __all__ = [
@@ -65,6 +75,7 @@ __all__ = [
     "restore_removal",
     "restore_tombstone",
     "restore_withdrawal",
+    "set_review_date",
     "set_topics",
     "unrelate",
     "withdraw",

@@ -80,6 +80,17 @@ def assign_post(circular_id: int, *, post: Post | None, by, now: datetime) -> No
 
 
 @transaction.atomic
+def set_review_date(circular_id: int, *, day: date | None, by, now: datetime) -> None:
+    """Name the day on which somebody should look again; its reminder goes out once. Nothing public changes by it."""
+    circular = locked(circular_id)
+    if circular.review_on == day:
+        return
+    before, circular.review_on, circular.reminded_at = circular.review_on, day, None
+    circular.save(update_fields=["review_on", "reminded_at"])
+    audit.record("review_date", circular, by=by, now=now, circular=circular, before=_iso(before), after=_iso(day))
+
+
+@transaction.atomic
 def relate(from_id: int, to_id: int, *, kind: RelationKind, by, now: datetime) -> Relation:
     """Say what the newer circular does to the older one; saying it twice changes nothing."""
     if from_id == to_id:

@@ -6,6 +6,7 @@ from django.apps import apps
 LEFT_OUT = {
     "Autosave": "what somebody is typing; kept for days, seen by its owner alone",
     "BlobText": "derived from the bytes; read again",
+    "CheckPass": "of this installation's nights",
     "DiskCleaning": "of this machine's disk",
     "DraftLink": "its code lets its holder in; links end with the installation",
     "ErasurePermit": "lives inside a transaction",
