@@ -195,6 +195,7 @@ class WorkingCopyAdmin(RecoveryMixin, SavingMixin, WorkingCopyListMixin, admin.M
             path("guide/", view(guide.view_of(self)), name="staff-guide"),
             path("<int:copy_id>/preview/", view(preview.view_of(self)), name=f"{name}_preview"),
             path("<int:copy_id>/steps/<slug:step>/", view(publish.view_of(self)), name=f"{name}_step"),
+            path("<int:copy_id>/steps/<slug:step>/moment/", view(publish.moment_of(self)), name=f"{name}_moment"),
             *remarks.urls(self),
             *super().get_urls(),
         ]

@@ -15,7 +15,8 @@ from circulars.publishing.errors import (
     PublishingError,
 )
 from circulars.publishing.importing import import_edition
-from circulars.publishing.notices import lift_withdrawal, withdraw
+from circulars.publishing.notes import amend_note
+from circulars.publishing.notices import change_withdrawal, lift_withdrawal, withdraw
 from circulars.publishing.numbers import give_up_number
 from circulars.publishing.privacy import publish_hiding_earlier
 from circulars.publishing.removal import erase, hide, lift
@@ -39,6 +40,7 @@ from circulars.publishing.standing import (
     set_topics,
     unrelate,
 )
+from circulars.publishing.taking_down import publish_until
 from circulars.publishing.tree import merge_sections, move_section, rename_section
 
 __all__ = [
@@ -49,8 +51,10 @@ __all__ = [
     "NotRemovable",
     "NotWithdrawable",
     "PublishingError",
+    "amend_note",
     "assign_post",
     "cancel",
+    "change_withdrawal",
     "erase",
     "give_up_number",
     "hide",
@@ -64,6 +68,7 @@ __all__ = [
     "place",
     "publish",
     "publish_hiding_earlier",
+    "publish_until",
     "raise_version",
     "relate",
     "rename",

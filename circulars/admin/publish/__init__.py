@@ -5,8 +5,9 @@ from circulars.admin.publish.identity import AddLanguage, CopyAsNew, Relate, Ren
 from circulars.admin.publish.limiting import LiftLimit, Limit
 from circulars.admin.publish.notices import Erase, Hide, Lift, LiftWithdrawal, Withdraw
 from circulars.admin.publish.passages import RefreshPassages
-from circulars.admin.publish.publication import Cancel, Publish, Reschedule
+from circulars.admin.publish.publication import Publish
 from circulars.admin.publish.review import Approve, SendBack, Submit
+from circulars.admin.publish.schedules import Cancel, Reschedule, moment_view_of
 from circulars.admin.publish.versions import RestoreEdition, SetWordsAside, TakeUp
 
 STEPS = {
@@ -28,4 +29,8 @@ def view_of(model_admin):
     return step_view(model_admin, STEPS)
 
 
-__all__ = ["STEPS", "menu", "view_of"]
+def moment_of(model_admin):
+    return moment_view_of(model_admin, STEPS)
+
+
+__all__ = ["STEPS", "menu", "moment_of", "view_of"]

@@ -1,6 +1,7 @@
 """What all steps have in common: who may, what the page says, and how a refusal comes back to the form."""
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django import forms
@@ -86,6 +87,10 @@ class Step:
     def context(self) -> dict[str, Any]:
         return {}
 
+    def moment_in_words(self, at: datetime, of: str) -> tuple[str, str]:
+        """What would happen at a moment that is being chosen, and the words of the button; ``of`` tells which field."""
+        return "", ""
+
     def perform(self, values: dict[str, Any], now) -> str:
         """Call the operation; returns the sentence that says what happened."""
         raise NotImplementedError
@@ -120,7 +125,7 @@ def step_view(model_admin, steps: dict[str, type[Step]]) -> Callable[..., HttpRe
         situation = situation_of(copy, now=now)
         targets = list(kind.targets(situation))
         back = reverse("admin:circulars_workingcopy_change", args=[copy.pk])
-        target = _chosen(targets, request.GET.get("target"))
+        target = chosen(targets, request.GET.get("target"))
         if not targets or (target is None and targets != [None]):
             words = {"step": str(kind.label).replace("…", "")}
             sentence = kind.refusal(situation) or _("“%(step)s” is not possible any more.") % words
@@ -152,7 +157,8 @@ def step_view(model_admin, steps: dict[str, type[Step]]) -> Callable[..., HttpRe
     return view
 
 
-def _chosen(targets: list, key: str | None):
+def chosen(targets: list, key: str | None):
+    """The target that an address names; the only one where it names none."""
     for target in targets:
         if target is not None and (str(target.pk) == key or (key is None and len(targets) == 1)):
             return target

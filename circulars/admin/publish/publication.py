@@ -6,15 +6,17 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from circulars import checks, numbering, publishing
 from circulars.admin import moments
+from circulars.admin.publish import taking_down
 from circulars.admin.publish.base import Step
-from circulars.admin.publish.fields import MomentForm, next_opening
+from circulars.admin.publish.fields import next_opening
+from circulars.admin.publish.taking_down import UntilForm
 from circulars.admin.status import Situation
-from circulars.models import Circular, State, WorkingCopy
+from circulars.models import Circular, Edition, WorkingCopy
 from circulars.publishing.identity import address_of
 
 LEVELS = {
@@ -25,7 +27,7 @@ LEVELS = {
 }
 
 
-class PublishForm(MomentForm):
+class PublishForm(UntilForm):
     size = forms.ChoiceField(
         label=gettext_lazy("What kind of correction is it?"),
         choices=[
@@ -66,7 +68,9 @@ class PublishForm(MomentForm):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    def __init__(self, *args, is_correction: bool, needs_reason: bool, may_hide: bool, **kwargs) -> None:
+    def __init__(
+        self, *args, is_correction: bool, needs_reason: bool, may_hide: bool, may_withdraw: bool, **kwargs
+    ) -> None:
         super().__init__(*args, **kwargs)
         if not is_correction:
             del self.fields["size"], self.fields["change_note"]
@@ -74,6 +78,8 @@ class PublishForm(MomentForm):
             del self.fields["hides_earlier"], self.fields["hide_reason_ko"], self.fields["hide_reason_en"]
         if not needs_reason:
             del self.fields["alone_reason"]
+        if not may_withdraw:
+            self.forget_taking_down()
 
     def clean(self) -> dict[str, Any]:
         values = super().clean()
@@ -117,16 +123,31 @@ class Publish(Step):
     def initial(self) -> dict[str, Any]:
         opening = timezone.localtime(next_opening(self.situation.now))
         note = self.copy.change_note
-        return {"size": "major", "change_note": note, "day": opening.date(), "hour": opening.time(), "when": "now"}
+        planned = {"day": opening.date(), "hour": opening.time(), "when": "now"}
+        return {"size": "major", "change_note": note, **planned, **taking_down.initial(self.situation.now)}
 
     def form(self, data=None) -> PublishForm:
-        return PublishForm(
+        user = self.request.user
+        form = PublishForm(
             data,
             initial={"revision": self.copy.revision, **self.initial()},
             is_correction=self.is_correction,
             needs_reason=self.situation.approvals < self.situation.required,
-            may_hide=self.request.user.has_perm("circulars.hide_circular"),
+            may_hide=user.has_perm("circulars.hide_circular"),
+            may_withdraw=user.has_perm("circulars.withdraw_circular") and not self.situation.withdrawals,
         )
+        form.announce(self)
+        if "until_day" in form.fields:
+            form.announce(self, "until_")
+        return form
+
+    def moment_in_words(self, at: datetime, of: str) -> tuple[str, str]:
+        if of:
+            return moments.withdrawal(at, self.situation.now), ""
+        before = self.situation.live
+        words = moments.publication(at, self.situation.now, before=before.version if before else None)
+        button = _("Publish correction on %(moment)s") if self.is_correction else _("Publish on %(moment)s")
+        return words, button % {"moment": moments.in_words(at)}
 
     def explanation(self) -> list[str]:
         situation = self.situation
@@ -168,14 +189,14 @@ class Publish(Step):
         for finding in checks.run(self.copy, at=self.situation.now):
             groups.setdefault(finding.level, []).append(finding)
         is_correction = self.is_correction
+        visible, asked = self.bound.visible_fields(), self.bound.fields
         return {
-            "asked": [field for field in self.bound.visible_fields() if field.name not in ("day", "hour")],
+            "asked": [field for field in visible if field.name not in ("day", "hour", *taking_down.ASKED)],
+            "until": [field for field in visible if field.name in taking_down.ASKED],
+            "until_is_open": any(self.bound[name].data for name in ("until_day", "until_ko") if name in asked),
             "findings": [(LEVELS[level], level, groups[level]) for level in LEVELS if level in groups],
             "is_blocked": checks.Level.BLOCK in groups,
             "is_correction": is_correction,
-            # the script fills them in with the day and hour that are chosen
-            "later_words": _("Publish correction on %(moment)s") if is_correction else _("Publish on %(moment)s"),
-            "moment_words": _("%(day)s at %(time)s %(zone)s"),
             "zone": timezone.localtime(self.situation.now).tzname(),
         }
 
@@ -188,23 +209,35 @@ class Publish(Step):
             "is_major": values.get("size", "major") == "major",
             "alone_reason": values.get("alone_reason", ""),
         }
+        operation = publishing.publish
         if values.get("hides_earlier"):
-            reasons = {"reason_ko": values["hide_reason_ko"], "reason_en": values["hide_reason_en"]}
-            edition = publishing.publish_hiding_earlier(self.copy.pk, **reasons, **publication)
+            operation = publishing.publish_hiding_earlier
+            publication |= {"reason_ko": values["hide_reason_ko"], "reason_en": values["hide_reason_en"]}
         else:
-            edition = publishing.publish(self.copy.pk, at=values["at"], **publication)
+            publication["at"] = values["at"]
+        if values["until"]:
+            korean, english = values["until_words"]
+            edition = publishing.publish_until(
+                self.copy.pk, operation, until=values["until"], until_ko=korean, until_en=english, **publication
+            )
+        else:
+            edition = operation(self.copy.pk, **publication)
+        return self._told(edition, values["until"], now)
+
+    def _told(self, edition: Edition, until: datetime | None, now: datetime) -> str:
         address = address_of(Circular.objects.get(pk=self.circular.pk).path)
+        ending = moments.withdrawal(until, now) if until else ""
         if edition.published_at > now:
+            before = self.situation.live.version if self.situation.live else None
+            words = moments.publication(edition.published_at, now, version=edition.version, before=before)
             return format_html(
-                _("Scheduled: edition {version} will be public on {time} at {address}"),
-                version=edition.version,
-                time=moments.in_words(edition.published_at),
-                address=address,
+                _("Scheduled. {words} Address: {address} {ending}"), words=words, address=address, ending=ending
             )
         return format_html(
-            _('Edition {version} is public now: <a href="{address}">{address}</a>'),
+            _('Edition {version} is public now: <a href="{address}">{address}</a> {ending}'),
             version=edition.version,
             address=address,
+            ending=ending,
         )
 
 
@@ -218,52 +251,3 @@ def expected_address(copy: WorkingCopy, at: datetime) -> str:
     else:
         key = numbering.key_of_title(copy.title)
     return address_of(numbering.path_of(series, numbering.year_of(copy, at), key))
-
-
-class RescheduleForm(MomentForm):
-    when = forms.CharField(initial="later", widget=forms.HiddenInput)
-
-
-class Reschedule(Step):
-    slug = "reschedule"
-    label = gettext_lazy("Change the time of publication…")
-    button = gettext_lazy("Change the time")
-    permission = "circulars.publish_circular"
-    form_class = RescheduleForm
-
-    @classmethod
-    def targets(cls, situation: Situation) -> list:
-        return [situation.ahead] if situation.ahead and situation.copy.state == State.PUBLISHED else []
-
-    def explanation(self) -> list[str]:
-        return [_("Now planned for %(time)s.") % {"time": moments.in_words(self.target.published_at)}]
-
-    def initial(self) -> dict[str, Any]:
-        planned = timezone.localtime(self.target.published_at)
-        return {"when": "later", "day": planned.date(), "hour": planned.time()}
-
-    def perform(self, values: dict[str, Any], now: datetime) -> str:
-        edition = publishing.reschedule(self.target.pk, at=values["at"], by=self.request.user, now=now)
-        return _("It will be public on %(time)s.") % {"time": moments.in_words(edition.published_at)}
-
-
-class Cancel(Step):
-    slug = "cancel"
-    label = gettext_lazy("Cancel the schedule…")
-    button = pgettext_lazy("button", "Cancel the schedule")
-    permission = "circulars.publish_circular"
-    is_dangerous = True
-
-    @classmethod
-    def targets(cls, situation: Situation) -> list:
-        return [situation.ahead] if situation.ahead else []
-
-    def explanation(self) -> list[str]:
-        return [
-            _("Edition %(version)s will not be published on %(time)s. Its words stay here as a draft.")
-            % {"version": self.target.version, "time": moments.in_words(self.target.published_at)}
-        ]
-
-    def perform(self, values: dict[str, Any], now: datetime) -> str:
-        publishing.cancel(self.target.pk, by=self.request.user, now=now)
-        return _("The schedule is cancelled. The words are a draft again.")
