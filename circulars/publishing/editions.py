@@ -51,6 +51,7 @@ def publish(
     _require_approval(copy, by=by, now=now, alone_reason=alone_reason)
     copy.body = sanitise.clean(copy.body)
     identity.keep_own_number(circular, copy, before)
+    copy.change_note = change_note.strip() if before and is_major else ""  # becomes public: the checks read it too
     if findings := checks.blocking(copy, at=at):
         raise NotPublishable(findings=findings)
     translates = _original_of(copy, at=at)
@@ -72,7 +73,6 @@ def publish(
         is_major=is_major,
     )
     copy.state, copy.public_from, copy.change_note = State.PUBLISHED, at, ""
-    copy.returned_because = ""
     copy.save()
     listing.rebuild([circular.pk])
     references.resolve_waiting_for(circular)

@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from circulars import autosaves, mailing, personal_reads
+from circulars import autosaves, file_texts, mailing, personal_reads
 from circulars.files import sweep
 from circulars.publishing import cleaning
 
@@ -47,6 +47,7 @@ JOBS: dict[str, Job] = {
         Job("mails", TICK, mailing.send_due, _("Send mails that wait")),
         Job("disk_cleaning", TICK, cleaning.clean_due, _("Clean the disk after erasing")),
         Job("forget_autosaves", HOURLY, autosaves.forget, _("Forget what was typed and not saved for 14 days")),
+        Job("read_files", TICK, file_texts.read_waiting, _("Read the words of files, for the checks")),
         Job("sweep_files", HOURLY, _sweep, _("Delete files that nothing uses")),
         Job(
             "end_personal_reads",

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from circulars import file_texts
 from circulars.files import staging
 from circulars.files.refusal import FileRefused
 from circulars.files.types import IMAGE_TYPES
@@ -45,11 +46,13 @@ def upload(request: HttpRequest) -> JsonResponse:
     chosen = request.FILES.get("file")
     if chosen is None:
         return _error(_("No file arrived. Choose it once more."))
+    now = timezone.now()
     try:
-        staged = staging.stage(chosen, owner=request.user, now=timezone.now())
+        staged = staging.stage(chosen, owner=request.user, now=now)
     except FileRefused as refusal:
         return _error(f"{chosen.name}: {refusal}")
     blob = staged.blob
+    file_texts.ensure([blob], now=now, seconds=file_texts.UPLOAD_SECONDS)
     content = {
         "token": staged.token,
         "name": staged.name,

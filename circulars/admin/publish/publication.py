@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from circulars import checks, numbering, publishing
+from circulars import checks, file_texts, numbering, publishing
 from circulars.admin import moments
 from circulars.admin.publish import taking_down
 from circulars.admin.publish.base import Step
@@ -185,6 +185,7 @@ class Publish(Step):
         return address_of(self.circular.path) if self.circular.path else expected_address(self.copy, self.situation.now)
 
     def context(self) -> dict[str, Any]:
+        self.read_files(self.situation.now)
         groups: dict[str, list] = {}
         for finding in checks.run(self.copy, at=self.situation.now):
             groups.setdefault(finding.level, []).append(finding)
@@ -200,7 +201,13 @@ class Publish(Step):
             "zone": timezone.localtime(self.situation.now).tzname(),
         }
 
+    def read_files(self, now: datetime) -> None:
+        """Before the transaction that checks their words: a hostile file keeps its reader busy for half a minute."""
+        rows = self.copy.attachments.select_related("blob")
+        file_texts.ensure((row.blob for row in rows), now=now)
+
     def perform(self, values: dict[str, Any], now: datetime) -> str:
+        self.read_files(now)
         publication = {
             "by": self.request.user,
             "now": now,
