@@ -55,7 +55,6 @@ class WorkingCopy(CircularContent):
         verbose_name=_("who works on it"),
     )
     public_from = models.DateTimeField(_("public from"), null=True, editable=False)  # of its newest edition
-    returned_because = models.TextField(_("remarks on return"), blank=True)
     edited_at = models.DateTimeField(_("edited at"))
     edited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("edited by")

@@ -14,6 +14,7 @@ from circulars.models import (
     Edition,
     Language,
     Reference,
+    Remark,
     SetAside,
     State,
     WorkingCopy,
@@ -25,7 +26,8 @@ from circulars.portability.values import Refused, choice, column, given, integer
 from circulars.rendering import sanitise
 
 STORED = tuple(model for model in LINE_MODELS if model is not Reference)
-PLAIN = ("state", "revision", "change_note", "public_from", "returned_because", "edited_at")
+PLAIN = ("state", "revision", "change_note", "public_from", "edited_at")
+RETURNED_BECAUSE = "returned_because"  # of files written before remarks were rows of their own
 PEOPLE = ("assigned_to", "edited_by")
 
 
@@ -54,7 +56,7 @@ def write_copies() -> Iterator[dict[str, Any]]:
 
 def take_copy(record: dict[str, Any], intake: Intake) -> Outcome:
     """Words that nobody has edited here since are brought to those of the line; edited ones are kept."""
-    given(record, {"circular", "language", "facts", "body", "approvals", *PLAIN, *PEOPLE})
+    given(record, {"circular", "language", "facts", "body", "approvals", RETURNED_BECAUSE, *PLAIN, *PEOPLE})
     circular = names.found(names.CIRCULAR, record, "circular", required=True)
     language = choice(record, "language", Language)
     content = {"facts": record.get("facts"), "body": sanitise.clean(text(record, "body"))}
@@ -84,6 +86,15 @@ def take_copy(record: dict[str, Any], intake: Intake) -> Outcome:
             approved_by=names.found(names.ACCOUNT, entry, "approved_by", required=True),
             approved_at=moment(entry, "approved_at", required=True),
             alone_reason=column(Approval._meta.get_field("alone_reason"), entry, "alone_reason"),
+        )
+    if because := column(Remark._meta.get_field("text"), record, RETURNED_BECAUSE):
+        is_open = copy.state == State.RETURNED
+        Remark.objects.create(
+            working_copy=copy,
+            text=because,
+            revision=copy.revision,
+            created_at=copy.edited_at,
+            resolved_at=None if is_open else copy.edited_at,
         )
     return Outcome.NEW
 

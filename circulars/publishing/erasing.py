@@ -102,7 +102,7 @@ def _blank_desk(circular: Circular, languages: set[str], copies: list[WorkingCop
         blobs |= set(copy.attachments.values_list("blob_id", flat=True))
         for model in LINE_MODELS:
             model.objects.filter(working_copy=copy).delete()
-        WorkingCopy.objects.filter(pk=copy.pk).update(**BLANK, change_note="", returned_because="")
+        WorkingCopy.objects.filter(pk=copy.pk).update(**BLANK, change_note="")
     return blobs
 
 

@@ -191,3 +191,16 @@ def test_fact_check_shows_its_verdict(client, copy, kim):
     assert "The day is right." in page
     assert "Outside reader" in page
     assert "remark__verdict" in page
+
+
+def test_words_of_an_earlier_return_come_in_as_a_remark(copy, kim):
+    """Exports written before remarks were rows hold them as one text of the working copy."""
+    from circulars.portability import desk
+
+    record = next(one for one in desk.write_copies()) | {"returned_because": "날짜 확인 바랍니다.", "state": "returned"}
+    copy.circular.working_copies.all().delete()
+    record.pop("type")
+
+    desk.take_copy(record, intake=None)
+
+    assert list(Remark.objects.values_list("text", "resolved_at")) == [("날짜 확인 바랍니다.", None)]
