@@ -11,9 +11,9 @@ from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
 from circulars import autosaves
@@ -46,16 +46,11 @@ class RecoveryMixin(admin.ModelAdmin):
             return super()._changeform_view(request, object_id, form_url, extra_context)  # type: ignore[misc]
         if object_id is not None:
             self._settle(request, object_id)
-        response = super()._changeform_view(request, object_id, form_url, extra_context)  # type: ignore[misc]
-        is_refused = isinstance(response, TemplateResponse) and not getattr(request, "restored", None)
-        if is_refused and not getattr(request, "is_saved", False):
-            _keep_refused(request, object_id)
-        return response
+        return super()._changeform_view(request, object_id, form_url, extra_context)  # type: ignore[misc]
 
     def save_related(self, request: HttpRequest, form, formsets, change: bool) -> None:
         """The last step of a save: from here on its autosave is done with, in the same transaction."""
         super().save_related(request, form, formsets, change)
-        request.is_saved = True  # type: ignore[attr-defined]
         token = request.POST.get(autosave.FORM_TOKEN, "")
         if autosaves.is_token(token):
             restored_from = autosave.restored_from(request.POST)
@@ -102,6 +97,7 @@ class RecoveryMixin(admin.ModelAdmin):
         request.restored = found  # type: ignore[attr-defined]
         request.refusal = PRETEXT  # type: ignore[attr-defined]
         request.POST, request.method = data, "POST"  # type: ignore[assignment]
+        request._files = MultiValueDict()  # type: ignore[attr-defined]  # else the empty body is read once more
         try:
             with transaction.atomic():
                 return self._changeform_view(request, object_id, form_url, extra_context)
@@ -116,6 +112,8 @@ class RecoveryMixin(admin.ModelAdmin):
             _without_pretext(form)
             context["errors"] = AdminErrorList(form, formsets)
         may_save = self.has_add_permission(request) if add else self.has_change_permission(request, obj)
+        if form.is_bound and may_save and not restored:
+            _keep_refused(request, obj if change else None)
         context["keeping"] = _keeping(request, form, formsets, obj) if may_save else None
         context["unsaved"] = [] if form.is_bound or not may_save else _unsaved(request, form, formsets, obj)
         context["restored"] = moments.in_words(restored.saved_at) if restored else ""
@@ -135,11 +133,10 @@ def _without_pretext(form) -> None:
         del form.errors[NON_FIELD_ERRORS]
 
 
-def _keep_refused(request: HttpRequest, object_id: str | None) -> None:
+def _keep_refused(request: HttpRequest, copy: WorkingCopy | None) -> None:
     """A save that was refused loses nothing, with scripts or without."""
     token = request.POST.get(autosave.FORM_TOKEN, "")
-    copy = WorkingCopy.objects.filter(pk=unquote(object_id)).first() if object_id else None
-    if not autosaves.is_token(token) or (object_id and copy is None):
+    if not autosaves.is_token(token):
         return
     now = timezone.now()
     posted = autosave.number_of(request.POST.get(autosave.SEQUENCE, ""))
