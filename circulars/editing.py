@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from circulars import audit, facts
@@ -192,8 +194,20 @@ def restore_edition(edition_id: int, *, revision: int, by, now: datetime) -> Wor
     if edition.erased_at:
         raise NotEditable(_("This edition has been erased; its words are gone."))
     load(copy, {"facts": edition.facts, "body": edition.body})
+    copy.change_note = _note_of(edition)
+    copy.save(update_fields=["change_note"])
     audit.record("restore", copy, by=by, now=now, circular=copy.circular, version=edition.version)
     return copy
+
+
+def _note_of(edition: Edition) -> str:
+    """A proposal for the change note, in the language of the document where the office writes it."""
+    day = timezone.localdate(edition.published_at)
+    with translation.override("ko" if edition.language == Language.KOREAN else "en"):
+        return _("The words of edition %(version)s of %(day)s apply again.") % {
+            "version": edition.version,
+            "day": date_format(day, _("j F Y")),
+        }
 
 
 @transaction.atomic

@@ -98,16 +98,8 @@ class Situation:
                 "time": moments.in_words(self.live.published_at),
             }
         if self.ahead:
-            values = {
-                "version": self.ahead.version,
-                "time": moments.in_words(self.ahead.published_at),
-                "distance": moments.until(self.ahead.published_at, self.now),
-            }
-            if self.live:
-                values["before"] = self.live.version
-                yield _("Edition %(version)s will replace edition %(before)s on %(time)s, %(distance)s.") % values
-            else:
-                yield _("It will be published on %(time)s, %(distance)s.") % values
+            before = self.live.version if self.live else None
+            yield moments.publication(self.ahead.published_at, self.now, version=self.ahead.version, before=before)
         if self.copy.circular.is_limited:
             yield _("This is the limited draft #%(number)s: only those named meet it.") % {
                 "number": self.copy.circular_id
@@ -123,11 +115,18 @@ class Situation:
             yield self._returned_in_words()
         yield from map(self._relation_in_words, self.relations)
         for row in self.withdrawals:
-            values = {"time": moments.in_words(row.effective_at), "reason": row.reason_ko}
             if row.effective_at > self.now:
-                yield _("It will be withdrawn on %(time)s: %(reason)s") % values
+                yield f"{moments.withdrawal(row.effective_at, self.now)} {_quoted(row.reason_ko)}"
             else:
+                values = {"time": moments.in_words(row.effective_at), "reason": row.reason_ko}
                 yield _("Withdrawn since %(time)s: %(reason)s") % values
+            if row.successor:
+                words = {"successor": address_of(row.successor.path)}
+                yield (
+                    _("Readers are led on to %(successor)s, into which it was merged.") % words
+                    if row.is_merged
+                    else _("Readers are pointed to %(successor)s instead.") % words
+                )
         for row in self.removals:
             values = {"what": row.get_scope_display(), "time": moments.in_words(row.effective_at)}
             values["reason"] = row.reason_ko
@@ -151,6 +150,10 @@ class Situation:
         return _("%(other)s %(kind)s this circular.") % words
 
 
+def _quoted(words: str) -> str:
+    return _("Reason: %(reason)s") % {"reason": words}
+
+
 def situation_of(copy: WorkingCopy, *, now: datetime) -> Situation:
     circular = copy.circular
     editions = list(circular.editions.filter(language=copy.language).order_by("-version"))
@@ -163,7 +166,10 @@ def situation_of(copy: WorkingCopy, *, now: datetime) -> Situation:
         ahead=next((edition for edition in editions if edition.published_at > now), None),
         editions=editions,
         withdrawals=list(
-            circular.withdrawals.filter(languages).filter(Q(lifted_at=None) | Q(lifted_at__gt=now)).order_by("pk")
+            circular.withdrawals.filter(languages)
+            .filter(Q(lifted_at=None) | Q(lifted_at__gt=now))
+            .select_related("successor")
+            .order_by("pk")
         ),
         removals=list(circular.removals.filter(lifted_at=None).select_related("file").order_by("pk")),
         set_aside=list(circular.set_aside.filter(language=copy.language, taken_up_at=None)),

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -84,13 +84,19 @@ class WorkingCopyListMixin(bulk.BulkMixin, HistoryMixin, ExportMixin, admin.Mode
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[WorkingCopy]:
         now = timezone.now()
-        withdrawn = Withdrawal.objects.effective(now).filter(circular=OuterRef("circular"))
+        of_language = Q(language="") | Q(language=OuterRef("language"))
+        notices = Withdrawal.objects.filter(of_language, circular=OuterRef("circular"))
+        planned = notices.filter(lifted_at=None, effective_at__gt=now).order_by("effective_at")
         hidden = Removal.objects.filter(circular=OuterRef("circular"), lifted_at=None)
         copies: Any = super().get_queryset(request)
         return (
             copies.editable_by(request.user)
             .select_related("circular__series__issuer", "circular__home_section", "edited_by", "assigned_to")
-            .annotate(is_withdrawn=Exists(withdrawn), is_hidden=Exists(hidden))
+            .annotate(
+                is_withdrawn=Exists(notices.effective(now)),
+                withdrawn_from=Subquery(planned.values("effective_at")[:1]),
+                is_hidden=Exists(hidden),
+            )
         )
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
@@ -149,13 +155,15 @@ class WorkingCopyListMixin(bulk.BulkMixin, HistoryMixin, ExportMixin, admin.Mode
         state = copy.state_at(now)
         words = [str(state.label)]
         if state == State.SCHEDULED and copy.public_from:
-            words.append(moments.in_words(copy.public_from))
+            words.append(f"{moments.in_words(copy.public_from)}, {moments.until(copy.public_from, now)}")
         elif state != State.PUBLISHED and copy.public_from and copy.public_from <= now:
             words.append(_("an edition is public"))
         if copy.is_hidden:
             words.append(_("hidden"))
         elif copy.is_withdrawn:
             words.append(_("withdrawn"))
+        elif copy.withdrawn_from:
+            words.append(moments.withdrawal(copy.withdrawn_from, now))
         badge = format_html('<span class="desk-state desk-state-{}">{}</span>', state.value, words[0])
         return format_html('{} <span class="desk-more">{}</span>', badge, " · ".join(words[1:])) if words[1:] else badge
 

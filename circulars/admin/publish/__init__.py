@@ -3,9 +3,11 @@
 from circulars.admin.publish.base import menu_of, step_view
 from circulars.admin.publish.identity import AddLanguage, CopyAsNew, Relate, Rename, Unrelate
 from circulars.admin.publish.limiting import LiftLimit, Limit
-from circulars.admin.publish.notices import Erase, Hide, Lift, LiftWithdrawal, Withdraw
+from circulars.admin.publish.notes import AmendNote
+from circulars.admin.publish.notices import ChangeWithdrawal, LiftWithdrawal, Withdraw
 from circulars.admin.publish.passages import RefreshPassages
 from circulars.admin.publish.publication import Publish
+from circulars.admin.publish.removal import Erase, Hide, Lift
 from circulars.admin.publish.review import Approve, SendBack, Submit
 from circulars.admin.publish.schedules import Cancel, Reschedule, moment_view_of
 from circulars.admin.publish.versions import RestoreEdition, SetWordsAside, TakeUp
@@ -14,8 +16,8 @@ STEPS = {
     step.slug: step
     for step in (
         Publish, Reschedule, Cancel, Submit, Approve, SendBack, SetWordsAside, TakeUp, RefreshPassages, RestoreEdition,
-        AddLanguage, CopyAsNew, Relate, Unrelate, Rename, Withdraw, LiftWithdrawal, Hide, Lift, Erase,
-        Limit, LiftLimit,
+        AddLanguage, CopyAsNew, Relate, Unrelate, Rename, Withdraw, ChangeWithdrawal, LiftWithdrawal, Hide, Lift, Erase,
+        Limit, LiftLimit, AmendNote,
     )
 }  # fmt: skip
 

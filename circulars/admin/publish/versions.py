@@ -87,7 +87,8 @@ class RestoreEdition(Step):
     def explanation(self) -> list[str]:
         return [
             _("The words of edition %(version)s replace those in the form. Nothing is public before you publish them.")
-            % {"version": self.target.version}
+            % {"version": self.target.version},
+            _("Its reusable passages come back with their words of today. A change note is proposed."),
         ]
 
     def perform(self, values: dict[str, Any], now: datetime) -> str:
