@@ -154,9 +154,17 @@ def waiting_for(user, copies: QuerySet[WorkingCopy], now: datetime) -> QuerySet[
 
 def approvers(copy: WorkingCopy, now: datetime) -> list:
     """The accounts that may give an approval to these words now, by name."""
-    able = get_user_model().objects.with_perm(PERMISSION, backend="django.contrib.auth.backends.ModelBackend")
-    able = able.filter(is_staff=True, is_active=True).order_by("display_name", "username")
-    return [user for user in able if may_give(user, copy, now)]
+    return [user for user in _able() if may_give(user, copy, now)]
+
+
+def nobody_gives(section: Section, now: datetime) -> list[Slot]:
+    """The approvals of a section that no open account can give today, because a group is empty or a post not held."""
+    if not section.required_approvals:
+        return []
+    slots = slots_of(section)
+    able = _able()
+    standings = Standings([user.pk for user in able], slots, now)
+    return [slot for slot in slots if not any(standings.fits(Given(user.pk, _day(now)), slot) for user in able)]
 
 
 def in_words(slot: Slot) -> str:
@@ -171,6 +179,12 @@ def in_words(slot: Slot) -> str:
 def group_name(group) -> str:
     """The portal's own groups have English names in the database and translated ones for people."""
     return _(group.name.capitalize()) if group.name else ""
+
+
+def _able() -> list:
+    """Every open account with the right to approve, by name."""
+    able = get_user_model().objects.with_perm(PERMISSION, backend="django.contrib.auth.backends.ModelBackend")
+    return list(able.filter(is_staff=True, is_active=True).order_by("display_name", "username"))
 
 
 def _slots(sections: Iterable[Section]) -> dict[int | None, list[Slot]]:

@@ -15,10 +15,11 @@ from django.utils.html import format_html
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from circulars import publishing, sections
+from circulars import publishing, sections, steps
 from circulars.admin.audit import AuditedMixin
 from circulars.admin.exports import ExportMixin
 from circulars.admin.in_use import InUseMixin, Use, circular_uses, count_in_words, object_uses
+from circulars.admin.section_steps import NAMES, ApprovalsForm
 from circulars.admin.slugs import SlugForm
 from circulars.admin.steps import is_sent, step_page
 from circulars.models import Circular, Placement, Redirect, Section
@@ -52,7 +53,7 @@ def _section(pk: str) -> Section:
     return section
 
 
-class SectionForm(SlugForm):
+class SectionForm(ApprovalsForm, SlugForm):
     """Another place in the tree or another address is tried here, so that a refusal keeps what was typed."""
 
     class Meta:
@@ -136,7 +137,7 @@ class SectionAdmin(AuditedMixin, InUseMixin, ExportMixin, admin.ModelAdmin):
     fieldsets = [
         (gettext_lazy("Name and place"), {"fields": ["name_ko", "name_en", "parent", "slug", "position"]}),
         (gettext_lazy("Introduction on its page"), {"fields": ["intro_ko", "intro_en"]}),
-        (gettext_lazy("Before publication"), {"fields": ["required_approvals"]}),
+        (gettext_lazy("Before publication"), {"fields": ["required_approvals", *NAMES.values()]}),
     ]
 
     def get_changelist(self, request: HttpRequest, **kwargs) -> type[ChangeList]:
@@ -154,6 +155,15 @@ class SectionAdmin(AuditedMixin, InUseMixin, ExportMixin, admin.ModelAdmin):
     def path_in_words(self, section: Section) -> str:
         return getattr(section, "path_label", section.name_ko)
 
+    # for those who may look at a section and not change it; in the form they are fields
+    @admin.display(description=gettext_lazy("First approval by"))
+    def first_approval(self, section: Section) -> str:
+        return _step_in_words(section, 1)
+
+    @admin.display(description=gettext_lazy("Second approval by"))
+    def second_approval(self, section: Section) -> str:
+        return _step_in_words(section, 2)
+
     def prepare_export(self, rows: list[Any], request: HttpRequest) -> None:
         tree = sections.load()
         for row in rows:
@@ -163,6 +173,7 @@ class SectionAdmin(AuditedMixin, InUseMixin, ExportMixin, admin.ModelAdmin):
         """Names and order are saved as they are; place and address by the operations that keep lists and redirects."""
         if not change:
             super().save_model(request, obj, form, change)
+            self._save_steps(request, form)
             return
         before = Section.objects.get(pk=obj.pk)
         slug, parent = obj.slug, obj.parent
@@ -174,6 +185,16 @@ class SectionAdmin(AuditedMixin, InUseMixin, ExportMixin, admin.ModelAdmin):
         if (parent.pk if parent else None) != before.parent_id:
             publishing.move_section(obj.pk, parent=parent, by=request.user, now=now)
         obj.refresh_from_db()
+        self._save_steps(request, form)
+
+    def _save_steps(self, request: HttpRequest, form: Any) -> None:
+        """Who approves; and a word where nobody can, while the one who chose it is still here."""
+        form.save_steps()
+        for slot in steps.nobody_gives(form.instance, timezone.now()):
+            sentence = _(
+                "Nobody can give this approval today: %(who)s. Look at the group or the post, or choose others."
+            )
+            self.message_user(request, sentence % {"who": steps.in_words(slot)}, messages.WARNING)
 
     def changeform_view(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """The form has tried the operations; what still refuses one is somebody else's change in between."""
@@ -230,6 +251,12 @@ class SectionAdmin(AuditedMixin, InUseMixin, ExportMixin, admin.ModelAdmin):
             submit_label=_("Merge the sections"),
             is_dangerous=True,
         )
+
+
+def _step_in_words(section: Section, position: int) -> str:
+    if section.required_approvals < position:
+        return _("none")
+    return steps.in_words(steps.slots_of(section)[position - 1])
 
 
 def _preview(section: Section, tree: sections.SectionTree) -> list[tuple[str, str]]:

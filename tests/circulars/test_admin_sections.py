@@ -182,3 +182,67 @@ def test_history_tells_of_operations_and_saves(staff_client, tree):
     page = staff_client.get(f"/admin/circulars/section/{tree['news'].pk}/history/")
 
     assert len(page.context["lines"]) == 3  # the new address, and the form that was saved twice
+
+
+# Who approves ---------------------------------------------------------------------------------------------------
+
+
+def test_approvals_are_given_to_a_group_or_a_post_in_words(staff_client, tree):
+    from django.contrib.auth.models import Group
+
+    group, post = Group.objects.get(name="administrator"), factories.post()
+    response = save(
+        staff_client,
+        tree["news"],
+        required_approvals=2,
+        first_approval=f"post:{post.pk}",
+        second_approval=f"group:{group.pk}",
+    )
+    assert response.status_code == 302
+    assert [(step.position, step.group, step.post) for step in tree["news"].review_steps.all()] == [
+        (1, None, post),
+        (2, group, None),
+    ]
+
+    page = staff_client.get(f"/admin/circulars/section/{tree['news'].pk}/change/").content.decode()
+    assert f'value="post:{post.pk}" selected' in page
+
+    save(staff_client, tree["news"], required_approvals=1, first_approval="", second_approval="")
+    assert not tree["news"].review_steps.exists()
+
+
+def test_step_without_its_approval_is_refused(staff_client, tree):
+    from django.contrib.auth.models import Group
+
+    value = f"group:{Group.objects.get(name='publisher').pk}"
+    response = save(staff_client, tree["news"], required_approvals=1, second_approval=value)
+
+    assert response.context["adminform"].form.errors["second_approval"]
+    editors = f"group:{Group.objects.get(name='editor').pk}"
+    response = save(staff_client, tree["news"], required_approvals=1, first_approval=editors)
+    assert response.context["adminform"].form.errors["first_approval"], "editors may not approve"
+
+
+def test_section_whose_approval_nobody_can_give_says_so(staff_client, tree):
+    post = factories.post()
+    page = f"/admin/circulars/section/{tree['news'].pk}/change/"
+
+    answer = staff_client.post(
+        page, fields_of(tree["news"], required_approvals=1, first_approval=f"post:{post.pk}"), follow=True
+    )
+
+    assert [message.level_tag for message in answer.context["messages"]] == ["warning", "success"]
+
+
+def test_who_approves_is_read_by_those_who_may_not_change_it(client, make_user, tree):
+    from django.contrib.auth.models import Group
+
+    from circulars.models import ReviewStep
+
+    Section.objects.filter(pk=tree["news"].pk).update(required_approvals=1)
+    ReviewStep.objects.create(section=tree["news"], position=1, group=Group.objects.get(name="administrator"))
+    client.force_login(make_user("kim", "editor", language="en"))
+
+    page = client.get(f"/admin/circulars/section/{tree['news'].pk}/change/").content.decode()
+
+    assert "Administrator" in page
