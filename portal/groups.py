@@ -80,7 +80,7 @@ _STRUCTURE = (
         "dossierbody",
         "milestone",
     )
-    | _can("approve publish withdraw hide move", "circulars", "circular")
+    | _can("approve publish withdraw hide move override_finding", "circulars", "circular")
 )
 
 EDITOR = _WRITING | _READING

@@ -5,12 +5,12 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from circulars.admin import remarks
+from circulars.admin import checks_panel, remarks
 from circulars.admin.panel import Panel
 from circulars.models import WorkingCopy
 
 # In the order in which they stand; None where a panel has nothing to say.
-PANELS: list[Callable[[HttpRequest, WorkingCopy, Any], Panel | None]] = [remarks.panel]
+PANELS: list[Callable[[HttpRequest, WorkingCopy, Any], Panel | None]] = [checks_panel.panel, remarks.panel]
 
 
 def beside(request: HttpRequest, copy: WorkingCopy, form: Any) -> list[Panel]:

@@ -14,7 +14,19 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from circulars import editing
-from circulars.admin import attachments, autosave, breaking_in, guide, panels, preview, publish, remarks, status
+from circulars.admin import (
+    accepting,
+    attachments,
+    autosave,
+    breaking_in,
+    checks_panel,
+    guide,
+    panels,
+    preview,
+    publish,
+    remarks,
+    status,
+)
 from circulars.admin.attachments import AttachmentInline
 from circulars.admin.form_errors import error_links
 from circulars.admin.lines import (
@@ -196,6 +208,8 @@ class WorkingCopyAdmin(RecoveryMixin, SavingMixin, WorkingCopyListMixin, admin.M
             path("<int:copy_id>/preview/", view(preview.view_of(self)), name=f"{name}_preview"),
             path("<int:copy_id>/steps/<slug:step>/", view(publish.view_of(self)), name=f"{name}_step"),
             path("<int:copy_id>/steps/<slug:step>/moment/", view(publish.moment_of(self)), name=f"{name}_moment"),
+            *accepting.urls(self),
+            *checks_panel.urls(self),
             *remarks.urls(self),
             *super().get_urls(),
         ]

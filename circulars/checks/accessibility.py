@@ -28,10 +28,10 @@ def images(subject: Subject) -> Iterator[Finding]:
             message = _("“%(name)s” needs an alternative text, or mark it as decorative.") % {
                 "name": masking.mask(line.name)
             }
-            yield finding(Level.BLOCK, "no_alternative_text", "files", message, where=where)
+            yield finding(Level.BLOCK, "no_alternative_text", "files", message, where=where, row=row)
         elif FILE_NAME.match(line.alternative_text):
             message = _("The alternative text of “%(name)s” is the name of a file.") % {"name": masking.mask(line.name)}
-            yield finding(Level.NOTICE, "file_name_as_words", "files", message, where=where)
+            yield finding(Level.NOTICE, "file_name_as_words", "files", message, where=where, row=row)
     silent = {line.code for line in subject.files if line.is_decorative}
     for token, offset in walk(subject.body):
         if token.kind != "start" or token.name != "img":

@@ -99,7 +99,7 @@ def contact(subject: Subject, background: Background) -> Iterator[Finding]:
 
 def _row(code: str, field: str, row: int, message: str, value: str) -> Finding:
     where = _("row %(row)d") % {"row": row}
-    return finding(Level.NOTICE, code, field, message, where=where, fingerprint=masking.fingerprint(value))
+    return finding(Level.NOTICE, code, field, message, where=where, row=row, fingerprint=masking.fingerprint(value))
 
 
 def _block(field: str, code: str, message: str) -> Finding:

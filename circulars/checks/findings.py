@@ -17,7 +17,8 @@ class Finding:
 
     ``why`` says in a sentence why it matters, ``where`` where it stands ("line 3 of the text"). ``fingerprint``
     (``masking.fingerprint``) tells the matched value without naming it, so that an accepted one is known again.
-    ``start`` and ``end`` are a span of the field's plain text, for jumping there; None where there is none.
+    ``start`` and ``end`` are a span of the field's plain text, ``row`` the row of a field that has rows, for jumping
+    there; None where there is none.
     """
 
     level: Level
@@ -29,6 +30,7 @@ class Finding:
     fingerprint: str = ""
     start: int | None = None
     end: int | None = None
+    row: int | None = None
 
     @property
     def can_be_accepted(self) -> bool:

@@ -4,6 +4,7 @@ Nothing is asked while somebody waits: what is dead was found out in the backgro
 """
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -20,7 +21,7 @@ LONGEST = LinkCheck._meta.get_field("url").max_length
 def of(subject: Subject, background: Background) -> Iterator[Finding]:
     own_files = {f"/files/{line.code}" for line in subject.files}
     own = f"/circulars/{subject.circular.path}"
-    for href, field, where, start, end in _places(subject):
+    for href, field, place in _places(subject):
         path = own_path(href)
         if path and path != own and path not in own_files and path not in background.public:
             if path in background.known:
@@ -33,7 +34,7 @@ def of(subject: Subject, background: Background) -> Iterator[Finding]:
             continue
         values = {"address": masking.mask(href)}
         mark = masking.fingerprint(href)
-        yield finding(Level.NOTICE, code, field, message % values, where=where, fingerprint=mark, start=start, end=end)
+        yield finding(Level.NOTICE, code, field, message % values, fingerprint=mark, **place)
 
 
 def outside(subjects: Iterable[Subject]) -> set[str]:
@@ -51,10 +52,10 @@ def forget(subjects: Iterable[Subject]) -> int:
     return LinkCheck.objects.filter(url__in=outside(subjects)).delete()[0]
 
 
-def _places(subject: Subject) -> Iterator[tuple[str, str, str, int | None, int | None]]:
+def _places(subject: Subject) -> Iterator[tuple[str, str, dict[str, Any]]]:
     for anchor in subject.anchors:
         where = _("line %(line)d of the text") % {"line": subject.line_of(anchor.start)}
-        yield anchor.href, "body", where, anchor.start, anchor.end
+        yield anchor.href, "body", {"where": where, "start": anchor.start, "end": anchor.end}
     for row, line in enumerate(subject.sources, start=1):
         if line.url:
-            yield line.url, "sources", _("row %(row)d") % {"row": row}, None, None
+            yield line.url, "sources", {"where": _("row %(row)d") % {"row": row}, "row": row}
