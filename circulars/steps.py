@@ -127,9 +127,14 @@ def why_not(user, copy: WorkingCopy, now: datetime) -> str:
 
 
 def waiting_for(user, copies: QuerySet[WorkingCopy], now: datetime) -> QuerySet[WorkingCopy]:
-    """Those of ``copies`` in review to which ``user`` may really give an approval, in a fixed number of queries."""
+    """Those of ``copies`` in review to which ``user`` may really give an approval."""
+    return copies.filter(pk__in=open_to(user, copies, now))
+
+
+def open_to(user, copies: QuerySet[WorkingCopy], now: datetime) -> list[int]:
+    """The keys of those, in a number of queries that does not grow with them."""
     if not user.has_perm(PERMISSION):
-        return copies.none()
+        return []
     own_done = Approval.objects.filter(approved_by=user, revision=F("working_copy__revision"))
     asked = copies.order_by().filter(state__in=REVIEWED).exclude(edited_by=user)
     asked = asked.exclude(pk__in=own_done.values("working_copy"))
@@ -149,7 +154,7 @@ def waiting_for(user, copies: QuerySet[WorkingCopy], now: datetime) -> QuerySet[
         done = standings.filled(slots[section_id], given)
         if done < len(slots[section_id]) and standings.filled(slots[section_id], [*given, own]) > done:
             found.append(pk)
-    return copies.filter(pk__in=found)
+    return found
 
 
 def approvers(copy: WorkingCopy, now: datetime) -> list:

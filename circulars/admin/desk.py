@@ -10,13 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from circulars import autosaves
+from circulars import autosaves, steps
 from circulars.admin import moments, recovery
-from circulars.admin.filters import waiting_for
 from circulars.models import Circular, DeadlineLine, Edition, State, WorkingCopy
 
 SHOWN = 6  # rows of a box
 DEADLINE_DAYS = 14
+OWN = ("unsaved", "mine", "waiting")  # the boxes of what waits for this very person
 
 
 class Row(NamedTuple):
@@ -40,12 +40,12 @@ def context(request: HttpRequest) -> dict:
     """What ``admin/desk.html`` shows; without boxes for those who have nothing to do with circulars."""
     user = request.user
     if not user.has_perm("circulars.view_workingcopy"):
-        return {"desk_boxes": [], "new_circular_url": "", "desk_today": ""}
+        return {"desk_boxes": [], "new_circular_url": "", "desk_today": "", "desk_is_quiet": False}
     now = timezone.now()
     allowed = Circular.objects.editable_by(user)
     copies = WorkingCopy.objects.filter(circular__in=allowed)
     pending = copies.pending()
-    waiting = waiting_for(user, copies)
+    waiting = steps.open_to(user, copies, now)
     counts = pending.order_by().aggregate(
         mine=Count("pk", filter=Q(assigned_to=user)),
         draft=Count("pk", filter=Q(state=State.DRAFT)),
@@ -63,7 +63,7 @@ def context(request: HttpRequest) -> dict:
     if user.has_perm("circulars.approve_circular"):
         boxes.append(
             _copies(
-                "waiting", _("Waiting for my approval"), waiting.count(), waiting, "state=waiting", now,
+                "waiting", _("Waiting for my approval"), len(waiting), copies.filter(pk__in=waiting), "state=waiting", now,
                 _("Nobody waits for your approval."),
             )
         )  # fmt: skip
@@ -93,6 +93,7 @@ def context(request: HttpRequest) -> dict:
     ]  # fmt: skip
     return {
         "desk_boxes": boxes,
+        "desk_is_quiet": not any(box.count for box in boxes if box.key in OWN),
         "desk_today": moments.day_in_words(timezone.localdate(now)),
         "new_circular_url": (
             reverse("admin:circulars_workingcopy_add") if user.has_perm("circulars.add_workingcopy") else ""
@@ -103,13 +104,17 @@ def context(request: HttpRequest) -> dict:
 def _copies(
     key: str, title: str, count: int, rows: QuerySet, query: str, now: datetime, empty: str, with_state: bool = False
 ) -> Box:
-    shown = rows.select_related("edited_by").defer("body", "summary_ko").order_by("-edited_at", "-pk")[:SHOWN]
+    shown = rows.select_related("edited_by").defer("body", "summary_ko").order_by("-edited_at", "-pk")
+    shown = shown.annotate(open_remarks=Count("remarks", filter=Q(remarks__resolved_at=None)))[:SHOWN]
     return Box(key, title, count, [_copy_row(copy, now, with_state) for copy in shown], _list(query), empty)
 
 
-def _copy_row(copy: WorkingCopy, now: datetime, with_state: bool) -> Row:
+def _copy_row(copy: Any, now: datetime, with_state: bool) -> Row:
     ago = moments.distance(timezone.localdate(copy.edited_at), timezone.localdate(now))
     parts = [str(copy.state_at(now).label)] if with_state else []
+    if copy.open_remarks:
+        number = copy.open_remarks
+        parts.append(ngettext("%(count)s open remark", "%(count)s open remarks", number) % {"count": number})
     edited = _("edited %(when)s by %(who)s") if copy.edited_by else _("edited %(when)s")
     parts.append(edited % {"when": ago, "who": copy.edited_by})
     return Row(copy.title, copy.language, copy.number, _form(copy.pk), " · ".join(parts))

@@ -5,13 +5,13 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth import get_user_model
-from django.db.models import F, Max, Min, Q, QuerySet
+from django.db.models import Max, Min, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from circulars import sections
+from circulars import sections, steps
 from circulars.admin.sections import tree_choices
 from circulars.models import Issuer, Placement, State, WorkingCopy
 
@@ -25,12 +25,6 @@ def tree_of(request: HttpRequest) -> sections.SectionTree:
     if not hasattr(request, "section_tree"):
         request.section_tree = sections.load()  # type: ignore[attr-defined]
     return request.section_tree  # type: ignore[attr-defined]
-
-
-def waiting_for(user, copies: QuerySet) -> QuerySet:
-    """In review, and neither edited last nor approved in this revision by ``user``."""
-    done = Q(edited_by=user) | Q(pk__in=copies.filter(approvals__approved_by=user, approvals__revision=F("revision")))
-    return copies.filter(state=State.IN_REVIEW).exclude(done)
 
 
 class FoldedFilter(admin.SimpleListFilter):
@@ -62,7 +56,7 @@ class StateFilter(FoldedFilter):
             case "pending":
                 return queryset.pending()
             case "waiting":
-                return waiting_for(request.user, queryset)
+                return steps.waiting_for(request.user, queryset, now)
             case State.SCHEDULED:
                 return queryset.scheduled(now)
             case State.PUBLISHED:
