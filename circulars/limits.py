@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from circulars import audit, masking, outbox
 from circulars.editing import NotEditable
 from circulars.locking import locked
-from circulars.models import Circular, LimitedReader
+from circulars.models import Circular, DraftLink, LimitedReader
 from contacts.appointments import running_on
 from contacts.models import Appointment, PostState, Team
 
@@ -26,7 +26,8 @@ BREAK_IN = "circulars.break_in_circular"
 def limit(circular_id: int, *, users: Iterable, teams: Iterable[Team], by, now: datetime) -> None:
     """From now on only these people and teams meet what is not public of the circular.
 
-    Whoever limits it is among them, so that no draft is left to nobody; so is an administrator who broke in.
+    Whoever limits it, whoever began it and an administrator who broke in stay among them, so that no draft is left
+    to nobody. Draft links that anybody else gave end.
     """
     circular = locked(circular_id)
     if not Circular.objects.editable_by(by).filter(pk=circular.pk).exists():
@@ -43,6 +44,8 @@ def limit(circular_id: int, *, users: Iterable, teams: Iterable[Team], by, now: 
         LimitedReader(circular=circular, user_id=user, team_id=team, added_at=now) for user, team in wanted - present
     )
     Circular.objects.filter(pk=circular.pk).update(is_limited=True)
+    links = DraftLink.objects.open(now).filter(working_copy__circular=circular)
+    links.exclude(created_by__in=people_named(circular, now=now)).update(revoked_at=now, revoked_by=by)
     after = _names(rows.all())
     audit.record("limit_readers", circular, by=by, now=now, circular=circular, before=before, after=after)
 

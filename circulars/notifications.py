@@ -49,9 +49,9 @@ def assigned(copy: WorkingCopy, *, by, now: datetime) -> None:
     _tell("assigned", copy, [copy.assigned_to], by=by, now=now)
 
 
-def fact_checked(copy: WorkingCopy, *, now: datetime) -> None:
-    """To those who work on it: an outside reader has answered."""
-    _tell("fact_checked", copy, _workers(copy), by=None, now=now)
+def fact_checked(copy: WorkingCopy, *, given_by, now: datetime) -> None:
+    """To whoever gave the draft link, and to those who work on it: an outside reader has answered."""
+    _tell("fact_checked", copy, [given_by, *_workers(copy)], by=None, now=now)
 
 
 def _workers(copy: WorkingCopy) -> list[Any]:

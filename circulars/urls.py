@@ -1,7 +1,7 @@
 from django.urls import path
 
 from circulars.converters import CIRCULAR, TRANSLATION, VERSION
-from circulars.views import cards, circular, compare, dossier, files, history, home, section, site_map
+from circulars.views import cards, circular, compare, dossier, drafts, files, history, home, section, site_map
 
 app_name = "circulars"
 
@@ -11,6 +11,10 @@ urlpatterns = [
     path("sections/<str:slug>/", section.section, name="section"),
     path("dossiers/<str:slug>/", dossier.dossier, name="dossier"),
     path("site-map/", site_map.site_map, name="site-map"),
+    path("drafts/<str:token>/", drafts.draft, name="draft"),
+    path("drafts/<str:token>/thanks/", drafts.thanks, name="draft-thanks"),
+    path("drafts/<str:token>/with/<int:circular_id>/", drafts.draft_with, name="draft-with"),
+    path("drafts/<str:token>/files/<slug:code>/<str:name>", drafts.draft_file, name="draft-file"),
     path(CIRCULAR, circular.detail, name="detail"),
     path(f"{CIRCULAR}history/", history.history, name="history"),
     path(f"{CIRCULAR}compare/", compare.compare, name="compare"),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.dispatch import Signal
 from django.http import HttpRequest
+from django.utils.safestring import SafeString
 
 from contacts.words import Words
 
@@ -38,6 +39,21 @@ class Office(NamedTuple):
     new_days: int = 7  # days an item counts as new
 
 
+class FormRefusal(NamedTuple):
+    """Why a form of a public page is not taken; ``message`` is fit to show to its sender."""
+
+    message: str
+    status: int
+    retry_after: int | None = None  # seconds
+
+
+class FormGuard(NamedTuple):
+    """What keeps public forms from other sites and machines, for the apps that do not know the portal."""
+
+    refusal: Callable[[HttpRequest], FormRefusal | None] = lambda request: FormRefusal("", 403)
+    fields: Callable[[HttpRequest], SafeString] = lambda request: SafeString("")
+
+
 # Each is asked on a team's page, in this order; None adds nothing.
 team_panels: list[Callable[[HttpRequest, "TeamView"], Panel | None]] = []
 
@@ -46,6 +62,9 @@ post_users: list[Callable[["Post"], list[Use]]] = []
 
 # Contacts know no office. Until somebody tells them, it has no name and publishes those of nobody.
 office: Callable[[HttpRequest], Office] = lambda request: Office()  # noqa: E731
+
+# Until somebody says how they are guarded, no form is taken.
+form_guard = FormGuard()
 
 # Sent inside the transaction of a hand-over or of its undoing, with post, by, action ("hand_over" or
 # "undo_hand_over"), from_date and successor (a Person or None).

@@ -13,9 +13,10 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         from circulars import changes
         from contacts import hooks
-        from portal import checks, groups, office  # noqa: F401  (checks register themselves)
+        from portal import checks, form_guard, groups, office  # noqa: F401  (checks register themselves)
 
         hooks.office = office.for_contacts
+        hooks.form_guard = hooks.FormGuard(form_guard.refusal, form_guard.fields)
 
         def show_at_once(raw: bool = False, **kwargs) -> None:
             if not raw:

@@ -21,6 +21,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
+from contacts import hooks
+
 STAMP_FIELD = "form_stamp"
 HONEYPOT_FIELD = "website_address"  # sounds worth filling in; hidden from people by CSS and from readers by aria
 MIN_AGE = 2  # seconds: nobody types faster
@@ -87,6 +89,15 @@ def check(request: HttpRequest) -> None:
     if request.POST.get(HONEYPOT_FIELD):
         raise Refused(_("The field that must stay empty was filled in. Go back, empty it and send again."), 400)
     _check_throttle(request)
+
+
+def refusal(request: HttpRequest) -> hooks.FormRefusal | None:
+    """As ``check``, for a page that shows its form again with what was typed."""
+    try:
+        check(request)
+    except Refused as refused:
+        return hooks.FormRefusal(str(refused), refused.status, refused.retry_after)
+    return None
 
 
 def is_same_site(request: HttpRequest) -> bool:

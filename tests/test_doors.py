@@ -57,6 +57,11 @@ def slug(name: str) -> Callable[[World, Case], list[dict]]:
     return lambda world, case: [{"slug": getattr(world, name)}] if case.state == "live" else []
 
 
+def guessed(**rest: object) -> Callable[[World, Case], list[dict]]:
+    """A route behind a signed link, asked by somebody who has none; tests of its own ask it with one."""
+    return lambda world, case: [{"token": "a-guess", **rest}] if case.state == "live" else []
+
+
 def both(*fillers: Callable[[World, Case], list[dict]]) -> Callable[[World, Case], list[dict]]:
     """One name for a route with and without the language of the document."""
     return lambda world, case: [arguments for filler in fillers for arguments in filler(world, case)]
@@ -79,6 +84,10 @@ ROUTES: dict[str, Callable[[World, Case], list[dict]]] = {
     "circulars:section": slug("section"),
     "circulars:dossier": slug("dossier"),
     "circulars:site-map": once,
+    "circulars:draft": guessed(),
+    "circulars:draft-thanks": guessed(),
+    "circulars:draft-with": guessed(circular_id=1),
+    "circulars:draft-file": guessed(code="x", name="x.pdf"),
     "circulars:detail": detail,
     "circulars:detail-language": translation,
     "circulars:history": detail,

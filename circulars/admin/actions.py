@@ -22,6 +22,7 @@ LABELS = {
     DELETED_LIMITED: pgettext_lazy("audit", "limited draft deleted"),
     "edit": pgettext_lazy("audit", "words saved"),
     "erase": pgettext_lazy("audit", "erased for ever"),
+    "fact_check": pgettext_lazy("audit", "fact check answered from outside"),
     "facts": pgettext_lazy("audit", "facts changed"),
     "give_draft_link": pgettext_lazy("audit", "draft link given"),
     "give_up_number": pgettext_lazy("audit", "number given up"),

@@ -1,22 +1,19 @@
 """The working copy as the public page will show it; for those who may edit it, never kept by anybody."""
 
-import re
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from circulars import addresses
 from circulars.models import WorkingCopy
-from circulars.reading import page
+from circulars.reading import drafts, page
 from contacts import hooks
 
-FILE = re.compile(r"/files/([A-Za-z0-9_-]+)/[^\"/]+")
 LANGUAGES = ("ko", "en")
 LAYOUT = "admin/circulars/workingcopy/preview_base.html"  # the page itself is the template of the public one
 
@@ -53,9 +50,6 @@ def view_of(model_admin) -> Callable[..., HttpResponse]:
         language = wanted if wanted in LANGUAGES else "ko"
         staff_addresses = file_addresses(copy)
 
-        def of_staff(html: str) -> str:
-            return FILE.sub(lambda found: staff_addresses.get(found[1], found[0]), html)
-
         request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
         with translation.override(language):
             reader = page.Reader(
@@ -65,9 +59,7 @@ def view_of(model_admin) -> Callable[..., HttpResponse]:
                 origin=addresses.origin(request),
                 publishes_names=hooks.office(request).publishes_names,
             )
-            context = page.preview(copy, reader)
-            for part in ("text", "files"):
-                context[part] = mark_safe(of_staff(context[part]))  # noqa: S308 — sanitised and escaped by the page
+            context = drafts.context(copy, reader, lambda code, name: staff_addresses.get(code))
             context |= {
                 "preview_copy": copy,
                 "preview_language": language,

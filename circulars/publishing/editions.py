@@ -12,7 +12,7 @@ from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from circulars import audit, changes, checks, facts, notifications, references, workflow
+from circulars import audit, changes, checks, draft_links, facts, notifications, references, workflow
 from circulars.locking import locked, locked_copy
 from circulars.models import Approval, Circular, Edition, PublicChange, Removal, State, WorkingCopy
 from circulars.publishing import freezing, identity, intervals, listing, notices
@@ -74,6 +74,7 @@ def publish(
     )
     copy.state, copy.public_from, copy.change_note = State.PUBLISHED, at, ""
     copy.save()
+    draft_links.end_at_publication(copy, at=at)
     listing.rebuild([circular.pk])
     references.resolve_waiting_for(circular)
     audit.record(

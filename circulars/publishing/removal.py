@@ -10,7 +10,7 @@ from functools import partial
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from circulars import audit, changes
+from circulars import audit, changes, draft_links
 from circulars.locking import locked
 from circulars.models import Circular, Edition, File, PublicChange, Removal
 from circulars.publishing import cleaning, erasing, listing
@@ -49,6 +49,7 @@ def hide(
     )
     removal.editions.set(chosen)
     derive(circular)
+    draft_links.end_now(circular, now=now)  # the draft may still hold what was hidden
     audit.record("hide", removal, by=by, now=now, circular=circular, reason=reason_ko, scope=scope)
     changes.record(circular, PublicChange.Kind.HIDDEN, effective_at=now, now=now)
     return removal
@@ -82,6 +83,7 @@ def erase(removal_id: int, *, by, now: datetime) -> None:
         raise NotRemovable(_("This is not hidden any more, or has been erased already."))
     if removal.hidden_by_id is None or removal.hidden_by_id == by.pk:
         raise NotRemovable(_("Somebody other than the one who hid it has to erase it."))
+    draft_links.end_now(circular, now=now)
     blobs = erasing.blank(circular, removal, now=now)
     removal.erased_at, removal.erased_by = now, by
     removal.save(update_fields=["erased_at", "erased_by"])
