@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from tests import after_crashes, crashes
+from tests import after_crashes, crashes, crashes_server
 from tests.circulars import portable
 
 pytestmark = [pytest.mark.database, pytest.mark.races]
@@ -33,3 +33,14 @@ def test_killed_in_the_middle_every_circular_is_in_one_state():
         )
     landed = sum(line[2] for line in lines)
     assert landed >= len(works) * 0.5, "too few kills landed in the middle to prove anything"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_server_killed_while_it_answers_leaves_every_circular_in_one_state():
+    works, lasts = crashes_server.kill_servers(max(1, KILLS // 20), seed=SEED)
+    done = after_crashes.prove(works)
+    landed = sum(work.has_landed for work in works)
+    print(  # noqa: T201  (the proof collects it)
+        f"figure: real server: {len(works)} killed, {landed} before they had answered ({sum(done.values())} had been "
+        f"committed), over {min(lasts.values()) * 1000:.0f} to {max(lasts.values()) * 1000:.0f} ms"
+    )
