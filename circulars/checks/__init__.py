@@ -13,7 +13,7 @@ from circulars.checks.findings import Finding, Level
 from circulars.checks.privacy import FileWords
 from circulars.checks.subject import Subject
 from circulars.checks.wording import LEVELS, label
-from circulars.models import BlobText, WorkingCopy
+from circulars.models import BlobText, Edition, WorkingCopy
 
 __all__ = [
     "LEVELS",
@@ -25,6 +25,7 @@ __all__ = [
     "blocking",
     "explain",
     "label",
+    "left_behind",
     "of_public",
     "of_subject",
     "run",
@@ -88,6 +89,16 @@ def blocking(copy: WorkingCopy, *, at: datetime) -> list[Finding]:
     accepted = Acceptances.of(copy.circular_id, copy.language)
     levels = (Level.BLOCK, Level.NEEDS_REASON)
     return [finding for finding in run(copy, at=at) if finding.level in levels and not accepted.hold(finding)]
+
+
+def left_behind(edition: Edition, findings: Iterable[Finding]) -> bool:
+    """Whether a public edition holds a personal value, accepted by nobody, that is not among these findings."""
+    present = {finding.fingerprint for finding in findings}
+    accepted = Acceptances.of(edition.circular_id, edition.language)
+    return any(
+        finding.level in (Level.BLOCK, Level.NEEDS_REASON) and finding.fingerprint not in present
+        for finding in accepted.open(privacy.of_edition(edition))
+    )
 
 
 def explain(findings: Iterable[Finding]) -> str:

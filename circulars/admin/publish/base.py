@@ -14,11 +14,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from circulars import editing, workflow
+from circulars import accepting, editing, workflow
 from circulars.admin.status import Situation, situation_of
 from circulars.publishing import PublishingError
 
-REFUSALS = (PublishingError, workflow.WrongState, editing.NotEditable, editing.Conflict)
+REFUSALS = (PublishingError, workflow.WrongState, editing.NotEditable, editing.Conflict, accepting.NotAcceptable)
 
 
 class MenuItem(NamedTuple):

@@ -1,30 +1,27 @@
 """Publish, schedule, correct; move or cancel a schedule."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django import forms
+from django.db import transaction
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from circulars import checks, file_texts, numbering, publishing
+from circulars import accepting, numbering, publishing
 from circulars.admin import moments
 from circulars.admin.publish import taking_down
 from circulars.admin.publish.base import Step
 from circulars.admin.publish.fields import next_opening
+from circulars.admin.publish.findings import Findings
 from circulars.admin.publish.taking_down import UntilForm
 from circulars.admin.status import Situation
 from circulars.models import Circular, Edition, WorkingCopy
 from circulars.publishing.identity import address_of
-
-LEVELS = {
-    checks.Level.BLOCK: gettext_lazy("Must be put right before publication"),
-    checks.Level.NEEDS_REASON: gettext_lazy("Needs a reason"),
-    checks.Level.NOTICE: gettext_lazy("Please look at this once more"),
-    checks.Level.NOT_CHECKED: gettext_lazy("Could not be checked"),
-}
 
 
 class PublishForm(UntilForm):
@@ -48,6 +45,14 @@ class PublishForm(UntilForm):
         max_length=300,
         help_text=gettext_lazy("It is kept and reported."),
     )
+    finding_reason = forms.CharField(
+        label=gettext_lazy("Reason why these findings may stand"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy(
+            "For those above that need a reason. It is kept with your name; do not repeat the values."
+        ),
+    )
     hides_earlier = forms.BooleanField(
         label=gettext_lazy("Personal data is taken out: hide the earlier editions as well"),
         required=False,
@@ -69,7 +74,14 @@ class PublishForm(UntilForm):
     )
 
     def __init__(
-        self, *args, is_correction: bool, needs_reason: bool, may_hide: bool, may_withdraw: bool, **kwargs
+        self,
+        *args,
+        is_correction: bool,
+        needs_reason: bool,
+        may_hide: bool,
+        may_withdraw: bool,
+        asks_finding_reason: bool = False,
+        **kwargs,
     ) -> None:
         super().__init__(*args, **kwargs)
         if not is_correction:
@@ -78,6 +90,8 @@ class PublishForm(UntilForm):
             del self.fields["hides_earlier"], self.fields["hide_reason_ko"], self.fields["hide_reason_en"]
         if not needs_reason:
             del self.fields["alone_reason"]
+        if not asks_finding_reason:
+            del self.fields["finding_reason"]
         if not may_withdraw:
             self.forget_taking_down()
 
@@ -124,7 +138,12 @@ class Publish(Step):
         opening = timezone.localtime(next_opening(self.situation.now))
         note = self.copy.change_note
         planned = {"day": opening.date(), "hour": opening.time(), "when": "now"}
-        return {"size": "major", "change_note": note, **planned, **taking_down.initial(self.situation.now)}
+        hides = {"hides_earlier": self.findings.takes_personal_data_out}
+        return {"size": "major", "change_note": note, **planned, **hides, **taking_down.initial(self.situation.now)}
+
+    @cached_property
+    def findings(self) -> Findings:
+        return Findings(self)
 
     def form(self, data=None) -> PublishForm:
         user = self.request.user
@@ -135,6 +154,7 @@ class Publish(Step):
             needs_reason=self.situation.approvals < self.situation.required,
             may_hide=user.has_perm("circulars.hide_circular"),
             may_withdraw=user.has_perm("circulars.withdraw_circular") and not self.situation.withdrawals,
+            asks_finding_reason=self.findings.asks_reason,
         )
         form.announce(self)
         if "until_day" in form.fields:
@@ -160,6 +180,10 @@ class Publish(Step):
             sentences = [_("The circular becomes public for the first time, and gets its lasting address.")]
             if self.circular.series and self.circular.series.allocates and not self.copy.is_numbered:
                 sentences.append(_("It is given the next number of its series."))
+        if self.findings.takes_personal_data_out:
+            sentences.append(
+                _("The edition before holds personal data that these words no longer hold. Hide it in the same step.")
+            )
         if situation.approvals < situation.required:
             sentences.append(
                 _("This section asks for %(required)s approvals; %(given)s given.")
@@ -185,29 +209,18 @@ class Publish(Step):
         return address_of(self.circular.path) if self.circular.path else expected_address(self.copy, self.situation.now)
 
     def context(self) -> dict[str, Any]:
-        self.read_files(self.situation.now)
-        groups: dict[str, list] = {}
-        for finding in checks.run(self.copy, at=self.situation.now):
-            groups.setdefault(finding.level, []).append(finding)
         is_correction = self.is_correction
         visible, asked = self.bound.visible_fields(), self.bound.fields
         return {
             "asked": [field for field in visible if field.name not in ("day", "hour", *taking_down.ASKED)],
             "until": [field for field in visible if field.name in taking_down.ASKED],
             "until_is_open": any(self.bound[name].data for name in ("until_day", "until_ko") if name in asked),
-            "findings": [(LEVELS[level], level, groups[level]) for level in LEVELS if level in groups],
-            "is_blocked": checks.Level.BLOCK in groups,
+            **self.findings.context(),
             "is_correction": is_correction,
             "zone": timezone.localtime(self.situation.now).tzname(),
         }
 
-    def read_files(self, now: datetime) -> None:
-        """Before the transaction that checks their words: a hostile file keeps its reader busy for half a minute."""
-        rows = self.copy.attachments.select_related("blob")
-        file_texts.ensure((row.blob for row in rows), now=now)
-
     def perform(self, values: dict[str, Any], now: datetime) -> str:
-        self.read_files(now)
         publication = {
             "by": self.request.user,
             "now": now,
@@ -224,10 +237,13 @@ class Publish(Step):
             publication["at"] = values["at"]
         if values["until"]:
             korean, english = values["until_words"]
-            edition = publishing.publish_until(
-                self.copy.pk, operation, until=values["until"], until_ko=korean, until_en=english, **publication
-            )
-        else:
+            publication |= {"until": values["until"], "until_ko": korean, "until_en": english}
+            operation = partial(publishing.publish_until, operation=operation)
+        with transaction.atomic():  # a reason is kept only with what was published for it
+            if reason := values.get("finding_reason"):
+                accepting.accept_with_reason(
+                    self.copy.pk, by=self.request.user, now=now, reason=reason, revision=values["revision"]
+                )
             edition = operation(self.copy.pk, **publication)
         return self._told(edition, values["until"], now)
 
