@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from circulars import workflow
-from circulars.admin import actions, moments
+from circulars.admin import actions, moments, relations
 from circulars.models import (
     AuditEntry,
     Circular,
@@ -144,10 +144,8 @@ class Situation:
         ) % {"count": number}
 
     def _relation_in_words(self, relation: Any) -> str:
-        words = {"kind": relation.get_kind_display(), "other": relation.other_name}
-        if relation.from_circular_id == self.copy.circular_id:
-            return _("This circular %(kind)s %(other)s.") % words
-        return _("%(other)s %(kind)s this circular.") % words
+        is_newer = relation.from_circular_id == self.copy.circular_id
+        return relations.in_words(relation.kind, relation.other_name, is_newer=is_newer)
 
 
 def _quoted(words: str) -> str:
@@ -157,7 +155,6 @@ def _quoted(words: str) -> str:
 def situation_of(copy: WorkingCopy, *, now: datetime) -> Situation:
     circular = copy.circular
     editions = list(circular.editions.filter(language=copy.language).order_by("-version"))
-    relations = _relations_of(circular, now=now)
     languages = Q(language="") | Q(language=copy.language)
     return Situation(
         copy=copy,
@@ -173,7 +170,7 @@ def situation_of(copy: WorkingCopy, *, now: datetime) -> Situation:
         ),
         removals=list(circular.removals.filter(lifted_at=None).select_related("file").order_by("pk")),
         set_aside=list(circular.set_aside.filter(language=copy.language, taken_up_at=None)),
-        relations=relations,
+        relations=_relations_of(circular, now=now),
         copies=list(circular.working_copies.order_by("pk")),
         approvals=workflow.approvals(copy, now),
         required=workflow.required(copy),
@@ -187,7 +184,7 @@ def situation_of(copy: WorkingCopy, *, now: datetime) -> Situation:
 
 def _relations_of(circular: Circular, *, now: datetime) -> list[Any]:
     ends = Q(from_circular=circular) | Q(to_circular=circular)
-    found: list[Any] = list(Relation.objects.filter(ends).select_related("from_circular", "to_circular"))
+    found: list[Any] = list(Relation.objects.stated().filter(ends).select_related("from_circular", "to_circular"))
     others = {row: row.to_circular if row.from_circular_id == circular.pk else row.from_circular for row in found}
     names = names_of(others.values(), now=now)
     public = set(Edition.objects.live(now).filter(circular__in=names).values_list("circular_id", flat=True))
@@ -195,7 +192,7 @@ def _relations_of(circular: Circular, *, now: datetime) -> list[Any]:
     relations = [row for row in found if circular.is_limited or not others[row].is_limited or others[row].pk in public]
     for row in relations:
         row.other_name = names[others[row].pk]
-    return relations
+    return found
 
 
 def names_of(circulars: Iterable[Circular], *, now: datetime) -> dict[int, str]:

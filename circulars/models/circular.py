@@ -135,6 +135,12 @@ class Placement(models.Model):
         return f"{self.circular} → {self.section}"
 
 
+class RelationQuerySet(models.QuerySet):
+    def stated(self) -> "RelationQuerySet":
+        """Without the suggestions that staff refused, which are kept so that nobody is asked again."""
+        return self.exclude(origin=Origin.REFUSED)
+
+
 class Relation(models.Model):
     """The newer circular does something to the older one; stored in this direction, worded in both."""
 
@@ -146,6 +152,7 @@ class Relation(models.Model):
     )
     kind = models.CharField(_("relation"), max_length=20, choices=RelationKind)
     origin = models.CharField(_("origin"), max_length=12, choices=Origin, default=Origin.MANUAL)
+    objects = RelationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("relation")

@@ -43,7 +43,7 @@ def _relations(everything: bool) -> QuerySet[Relation]:
     relations = Relation.objects.all()
     if everything:
         return relations
-    return relations.filter(from_circular__in=exported(False), to_circular__in=exported(False))
+    return relations.stated().filter(from_circular__in=exported(False), to_circular__in=exported(False))
 
 
 BEFORE_CIRCULARS = (

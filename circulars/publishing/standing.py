@@ -9,7 +9,18 @@ from django.utils.translation import gettext as _
 
 from circulars import audit, changes, numbering, references
 from circulars.locking import lock_sections, locked
-from circulars.models import Circular, Placement, PublicChange, Redirect, Relation, RelationKind, Section, Series, Topic
+from circulars.models import (
+    Circular,
+    Origin,
+    Placement,
+    PublicChange,
+    Redirect,
+    Relation,
+    RelationKind,
+    Section,
+    Series,
+    Topic,
+)
 from circulars.publishing import listing
 from circulars.publishing.errors import NotPossible
 from circulars.publishing.identity import address_of
@@ -91,12 +102,22 @@ def set_review_date(circular_id: int, *, day: date | None, by, now: datetime) ->
 
 
 @transaction.atomic
-def relate(from_id: int, to_id: int, *, kind: RelationKind, by, now: datetime) -> Relation:
-    """Say what the newer circular does to the older one; saying it twice changes nothing."""
+def relate(
+    from_id: int, to_id: int, *, kind: RelationKind, by, now: datetime, origin: Origin = Origin.MANUAL
+) -> Relation:
+    """Say what the newer circular does to the older one; saying it twice changes nothing.
+
+    ``origin`` is ``CONFIRMED`` where software suggested it. What was refused before holds from now on.
+    """
     if from_id == to_id:
         raise NotPossible(_("A circular cannot be related to itself."))
     circular = locked(from_id)
-    relation, created = Relation.objects.get_or_create(from_circular=circular, to_circular_id=to_id, kind=kind)
+    relation, created = Relation.objects.get_or_create(
+        from_circular=circular, to_circular_id=to_id, kind=kind, defaults={"origin": origin}
+    )
+    if relation.origin == Origin.REFUSED:
+        relation.origin, created = origin, True
+        relation.save(update_fields=["origin"])
     if created:
         to = str(relation.to_circular)
         _changed(circular, "relate", PublicChange.Kind.STANDING, by=by, now=now, relation=kind, to=to)
@@ -104,12 +125,36 @@ def relate(from_id: int, to_id: int, *, kind: RelationKind, by, now: datetime) -
 
 
 @transaction.atomic
+def refuse_relation(from_id: int, to_id: int, *, kind: RelationKind, by, now: datetime) -> Relation:
+    """Remember that a suggested relation is none, so that nobody is asked again; no reader sees it.
+
+    Raises NotPossible where the relation holds.
+    """
+    if from_id == to_id:
+        raise NotPossible(_("A circular cannot be related to itself."))
+    circular = locked(from_id)
+    relation, created = Relation.objects.get_or_create(
+        from_circular=circular, to_circular_id=to_id, kind=kind, defaults={"origin": Origin.REFUSED}
+    )
+    if relation.origin != Origin.REFUSED:
+        raise NotPossible(_("This relation is stated already. Remove it instead."))
+    if created:
+        to = str(relation.to_circular)
+        audit.record("refuse_relation", circular, by=by, now=now, circular=circular, relation=kind, to=to)
+    return relation
+
+
+@transaction.atomic
 def unrelate(relation_id: int, *, by, now: datetime) -> None:
-    relation = Relation.objects.select_related("to_circular").filter(pk=relation_id).first()
+    """Take a relation back. One that software had suggested is remembered as refused."""
+    relation = Relation.objects.stated().select_related("to_circular").filter(pk=relation_id).first()
     if relation is None:
         return
     circular = locked(relation.from_circular_id)
-    relation.delete()
+    if relation.origin in (Origin.AUTOMATIC, Origin.CONFIRMED):
+        Relation.objects.filter(pk=relation.pk).update(origin=Origin.REFUSED)
+    else:
+        relation.delete()
     _changed(
         circular,
         "unrelate",

@@ -11,7 +11,7 @@ from circulars.models import Edition, Origin, SectionEntry
 from circulars.prepared import Prepared
 from circulars.reading import names
 
-ACCEPTED = [Origin.AUTOMATIC, Origin.MANUAL, Origin.CONFIRMED]  # what a person refused is no citation
+ACCEPTED = [Origin.AUTOMATIC, Origin.MANUAL, Origin.CONFIRMED]  # what a person refused is no citation and no relation
 
 
 class Linked(NamedTuple):
@@ -101,10 +101,14 @@ def build(at: datetime, circular: int, edition: int, section: int, listed_on: da
         _in_words(live.filter(pk=older_one), "previous"),
         _in_words(live.filter(pk=newer_one), "next"),
         _in_words(
-            live.filter(circular__relations_in__from_circular=circular), "older", F("circular__relations_in__kind")
+            live.filter(circular__relations_in__from_circular=circular, circular__relations_in__origin__in=ACCEPTED),
+            "older",
+            F("circular__relations_in__kind"),
         ),
         _in_words(
-            live.filter(circular__relations_out__to_circular=circular), "newer", F("circular__relations_out__kind")
+            live.filter(circular__relations_out__to_circular=circular, circular__relations_out__origin__in=ACCEPTED),
+            "newer",
+            F("circular__relations_out__kind"),
         ),
         _in_words(
             live.filter(circular__cited_by__edition=edition, circular__cited_by__origin__in=ACCEPTED),

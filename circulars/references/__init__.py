@@ -9,6 +9,7 @@ from circulars.references.resolve import (
     numbered_series,
     resolve_rows,
     resolve_waiting_for,
+    targets_in,
     targets_of,
 )
 
@@ -22,5 +23,6 @@ __all__ = [
     "numbered_series",
     "resolve_rows",
     "resolve_waiting_for",
+    "targets_in",
     "targets_of",
 ]

@@ -66,14 +66,35 @@ def resolve_rows(edition: Edition) -> int:
     """Link the waiting citations of an edition to circulars that have an identity; how many were linked."""
     rows = list(_waiting().filter(edition=edition, series__isnull=False).select_related("series"))
     linked = 0
-    if rows:
-        known = _names_of_circulars(rows, exclude=edition.circular_id)
-        for row in rows:
-            named = known.get((row.series_id, row.year, numbering.key_of(row.serial, row.suffix)), _NOBODY)
-            fitting = named.as_printed or named.by_address
-            if len(fitting) == 1 and (row.year is not None or _is_without_year(row.series)):
-                linked += _waiting().filter(pk=row.pk).update(target=min(fitting))
+    for row, target in zip(rows, _meant(rows, exclude=edition.circular_id), strict=True):
+        if target is not None:
+            linked += _waiting().filter(pk=row.pk).update(target=target)
     return linked
+
+
+def targets_in(copy: WorkingCopy) -> list[tuple[dict[str, Any], int]]:
+    """The citations of a draft that mean exactly one circular: values as ``find_for`` gives them, and its key."""
+    series = numbered_series()
+    by_key = {row.pk: row for row in series}
+    found = [values for values in find_for(copy, series) if values["series_id"] in by_key]
+    names = ("series_id", "serial", "year", "suffix")
+    rows = [Reference(**{name: values[name] for name in names}) for values in found]
+    for row in rows:
+        row.series = by_key[row.series_id]
+    meant = _meant(rows, exclude=copy.circular_id)
+    return [(values, target) for values, target in zip(found, meant, strict=True) if target is not None]
+
+
+def _meant(rows: list[Reference], *, exclude: int) -> list[int | None]:
+    """The one circular that each citation means, None where there is none or more than one."""
+    known = _names_of_circulars(rows, exclude=exclude) if rows else {}
+    meant: list[int | None] = []
+    for row in rows:
+        named = known.get((row.series_id, row.year, numbering.key_of(row.serial, row.suffix)), _NOBODY)
+        fitting = named.as_printed or named.by_address
+        is_one = len(fitting) == 1 and (row.year is not None or _is_without_year(row.series))
+        meant.append(min(fitting) if is_one else None)
+    return meant
 
 
 def resolve_waiting_for(circular: Circular) -> int:
