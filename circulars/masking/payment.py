@@ -51,6 +51,8 @@ _TELEPHONE = re.compile(
     r"0(?:2|[3-6]\d|70|80|50\d|30)-\d{3,4}-\d{4}$|1[5-9]\d{2}-\d{4}$|\d{3}-\d{3}-\d{4}$|01\d-?\d{3,4}-?\d{4}$"
 )
 
+_SENTENCE_END = re.compile(r"(?<!\bno)[.;。]\s|\n\s*\n", re.IGNORECASE)
+
 
 def is_luhn(digits: str) -> bool:
     total = 0
@@ -95,7 +97,7 @@ def find_accounts(around: Surroundings) -> Iterator[Found]:
         if not 10 <= len(digits) <= 16 or _DAY.match(value) or _BUSINESS.match(value) or _TELEPHONE.match(value):
             continue
         start, end = match.span()
-        near = re.split(r"[.;。]\s|\n\s*\n", around.before(start, 40))[-1]
+        near = _SENTENCE_END.split(around.before(start, 40))[-1]
         behind = re.split(r"[.;,。\n]", around.after(end, 24))[0]
         if NOT_AN_ACCOUNT.search(near[-14:]) or around.in_address(start, end) or around.is_amount(start, end):
             continue

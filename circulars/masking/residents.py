@@ -98,10 +98,11 @@ def _judge(around: Surroundings, match: re.Match, digits: str, born: date) -> tu
         return Certainty.SURE, ""
     if born.year < 1900:  # nobody of that age got a number without check digit
         return (Certainty.SURE, "") if has_check_digit else (None, "")
-    if has_check_digit or around.is_named(RESIDENT, start, end, before=40):
+    is_named = around.is_named(RESIDENT, start, end, before=40)
+    if not is_named and around.in_address(start, end):
+        return (Certainty.LIKELY, "") if has_check_digit else (Certainty.UNLIKELY, "address")
+    if has_check_digit or is_named:
         return Certainty.SURE, ""
-    if around.in_address(start, end):
-        return Certainty.UNLIKELY, "address"
     if not gap.strip() and around.is_amount(start, end):
         return (Certainty.UNLIKELY, "named") if not gap else (None, "")
     if not gap.strip() and re.match(r",\d{3}(?!\d)", around.after(end, 5)):

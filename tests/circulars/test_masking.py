@@ -114,7 +114,7 @@ def test_identifier_inside_an_address_is_unlikely_unless_its_check_digit_fits():
     plain = without_check_digit("900101123456")
 
     assert kinds(f"https://news.example/articles/{plain}") == [(Kind.RESIDENT, Certainty.UNLIKELY)]
-    assert kinds(f"https://news.example/articles/{RESIDENT}") == [(Kind.RESIDENT, Certainty.SURE)]
+    assert kinds(f"https://news.example/articles/{RESIDENT}") == [(Kind.RESIDENT, Certainty.LIKELY)]
     assert kinds(f"https://form.example/?jumin={plain}") == [(Kind.RESIDENT, Certainty.SURE)]
 
 
@@ -132,6 +132,7 @@ def test_identifier_inside_an_address_is_unlikely_unless_its_check_digit_fits():
         ("card 378282246310005", Kind.CARD),
         ("국민은행 123456-12-123456", Kind.ACCOUNT),
         ("123-456-789012 (농협)", Kind.ACCOUNT),
+        ("account no. 123-456-789012", Kind.ACCOUNT),
         ("IBAN: GB82 WEST 1234 5698 7654 32", Kind.ACCOUNT),
         ("010-1234-5678", Kind.MOBILE),
         ("01012345678", Kind.MOBILE),
