@@ -33,7 +33,7 @@ def limit(circular_id: int, *, users: Iterable, teams: Iterable[Team], by, now: 
     if not Circular.objects.editable_by(by).filter(pk=circular.pk).exists():
         raise NotEditable(_("You may not see this circular any more."))
     rows = LimitedReader.objects.filter(circular=circular).select_related("user")
-    before = _names(rows)
+    before = names_of(rows)
     people = {user.pk for user in users} | {by.pk} | ({circular.created_by_id} - {None})
     chosen_teams = {team.pk for team in teams}
     broken_in = rows.exclude(broke_in_because="").values("pk")
@@ -46,7 +46,7 @@ def limit(circular_id: int, *, users: Iterable, teams: Iterable[Team], by, now: 
     Circular.objects.filter(pk=circular.pk).update(is_limited=True)
     links = DraftLink.objects.open(now).filter(working_copy__circular=circular)
     links.exclude(created_by__in=people_named(circular, now=now)).update(revoked_at=now, revoked_by=by)
-    after = _names(rows.all())
+    after = names_of(rows.all())
     audit.record("limit_readers", circular, by=by, now=now, circular=circular, before=before, after=after)
 
 
@@ -57,7 +57,7 @@ def lift(circular_id: int, *, by, now: datetime) -> None:
     if not circular.is_limited:
         raise NotEditable(_("This draft is not limited any more."))
     rows = LimitedReader.objects.filter(circular=circular).select_related("user")
-    audit.record("lift_limit", circular, by=by, now=now, circular=circular, before=_names(rows), after=[])
+    audit.record("lift_limit", circular, by=by, now=now, circular=circular, before=names_of(rows), after=[])
     rows.delete()
     Circular.objects.filter(pk=circular.pk).update(is_limited=False)
 
@@ -115,7 +115,8 @@ def _holders(teams: set[int], today) -> set[int]:
     return set(held.values_list("person__user_id", flat=True))
 
 
-def _names(rows: Iterable[LimitedReader]) -> list[str]:
+def names_of(rows: Iterable[LimitedReader]) -> list[str]:
+    """The people and teams, as staff call them today."""
     found = list(rows)
     teams = Team.objects.filter(pk__in={row.team_id for row in found if row.team_id})  # with their names of today
     return sorted([audit.label_of(row.user) for row in found if row.user_id] + [str(team) for team in teams])

@@ -7,10 +7,15 @@ from django.http import HttpRequest
 
 from circulars.admin import checks_panel, remarks
 from circulars.admin.panel import Panel
+from circulars.admin.publish import sharing
 from circulars.models import WorkingCopy
 
 # In the order in which they stand; None where a panel has nothing to say.
-PANELS: list[Callable[[HttpRequest, WorkingCopy, Any], Panel | None]] = [checks_panel.panel, remarks.panel]
+PANELS: list[Callable[[HttpRequest, WorkingCopy, Any], Panel | None]] = [
+    checks_panel.panel,
+    remarks.panel,
+    sharing.panel,
+]
 
 
 def beside(request: HttpRequest, copy: WorkingCopy, form: Any) -> list[Panel]:

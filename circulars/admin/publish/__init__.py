@@ -10,6 +10,7 @@ from circulars.admin.publish.publication import Publish
 from circulars.admin.publish.removal import Erase, Hide, Lift
 from circulars.admin.publish.review import Approve, SendBack, Submit
 from circulars.admin.publish.schedules import Cancel, Reschedule, moment_view_of
+from circulars.admin.publish.sharing import GiveDraftLink, RevokeDraftLink
 from circulars.admin.publish.versions import RestoreEdition, SetWordsAside, TakeUp
 
 STEPS = {
@@ -17,7 +18,7 @@ STEPS = {
     for step in (
         Publish, Reschedule, Cancel, Submit, Approve, SendBack, SetWordsAside, TakeUp, RefreshPassages, RestoreEdition,
         AddLanguage, CopyAsNew, Relate, Unrelate, Rename, Withdraw, ChangeWithdrawal, LiftWithdrawal, Hide, Lift, Erase,
-        Limit, LiftLimit, AmendNote,
+        GiveDraftLink, RevokeDraftLink, Limit, LiftLimit, AmendNote,
     )
 }  # fmt: skip
 
