@@ -1,5 +1,5 @@
 from collections.abc import Callable
-from functools import update_wrapper
+from functools import partial, update_wrapper
 from typing import Any
 
 from django.contrib import admin
@@ -16,6 +16,7 @@ from portal import kept_form
 from portal.forms import OwnPasswordForm
 from portal.invitations import InvitationView
 from portal.office import current_office
+from portal.own_mails import own_mails
 
 
 class LabelledAutocomplete(AutocompleteJsonView):
@@ -110,7 +111,11 @@ class HoeramAdminSite(admin.AdminSite):
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         welcome = InvitationView.as_view(admin_site=self)
-        return [path("welcome/<uidb64>/<token>/", welcome, name="welcome"), *super().get_urls()]
+        return [
+            path("welcome/<uidb64>/<token>/", welcome, name="welcome"),
+            path("my-mails/", self.admin_view(partial(own_mails, site=self)), name="my-mails"),
+            *super().get_urls(),
+        ]
 
     def password_change(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponseBase:
         """As Django's, with a form that wants a password nobody else has seen."""

@@ -44,7 +44,7 @@ class StaffForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ["username", "display_name", "email", "language", "groups"]
+        fields = ["username", "display_name", "email", "language", "wants_desk_mails", "groups"]
         labels = {"email": _("Mailbox")}
 
     def clean_email(self) -> str:

@@ -99,6 +99,7 @@ ADMINISTRATOR = (
     | _can("delete", "contacts", "team", "teamstate", "post", "poststate", "person", "appointment")
     | _can("view add change delete", "circulars", "sectioneditor")
     | _can("view", "circulars", "auditentry", "personaldataread", "jobrun")
+    | _can("view change", "circulars", "outgoingmail")
     | _can("view add change", "portal", "user")
     | _can("view change", "portal", "office", "page")
     | _can("add", "portal", "office", "page")

@@ -53,6 +53,7 @@ LABELS = {
     "restore": pgettext_lazy("audit", "earlier edition taken up"),
     "return": pgettext_lazy("audit", "returned"),
     "revoke_draft_link": pgettext_lazy("audit", "draft link revoked"),
+    "retry_mail": pgettext_lazy("audit", "mail tried again"),
     "schedule": pgettext_lazy("audit", "scheduled"),
     "set_aside": pgettext_lazy("audit", "words set aside"),
     "submit": pgettext_lazy("audit", "sent to review"),

@@ -18,7 +18,15 @@ from circulars.admin.steps import is_sent, step_page
 from circulars.models import PersonalDataRead
 
 # Labels of models whose rows are, or name, natural persons.
-MODELS = frozenset({"contacts.Person", "portal.User", "circulars.AuditEntry", "circulars.PersonalDataRead"})
+MODELS = frozenset(
+    {
+        "contacts.Person",
+        "portal.User",
+        "circulars.AuditEntry",
+        "circulars.PersonalDataRead",
+        "circulars.OutgoingMail",
+    }
+)
 Kind = PersonalDataRead.Kind
 
 

@@ -26,7 +26,7 @@ class StaffAdmin(admin.ModelAdmin):
     search_fields = ["username", "display_name", "email"]
     actions = ["end_accounts", "open_accounts"]
     fieldsets = [
-        (None, {"fields": ["username", "display_name", "email", "language"]}),
+        (None, {"fields": ["username", "display_name", "email", "language", "wants_desk_mails"]}),
         (_("What this person may do"), {"fields": ["groups"]}),
         (_("State"), {"fields": ["is_active", "invited_at", "last_login", "date_joined"]}),
     ]

@@ -1,0 +1,93 @@
+"""Outgoing mails: what waits, what was sent and what was given up, for the administrator; tried again by choice."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from circulars import audit, mailing
+from circulars.models import Circular, OutgoingMail
+
+STATES = {
+    "waiting": (gettext_lazy("waiting"), Q(sent_at=None, given_up_at=None)),
+    "given_up": (gettext_lazy("given up"), Q(given_up_at__isnull=False)),
+    "sent": (gettext_lazy("sent"), Q(sent_at__isnull=False)),
+}
+
+
+class StateFilter(admin.SimpleListFilter):
+    title = gettext_lazy("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, Any]]:
+        return [(name, label) for name, (label, _condition) in STATES.items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(STATES[self.value()][1]) if self.value() in STATES else queryset
+
+
+@admin.register(OutgoingMail)
+class OutgoingMailAdmin(admin.ModelAdmin):
+    """Read-only. A mail about a limited draft is shown to those alone whom the draft names."""
+
+    desk_position = 44
+    list_display = ["created_at", "recipient", "subject", "state_in_words", "tries"]
+    list_display_links = ["created_at"]
+    list_filter = [StateFilter, "created_at"]
+    search_fields = ["recipient", "subject"]
+    list_per_page = 50
+    show_full_result_count = False
+    actions = ["try_again"]
+    fields = ["created_at", "recipient", "subject", "body", "state_in_words", "tries", "trouble"]
+    readonly_fields = fields
+    export_columns = ["created_at", "recipient", "subject", "state_in_words", "tries", "trouble"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[OutgoingMail]:
+        closed = Circular.objects.closed_to(request.user).values("pk")
+        return super().get_queryset(request).exclude(circular__in=closed)
+
+    @admin.display(description=gettext_lazy("state"))
+    def state_in_words(self, mail: OutgoingMail) -> str:
+        if mail.sent_at:
+            return _("sent on %(when)s") % {"when": _minute(mail.sent_at)}
+        if mail.given_up_at:
+            return _("given up on %(when)s: %(trouble)s") % {"when": _minute(mail.given_up_at), "trouble": mail.trouble}
+        if mail.tries and mail.trouble:
+            values = {"when": _minute(mail.next_try_at), "trouble": mail.trouble}
+            return _("is tried again from %(when)s on: %(trouble)s") % values
+        return _("waiting")
+
+    @admin.action(description=gettext_lazy("Try again now"), permissions=["retry"])
+    def try_again(self, request: HttpRequest, queryset: QuerySet[OutgoingMail]) -> None:
+        now = timezone.now()
+        chosen = list(queryset.filter(sent_at=None))
+        number = mailing.try_again(OutgoingMail.objects.filter(pk__in=[mail.pk for mail in chosen]), now=now)
+        for mail in chosen:
+            audit.record("retry_mail", mail, by=request.user, now=now, circular=mail.circular)
+        if number:
+            sentence = ngettext(
+                "%(count)s mail goes out within a minute.", "%(count)s mails go out within a minute.", number
+            )
+            self.message_user(request, sentence % {"count": number}, messages.SUCCESS)
+        else:
+            self.message_user(request, _("None of these mails waits or was given up."), messages.WARNING)
+
+    def has_retry_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("circulars.change_outgoingmail")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: OutgoingMail | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: OutgoingMail | None = None) -> bool:
+        return False
+
+
+def _minute(at: Any) -> str:
+    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}"
