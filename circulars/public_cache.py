@@ -69,7 +69,7 @@ def public_page(view: Callable | None = None, *, query: Iterable[str] = ()) -> C
                 response = view(request, *args, **kwargs)
                 if response.status_code == 200:
                     response.headers["ETag"] = etag
-            if response.status_code < 500:
+            if response.status_code < 500 and response.status_code != 429:  # refused one reader, not everybody
                 response.headers["Cache-Control"] = lifetime
             return response
 

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from circulars.converters import CIRCULAR, TRANSLATION, VERSION
-from circulars.views import cards, circular, compare, dossier, drafts, files, history, home, section, site_map
+from circulars.views import cards, circular, compare, dossier, drafts, files, history, home, section, site_map, verify
 
 app_name = "circulars"
 
@@ -11,6 +11,8 @@ urlpatterns = [
     path("sections/<str:slug>/", section.section, name="section"),
     path("dossiers/<str:slug>/", dossier.dossier, name="dossier"),
     path("site-map/", site_map.site_map, name="site-map"),
+    path("verify/", verify.form, name="verify"),
+    path("verify/<str:code>/", verify.answer, name="verify-code"),
     path("drafts/<str:token>/", drafts.draft, name="draft"),
     path("drafts/<str:token>/thanks/", drafts.thanks, name="draft-thanks"),
     path("drafts/<str:token>/with/<int:circular_id>/", drafts.draft_with, name="draft-with"),

@@ -44,6 +44,10 @@ def version_of_translation(world: World, case: Case) -> list[dict]:
     return [{**values, "version": 1} for values in translation(world, case)]
 
 
+def codes(world: World, case: Case) -> list[dict]:
+    return [{"code": code} for code in case.circular.editions.values_list("code", flat=True)]
+
+
 def file(world: World, case: Case) -> list[dict]:
     return [{"code": case.file.code, "name": name} for name in (case.file_name, "anything.txt")]
 
@@ -92,6 +96,8 @@ ROUTES: dict[str, Callable[[World, Case], list[dict]]] = {
     "circulars:detail-language": translation,
     "circulars:history": detail,
     "circulars:compare": both(detail, translation),
+    "circulars:verify": once,
+    "circulars:verify-code": codes,
     "circulars:version": both(version, version_of_translation),
     "circulars:file": file,
     "circulars:file-version": file_version,
@@ -126,6 +132,7 @@ ROUTES: dict[str, Callable[[World, Case], list[dict]]] = {
 EARLIER_EDITIONS = {
     "circulars:history",
     "circulars:compare",
+    "circulars:verify-code",
     "circulars:version",
     "circulars:file-version",
     "api:editions",

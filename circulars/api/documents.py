@@ -186,6 +186,7 @@ def withdrawn(circular: int, language: str, reader: Reader) -> dict[str, Any] | 
         "reason_en": notice.reason_en,
         "since": moment(notice.effective_at),
         "successor": successor,
+        "merged_into": successor if notice.is_merged else None,
     }
 
 

@@ -22,7 +22,7 @@ class ClientThrottle(BaseThrottle):
             return True
         now = time.time()
         self._left = WINDOW - now % WINDOW
-        key = f"api.requests.{int(now // WINDOW)}.{_hashed(request.META.get('REMOTE_ADDR', ''))}"
+        key = f"api.requests.{int(now // WINDOW)}.{hashed(request.META.get('REMOTE_ADDR', ''))}"
         if cache.add(key, 1, WINDOW):
             return True
         try:
@@ -35,8 +35,8 @@ class ClientThrottle(BaseThrottle):
         return max(1.0, self._left)
 
 
-def _hashed(address: str) -> str:
-    """One household or office has many addresses of IPv6, but one network."""
+def hashed(address: str) -> str:
+    """A keyed hash of a client's address. One household or office has many addresses of IPv6, but one network."""
     try:
         parsed = ip_address(address)
     except ValueError:

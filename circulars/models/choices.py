@@ -94,6 +94,7 @@ class RelationKind(models.TextChoices):
     UPDATES = "updates", _("updates")
     REPLACES = "replaces", _("replaces")
     CORRECTS = "corrects", _("corrects")
+    RESCHEDULES = "reschedules", _("changes the dates of")
     EXTENDS = "extends_deadline", _("extends the deadline of")
     REMINDS = "reminds", _("reminds of")
     REPLIES = "replies", _("replies to")

@@ -15,6 +15,7 @@ from contacts import directory
 
 ZONES = timedelta(days=1)  # yesterday evening elsewhere may be today here
 NEWEST, DEADLINES, EVENTS, DOSSIERS = 8, 6, 6, 8
+MENTIONS = 5  # of one event, among which one that is not withdrawn is looked for
 
 
 def context(at: datetime, generation: str, language: str, new_days: int) -> dict[str, Any]:
@@ -51,7 +52,7 @@ def _context(at: datetime, today: date, generation: str, language: str, new_days
     return {
         "table": SafeString(lists.table(entries, marks, gettext("Newest documents"), language)) if entries else "",
         "deadlines": _deadlines(at, today, generation, language),
-        "events": _events(at, today, language),
+        "events": _events(at, today, generation, language),
         "dossiers": dossiers(generation, language)[:DOSSIERS],
         "sections": [
             (node.name(language), addresses.section(node.slug, language), node.children)
@@ -82,7 +83,7 @@ def _deadlines(at: datetime, today: date, generation: str, language: str) -> lis
     found: dict[int, dict[str, Any]] = {}
     for line in lines:
         edition = line.edition
-        if edition.circular_id in withdrawn or edition.circular_id in found:
+        if edition.circular_id in found or notices.covering(withdrawn, edition.circular_id, edition.language):
             continue
         last_day = deadlines.due_day(
             {
@@ -109,19 +110,24 @@ def _deadlines(at: datetime, today: date, generation: str, language: str) -> lis
     return list(found.values())[:DEADLINES]
 
 
-def _events(at: datetime, today: date, language: str) -> list[dict[str, Any]]:
-    """Those that a live circular speaks of, with the newest such circular."""
+def _events(at: datetime, today: date, generation: str, language: str) -> list[dict[str, Any]]:
+    """Those that a live circular speaks of, with the newest such circular, one that is not withdrawn first."""
+    withdrawn = notices.withdrawn(generation, at)
     coming = Event.objects.filter(
         ends_on__gte=today, eventmentions__edition__in=Edition.objects.live(at).originals()
     ).distinct()
     found = []
     for event in coming.order_by("starts_on", "pk")[:EVENTS]:
-        mention = (
+        mentions = list(
             event.eventmentions.filter(edition__in=Edition.objects.live(at).originals())
             .select_related("edition__circular")
-            .order_by("-edition__listed_on")
-            .first()
+            .order_by("-edition__listed_on")[:MENTIONS]
         )
+        mention = min(
+            mentions,
+            key=lambda one: notices.covering(withdrawn, one.edition.circular_id, one.edition.language) is not None,
+        )
+        is_withdrawn = notices.covering(withdrawn, mention.edition.circular_id, mention.edition.language) is not None
         place = (event.place_ko if language == "ko" else "") or event.place
         found.append(
             {
@@ -130,6 +136,7 @@ def _events(at: datetime, today: date, language: str) -> list[dict[str, Any]]:
                 "days": SafeString(days.span(event.starts_on, event.ends_on, language)),
                 "place": place,
                 "status": str(event.get_status_display()) if event.status != EventStatus.PLANNED else "",
+                "is_withdrawn": is_withdrawn,
             }
         )
     return found

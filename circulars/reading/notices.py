@@ -1,6 +1,6 @@
 """Withdrawals in force and events that do not take place as planned: few, and kept per state of the public site."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -9,17 +9,39 @@ from circulars.models import Edition, Event, EventStatus, Withdrawal
 
 
 class Notice(NamedTuple):
-    """A withdrawal; ``language`` is empty where all languages are meant, ``successor`` a path or empty."""
+    """A withdrawal; ``language`` is empty where all languages are meant, ``successor`` a path or empty.
 
+    The successor is named only while it is public itself. ``path`` is that of the withdrawn circular.
+    """
+
+    path: str
     language: str
     reason_ko: str
     reason_en: str
     effective_at: datetime
+    is_merged: bool
+    successor_key: int | None
     successor: str
     successor_number: str
     successor_title: str
     successor_language: str
     successor_title_ko: str
+
+
+class Merged(NamedTuple):
+    """A circular that was merged into another one, as the other one's page speaks of it."""
+
+    path: str
+    language: str
+    version: int
+    is_original: bool
+    number: str
+    title: str
+    merged_at: datetime
+
+    @property
+    def document(self) -> str:
+        return "" if self.is_original else self.language
 
 
 class EventState(NamedTuple):
@@ -46,14 +68,62 @@ class EventState(NamedTuple):
         return self.status != EventStatus.PLANNED
 
 
+Withdrawn = Mapping[int, list[Notice]]
+
+
 def withdrawal(generation: str, at: datetime, circular: int, language: str) -> Notice | None:
     """The withdrawal of a circular, or of one of its languages."""
-    found = per_generation(generation, "withdrawals", lambda: _withdrawals(at)).get(circular, ())
-    return next((notice for notice in found if notice.language in ("", language)), None)
+    return covering(withdrawn(generation, at), circular, language)
 
 
-def withdrawn(generation: str, at: datetime) -> dict[int, list[Notice]]:
+def withdrawn(generation: str, at: datetime) -> Withdrawn:
+    """All withdrawals in force, by the key of the circular."""
     return per_generation(generation, "withdrawals", lambda: _withdrawals(at))
+
+
+def covering(found: Withdrawn, circular: int, language: str) -> Notice | None:
+    """That of the whole circular or of this language; another language of it may be withdrawn alone."""
+    return next((notice for notice in found.get(circular, ()) if notice.language in ("", language)), None)
+
+
+def withdrawn_paths(generation: str, at: datetime) -> set[tuple[str, str]]:
+    """(path, language, which is empty for all) of what is withdrawn."""
+    return per_generation(
+        generation,
+        "withdrawn paths",
+        lambda: {(notice.path, notice.language) for found in withdrawn(generation, at).values() for notice in found},
+    )
+
+
+def leads_to(generation: str, at: datetime, notice: Notice | None) -> str:
+    """The path of the circular that readers of a merged one are led to; empty where they stay and read the notice.
+
+    A successor that was merged itself leads on; a ring leads nowhere.
+    """
+    found = withdrawn(generation, at)
+    seen: set[int] = set()
+    target = ""
+    while notice is not None and notice.is_merged and notice.successor and notice.successor_key not in seen:
+        seen.add(notice.successor_key or 0)
+        target = notice.successor
+        notice = covering(found, notice.successor_key or 0, notice.successor_language)
+    return "" if notice is not None and notice.is_merged and notice.successor else target
+
+
+def merged_into(generation: str, at: datetime, path: str, target: str) -> Merged | None:
+    """The circular at ``path`` if it is public and really leads to ``target``; what a reader typed proves nothing."""
+    found = [notice for rows in withdrawn(generation, at).values() for notice in rows if notice.path == path]
+    notice = next((notice for notice in found if leads_to(generation, at, notice) == target), None)
+    if notice is None:
+        return None
+    live = Edition.objects.live(at).at_path(path)
+    live = live.filter(language=notice.language) if notice.language else live.originals()
+    edition = live.defer("facts", "body", "rendered").first()
+    if edition is None:
+        return None
+    return Merged(
+        path, edition.language, edition.version, edition.is_original, edition.number, edition.title, notice.effective_at
+    )
 
 
 def events(generation: str, slugs: Iterable[str]) -> dict[str, EventState]:
@@ -66,7 +136,16 @@ def _withdrawals(at: datetime) -> dict[int, list[Notice]]:
     rows = list(
         Withdrawal.objects.effective(at)
         .order_by("-effective_at")
-        .values_list("circular_id", "language", "reason_ko", "reason_en", "effective_at", "successor_id")
+        .values_list(
+            "circular_id",
+            "circular__path",
+            "language",
+            "reason_ko",
+            "reason_en",
+            "effective_at",
+            "is_merged",
+            "successor_id",
+        )
     )
     wanted = {row[-1] for row in rows if row[-1]}
     successors: dict[int, tuple] = {}
@@ -84,7 +163,8 @@ def _withdrawals(at: datetime) -> dict[int, list[Notice]]:
         }
     found: dict[int, list[Notice]] = {}
     for circular, *words, successor in rows:
-        found.setdefault(circular, []).append(Notice(*words, *successors.get(successor, ("", "", "", "", ""))))
+        named = successors.get(successor, ("", "", "", "", ""))
+        found.setdefault(circular, []).append(Notice(*words, successor, *named))
     return found
 
 

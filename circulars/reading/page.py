@@ -22,7 +22,7 @@ from contacts import directory
 COLUMNS = (
     "pk", "circular_id", "circular__path", "circular__home_section_id", "circular__post_id", "language", "version",
     "is_original", "published_at", "first_published_at", "superseded_at", "listed_on", "change_note",
-    "removed_files", "facts", "rendered",
+    "removed_files", "facts", "rendered", "code", "content_hash",
 )  # fmt: skip
 
 
@@ -45,6 +45,8 @@ class Shown(NamedTuple):
     removed_files: list[str]
     facts: dict[str, Any]
     rendered: str
+    code: str = ""
+    content_hash: str = ""
 
     @property
     def is_corrected(self) -> bool:
@@ -65,6 +67,8 @@ class Reader(NamedTuple):
     origin: str
     publishes_names: bool
     in_section: str = ""
+    is_print: bool = False
+    came_from: str = ""  # the path of a circular that was merged into this one, as the address says
 
 
 _LIVE = Prepared(
@@ -109,8 +113,18 @@ def context(shown: Shown, editions: list[Shown], reader: Reader) -> dict[str, An
         listed_on=shown.listed_on,
     )
     kept = section.slug if section and reader.in_section else ""
-    current = addresses.circular(shown.path, language, document=shown.document)
-    own = f"{current}v{shown.version}/" if is_earlier else current
+    notice = notices.withdrawal(reader.generation, at, shown.circular_id, shown.language)
+    current = own = addresses.circular(shown.path, language, document=shown.document)
+    if is_earlier:
+        own = f"{current}v{shown.version}/"
+    if notices.leads_to(reader.generation, at, notice):  # its address leads away: the last text is read at its edition
+        last = next((edition.version for edition in editions if edition.language == shown.language), shown.version)
+        current, own = f"{current}v{last}/", f"{current}v{shown.version}/"
+    merged = (
+        notices.merged_into(reader.generation, at, reader.came_from, shown.path)
+        if reader.came_from and not is_earlier
+        else None
+    )
     history = addresses.history(shown.path, language)
     published_on = days.long(days.of(shown.published_at), language)
     corrected_on = published_on if shown.is_corrected else ""
@@ -126,11 +140,12 @@ def context(shown: Shown, editions: list[Shown], reader: Reader) -> dict[str, An
         archive=addresses.archive(shown.path, language, document=shown.document),
         version=shown.version if is_earlier else None,
     )
-    notice = notices.withdrawal(reader.generation, at, shown.circular_id, shown.language)
     post = directory.as_of(days.of(at), reader.generation).post(shown.post_id) if shown.post_id else None
     parts = {
         "breadcrumb": around.breadcrumb(_above(tree, section, language), _here(found, language)),
-        "banners": around.withdrawal(notice, language) + around.banners(linked, language),
+        "banners": around.came_from(merged, language)
+        + around.withdrawal(notice, language)
+        + around.banners(linked, language, notices.withdrawn_paths(reader.generation, at)),
         "share": around.share(
             address=own,
             url=url,
@@ -142,7 +157,9 @@ def context(shown: Shown, editions: list[Shown], reader: Reader) -> dict[str, An
         "languages": around.languages(editions, shown, is_earlier, language, kept),
         "corrected": around.corrected(corrected_on, shown.change_note, history, language),
         "contact": document.contact(post, reader.publishes_names, language),
-        "imprint": around.imprint(shown, published_on, corrected_on, history, url, language),
+        "imprint": around.imprint(
+            shown, published_on, corrected_on, history, url, language, origin=reader.origin, is_print=reader.is_print
+        ),
         "neighbours": around.neighbours(linked, section if not is_earlier else None, kept, language),
     }
     found |= {name: SafeString(part) for name, part in parts.items()}

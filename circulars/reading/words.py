@@ -27,6 +27,7 @@ LABELS = {
     "closes_today": _("closes today"),
     "contact": _("Contact"),
     "contents": _("Contents"),
+    "content_hash": _("Content hash"),
     "copied": _("Copied."),
     "copy_address": _("Copy the address"),
     "copy_citation": _("Copy the citation"),
@@ -48,7 +49,12 @@ LABELS = {
     "language": _("Language"),
     "languages": _("Languages of this document"),
     "last_corrected": _("Last corrected"),
+    "came_from": _("You came from %(circular)s, which was merged into this document on %(day)s."),
     "mail": _("E-mail"),
+    "merged": _("merged"),
+    "merged_on": _("This document was merged into another one on %(day)s."),
+    "now_part_of": _("It is now part of:"),
+    "read_old": _("Read its last text"),
     "facebook": _("Facebook"),
     "naver": _("Naver"),
     "band": _("Band"),
@@ -83,19 +89,46 @@ LABELS = {
     "title": _("Title"),
     "to": pgettext_lazy("addressees", "To"),
     "topic": _("Topic"),
+    "verify_code": _("Verification code"),
+    "verify_picture": _("QR code of the page that tells whether this paper still holds"),
+    "verify_where": _("Whether this paper still holds is told at"),
     "withdrawn": _("withdrawn"),
+    "withdrawn_since": _("That circular has been withdrawn."),
     "withdrawn_on": _("This document was withdrawn on %(day)s."),
     "year": _("Year"),
 }
 
-# What a banner says before its link: on the newer circular, and on the older one.
+# What a banner says: on the newer circular of the older one, and on the older one of the newer one. ``%(circular)s``
+# is the number (else the title) of the other circular, ``%(day)s`` its day of issue.
 RELATIONS = {
-    RelationKind.UPDATES: (_("This circular updates:"), _("This circular was updated by:")),
-    RelationKind.REPLACES: (_("This circular replaces:"), _("This circular was replaced by:")),
-    RelationKind.CORRECTS: (_("This circular corrects:"), _("This circular was corrected by:")),
-    RelationKind.EXTENDS: (_("This circular extends the deadline of:"), _("The deadline was extended by:")),
-    RelationKind.REMINDS: (_("This circular is a reminder of:"), _("There was a reminder of this circular:")),
-    RelationKind.REPLIES: (_("This circular replies to:"), _("This circular was replied to by:")),
+    RelationKind.UPDATES: (
+        _("This circular updates %(circular)s of %(day)s."),
+        _("It was updated by %(circular)s of %(day)s."),
+    ),
+    RelationKind.REPLACES: (
+        _("This circular replaces %(circular)s of %(day)s."),
+        _("It was replaced by %(circular)s of %(day)s."),
+    ),
+    RelationKind.CORRECTS: (
+        _("This circular corrects %(circular)s of %(day)s."),
+        _("It was corrected by %(circular)s of %(day)s."),
+    ),
+    RelationKind.RESCHEDULES: (
+        _("This circular changes the dates of %(circular)s of %(day)s."),
+        _("Its dates were changed by %(circular)s of %(day)s."),
+    ),
+    RelationKind.EXTENDS: (
+        _("This circular extends the deadline of %(circular)s of %(day)s."),
+        _("Its deadline was extended by %(circular)s of %(day)s."),
+    ),
+    RelationKind.REMINDS: (
+        _("This circular is a reminder of %(circular)s of %(day)s."),
+        _("Recipients were reminded of it by %(circular)s of %(day)s."),
+    ),
+    RelationKind.REPLIES: (
+        _("This circular replies to %(circular)s of %(day)s."),
+        _("It was answered by %(circular)s of %(day)s."),
+    ),
 }
 CHOICES = {
     "deadline": DeadlineKind,

@@ -2,20 +2,20 @@
 
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from circulars import addresses
 from circulars.public_cache import PublicRequest, public_page
-from circulars.reading import page
+from circulars.reading import notices, page
 from circulars.reading.parts import around
 from circulars.views.former import present_path
 from circulars.views.gone import gone, removal_of_circular
 from contacts import hooks
 
-QUERY = ("in", "view")
+QUERY = ("in", "view", "from")
 
 
 @require_safe
@@ -34,6 +34,8 @@ def detail(request: PublicRequest, issuer: str, year: int, key: str, language: s
         shown = editions[0] if editions and editions[0].is_original else None
     if shown is None:
         return moved_or_gone(request, path, language=language)
+    if target := _merged_into(request, shown):
+        return HttpResponseRedirect(target)
     return _answer(request, shown, editions)
 
 
@@ -46,6 +48,17 @@ def version(request: PublicRequest, issuer: str, year: int, key: str, version: i
     if shown is None:
         return moved_or_gone(request, path, language=language, version=version)
     return _answer(request, shown, page.live_editions(path, request.public_at))
+
+
+def _merged_into(request: PublicRequest, shown: page.Shown) -> str:
+    """Where readers of a merged circular are led, with a word on where they came from; its editions stay readable."""
+    at, generation = request.public_at, request.public_generation
+    notice = notices.withdrawal(generation, at, shown.circular_id, shown.language)
+    target = notices.leads_to(generation, at, notice)
+    if not target:
+        return ""
+    kept = {name: value for name, value in request.public_query.items() if name == "view"}
+    return _with_query(addresses.circular(target, request.LANGUAGE_CODE), kept | {"from": shown.path})
 
 
 def moved_or_gone(
@@ -62,6 +75,7 @@ def moved_or_gone(
 
 
 def _answer(request: PublicRequest, shown: page.Shown, editions: list[page.Shown]) -> HttpResponse:
+    is_print = request.public_query.get("view") == "print"
     reader = page.Reader(
         at=request.public_at,
         generation=request.public_generation,
@@ -69,8 +83,9 @@ def _answer(request: PublicRequest, shown: page.Shown, editions: list[page.Shown
         origin=addresses.origin(request),
         publishes_names=hooks.office(request).publishes_names,
         in_section=request.public_query.get("in", ""),
+        is_print=is_print,
+        came_from=request.public_query.get("from", ""),
     )
-    is_print = request.public_query.get("view") == "print"
     context = page.context(shown, editions, reader) | {
         "is_print": is_print,
         "layout": "print.html" if is_print else "base.html",

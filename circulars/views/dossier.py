@@ -41,7 +41,13 @@ def dossier(request: PublicRequest, slug: str) -> HttpResponse:
         "title": SafeString(names.two(found.name_ko, found.name_en, language)),
         "summary": (found.summary_en if language == "en" else "") or found.summary_ko,
         "rows": [
-            _row(entry, language, entry.circular in withdrawn, remarks.get(entry.circular, "")) for entry in entries
+            _row(
+                entry,
+                language,
+                notices.covering(withdrawn, entry.circular, entry.language) is not None,
+                remarks.get(entry.circular, ""),
+            )
+            for entry in entries
         ],
         "events": [
             {

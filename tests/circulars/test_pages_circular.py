@@ -129,8 +129,8 @@ def test_relations_and_citations_lead_both_ways(client):
 
     new_page, old_page = detail(client, new, english=True), detail(client, old, english=True)
 
-    assert "This circular updates:" in new_page.select_one(".banner").text
-    assert "This circular was updated by:" in old_page.select_one(".banner").text
+    assert "This circular updates UCLG Circular 27/2026 of 20 February 2026." in new_page.select_one(".banner").text
+    assert "It was updated by UCLG" in old_page.select_one(".banner").text
     assert new_page.select_one(".body a.reference")["href"] == f"/en/circulars/{path_of(old)}/"
     assert "Old" in new_page.select_one(".citations").text
     assert "New" in old_page.select_one(".citations").text

@@ -77,6 +77,7 @@ class Withdrawn(PlainSerializer):
     reason_en = serializers.CharField()
     since = serializers.DateTimeField()
     successor = Successor(allow_null=True)
+    merged_into = Successor(allow_null=True, help_text="The successor, where readers of the page are led to it.")
 
 
 class Error(PlainSerializer):

@@ -1,6 +1,6 @@
 """What stands around a document: banners, languages, print and share, editions, neighbours."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from html import escape
 from typing import Any
 from urllib.parse import quote
@@ -8,18 +8,52 @@ from urllib.parse import quote
 from circulars import addresses
 from circulars.reading import days, names, words
 from circulars.reading.links import Linked, Links
-from circulars.reading.notices import Notice
+from circulars.reading.notices import Merged, Notice
+from circulars.reading.parts import code
 from circulars.reading.parts.document import link
 
 
-def banners(links: Links, language: str) -> str:
-    """Relations to other circulars, what newer ones do to this one first."""
+def banners(links: Links, language: str, withdrawn: Collection[tuple[str, str]] = ()) -> str:
+    """Relations to other circulars, what newer ones do to this one first.
+
+    ``withdrawn`` holds (path, language or empty): a newer circular that does not hold any more says so.
+    """
     if not links.newer and not links.older:
         return ""
     say = words.relations(language)
     lines = [(say[row.kind][1], row) for row in links.newer] + [(say[row.kind][0], row) for row in links.older]
-    return "".join(
-        f'<div class="banner" role="note"><p>{sentence} {link(row, language)}</p></div>\n' for sentence, row in lines
+    return "".join(_relation(sentence, row, language, withdrawn) for sentence, row in lines)
+
+
+def _relation(sentence: str, row: Linked, language: str, withdrawn: Collection[tuple[str, str]]) -> str:
+    title, written_in = row.title_in(language)
+    marked_title = f'<span lang="{written_in}">{escape(title)}</span>'
+    number = names.words(names.with_issuer(row.issuer, row.number)) if row.number else ""
+    address = escape(addresses.circular(row.path, language))
+    said = sentence % {
+        "circular": f'<a href="{address}">{number or marked_title}</a>',
+        "day": days.marked(row.listed_on, language),
+    }
+    found = f"<p>{said}</p>"
+    if number:
+        found += f'\n<p class="note">{marked_title}</p>'
+    if (row.path, "") in withdrawn or (row.path, row.language) in withdrawn:
+        found += f"\n<p><b>{words.labels(language)['withdrawn_since']}</b></p>"
+    return f'<div class="banner" role="note">{found}</div>\n'
+
+
+def came_from(merged: Merged | None, language: str) -> str:
+    """For readers who asked for a circular that was merged into this one."""
+    if merged is None:
+        return ""
+    say = words.labels(language)
+    title = f'<span lang="{merged.language}">{escape(merged.title)}</span>'
+    named = f"{names.words(merged.number)}: {title}" if merged.number else title
+    day = days.long(days.of(merged.merged_at), language)
+    address = addresses.circular(merged.path, language, document=merged.document, version=merged.version)
+    return (
+        f'<div class="banner" role="note"><p>{say["came_from"] % {"circular": named, "day": day}} '
+        f'<a href="{escape(address)}">{say["read_old"]}</a></p></div>\n'
     )
 
 
@@ -27,16 +61,19 @@ def withdrawal(notice: Notice | None, language: str) -> str:
     if notice is None:
         return ""
     say = words.labels(language)
-    sentence = say["withdrawn_on"] % {"day": days.long(days.of(notice.effective_at), language)}
+    is_merged = notice.is_merged and notice.successor
+    day = days.long(days.of(notice.effective_at), language)
+    sentence = say["merged_on" if is_merged else "withdrawn_on"] % {"day": day}
     found = f"<p><b>{sentence}</b> {names.two(notice.reason_ko, notice.reason_en, language)}</p>"
     if notice.successor:
-        number = f"{escape(notice.successor_number)}: " if notice.successor_number else ""
+        number = f"{names.words(notice.successor_number)}: " if notice.successor_number else ""
         words_of, written_in = notice.successor_title, notice.successor_language
         if language == "ko" and notice.successor_title_ko:
             words_of, written_in = notice.successor_title_ko, "ko"
         title = f'<span lang="{written_in}">{escape(words_of)}</span>'
         address = escape(addresses.circular(notice.successor, language))
-        found += f'\n<p>{say["in_its_place"]} <a href="{address}">{number}{title}</a></p>'
+        label = say["now_part_of" if is_merged else "in_its_place"]
+        found += f'\n<p>{label} <a href="{address}">{number}{title}</a></p>'
     return f'<div class="banner banner--danger" role="note">{found}</div>\n'
 
 
@@ -110,8 +147,18 @@ def corrected(on: str, note: str, history: str, language: str) -> str:
     )
 
 
-def imprint(shown, published_on: str, corrected_on: str, history: str, url: str, language: str) -> str:
-    """What a printout on file must say of itself."""
+def imprint(
+    shown,
+    published_on: str,
+    corrected_on: str,
+    history: str,
+    url: str,
+    language: str,
+    *,
+    origin: str,
+    is_print: bool = False,
+) -> str:
+    """What a printout on file must say of itself, and how to find out later whether it still holds."""
     say = words.labels(language)
     found = say["edition"] % {"version": shown.version, "published_on": published_on}
     if corrected_on and shown.change_note:
@@ -122,7 +169,26 @@ def imprint(shown, published_on: str, corrected_on: str, history: str, url: str,
     return (
         f'<footer class="imprint"><p>{found} '
         f'<a class="no-print" href="{escape(history)}">{say["all_editions"]}</a></p>\n'
-        f'<p class="print-only">{escape(url)}</p></footer>\n'
+        f'<p class="print-only">{escape(url)}</p>\n{_code(shown, origin, is_print, language)}</footer>\n'
+    )
+
+
+def _code(shown, origin: str, is_print: bool, language: str) -> str:
+    """The verification code; the print page has it as a picture too."""
+    if not shown.code:
+        return ""
+    say = words.labels(language)
+    address = addresses.verify(shown.code, language)
+    absolute = f"{origin}{address}"
+    picture = ""
+    if is_print:
+        drawn = code.qr(absolute).replace("<svg ", f'<svg role="img" aria-label="{say["verify_picture"]}" ', 1)
+        picture = f'<div class="imprint__picture">{drawn}</div>\n'
+    return (
+        f'{picture}<p class="imprint__code">{say["verify_code"]} '
+        f'<a href="{escape(address)}" rel="nofollow"><b>{code.grouped(shown.code)}</b></a> '
+        f'<span class="imprint__hash">{say["content_hash"]} {code.short_hash(shown.content_hash)}</span></p>\n'
+        f'<p class="print-only">{say["verify_where"]} {escape(absolute)}</p>\n'
     )
 
 

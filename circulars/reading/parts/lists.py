@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from html import escape
-from typing import Any
 
 from circulars import addresses
-from circulars.reading import days, names, words
+from circulars.reading import days, names, notices, words
 from circulars.reading.choices import Field
 from circulars.reading.listing import Entry
 
@@ -22,7 +21,7 @@ class Marks:
         today: date,
         new_days: int,
         pinned: Mapping[int, date],
-        withdrawn: Mapping[int, Any],
+        withdrawn: notices.Withdrawn,
         titles: Mapping[int, str],
     ) -> None:
         self.today, self.new_days = today, min(new_days, NEW_FOR)
@@ -34,8 +33,8 @@ class Marks:
         if until := self.pinned.get(entry.edition):
             day = say["pinned_until"] % {"day": days.short(until, language)}
             found += f' <span class="badge badge--pinned">{day}</span>'
-        if entry.circular in self.withdrawn:
-            found += f' <span class="badge badge--closed">{say["withdrawn"]}</span>'
+        if notice := notices.covering(self.withdrawn, entry.circular, entry.language):
+            found += f' <span class="badge badge--closed">{say["merged" if notice.is_merged else "withdrawn"]}</span>'
         if not entry.is_quiet and (self.today - days.of(entry.first_published_at)).days < self.new_days:
             found += f' <span class="badge badge--new">{say["new"]}</span>'
         if entry.published_at != entry.first_published_at:  # versions also count schedules that were cancelled
