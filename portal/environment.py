@@ -31,6 +31,7 @@ KNOWN = frozenset(
         "LANGUAGES",
         "LOG_LEVEL",
         "MAX_FILE_MB",
+        "OUTGOING_REQUESTS",
         "PERSONAL_READS_DAYS",
         "PROXIES",
         "PUBLIC_URL",

@@ -29,6 +29,7 @@ INTERFACE_LANGUAGES = environment.languages("LANGUAGES")
 DATABASES = {"default": environment.database("DATABASE_URL", DATA_DIR)}
 CACHES = {"default": environment.cache("CACHE_URL")}
 MAX_FILE_MB = environment.number("MAX_FILE_MB", 50)  # one uploaded file
+OUTGOING_REQUESTS = environment.flag("OUTGOING_REQUESTS", False)  # asking whether links to elsewhere still answer
 PERSONAL_READS_DAYS = environment.at_least("PERSONAL_READS_DAYS", 730, 365)  # for which reads of personal data are kept
 FILE_ACCEL_PREFIX = environment.text("FILE_ACCEL")  # internal location of nginx over BLOBS_DIR; empty: sent from here
 

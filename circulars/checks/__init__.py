@@ -47,20 +47,23 @@ def of_subject(subject: Subject, *, at: datetime, personal: Iterable[Finding] | 
         *completeness.number(subject, at),
         *(of_privacy(subject) if personal is None else personal),
         *of_content(subject, background),
+        *completeness.contact(subject, background),
         *completeness.dates(subject, background),
     ]
     yield from sorted(found, key=lambda finding: _ORDER.index(finding.level))
 
 
 def of_public(subject: Subject, background: Background) -> Iterator[Finding]:
-    """What is worth telling of words that are public: nothing that time alone brings about, such as a past deadline."""
+    """What is worth telling of words that are public: nothing that time alone brings about, such as a past deadline.
+
+    A post without a holder is told once for all its circulars, by ``reports.contacts``.
+    """
     yield from of_privacy(subject)
     yield from of_content(subject, background)
 
 
 def of_content(subject: Subject, background: Background) -> Iterator[Finding]:
     yield from completeness.events(subject)
-    yield from completeness.contact(subject, background)
     yield from phrases.attached(subject)
     yield from phrases.here(subject)
     yield from weekdays.of(subject, today=background.today)
