@@ -236,7 +236,7 @@ def taken_up_while_erased() -> None:
     )
 
     assert not isinstance(erased, Exception), repr(erased)
-    assert isinstance(taken, WorkingCopy | editing.NotEditable), repr(taken)
+    assert isinstance(taken, WorkingCopy | editing.NotEditable | editing.Conflict), repr(taken)
     copy.refresh_from_db()
     assert copy.title == ""
 

@@ -5,6 +5,8 @@
 
 from datetime import datetime
 
+from django.db.models import F
+
 from circulars.models import (
     LINE_MODELS,
     AcceptedFinding,
@@ -102,7 +104,8 @@ def _blank_desk(circular: Circular, languages: set[str], copies: list[WorkingCop
         blobs |= set(copy.attachments.values_list("blob_id", flat=True))
         for model in LINE_MODELS:
             model.objects.filter(working_copy=copy).delete()
-        WorkingCopy.objects.filter(pk=copy.pk).update(**BLANK, change_note="")
+        # the next revision: a form that is still open would bring the words back, and is told instead
+        WorkingCopy.objects.filter(pk=copy.pk).update(**BLANK, change_note="", revision=F("revision") + 1)
     return blobs
 
 

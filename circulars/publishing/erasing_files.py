@@ -5,6 +5,8 @@ import re
 from datetime import datetime
 from typing import Any
 
+from django.db.models import F
+
 from circulars.models import Attachment, Blob, Edition, File, SetAside, WorkingCopy
 from circulars.publishing import traces
 from circulars.rendering.body import without_pictures
@@ -23,8 +25,8 @@ def blank(file: File, *, now: datetime) -> set[int]:
         _blank_edition(edition, file, told)
     for copy in WorkingCopy.objects.filter(circular=circular, language=file.language):
         body = _without(copy.body, file.code)
-        if body != copy.body:
-            WorkingCopy.objects.filter(pk=copy.pk).update(body=body)
+        if body != copy.body or uses.filter(working_copy=copy).exists():
+            WorkingCopy.objects.filter(pk=copy.pk).update(body=body, revision=F("revision") + 1)
     uses.delete()
     for put_by in SetAside.objects.filter(circular=circular):
         blobs |= _blank_put_by(put_by, file, told)

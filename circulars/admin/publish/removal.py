@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from circulars import publishing
-from circulars.admin import moments
+from circulars.admin import erased, moments
 from circulars.admin.publish.base import Step, StepForm
 from circulars.admin.publish.fields import ReasonForm
 from circulars.admin.status import Situation
@@ -121,7 +121,11 @@ class Erase(Lift):
         return [
             _("Words, facts and files are blanked everywhere, also in drafts and in the audit log, for ever."),
             _("Somebody other than the one who hid it has to do this."),
+            _("Copies outside the portal stay: backups, exports, mails that were sent, what readers have saved."),
         ]
+
+    def facts(self) -> list[tuple[str, Any]]:
+        return [*super().facts(), *erased.remains(self.target, self.request.user)]
 
     def perform(self, values: dict[str, Any], now: datetime) -> str:
         publishing.erase(self.target.pk, by=self.request.user, now=now)
