@@ -89,6 +89,13 @@ class HoeramAdminSite(admin.AdminSite):
             return kept_form.send_again(request, kept, self.each_context(request))
         return response
 
+    def kept_for_later(self, request: HttpRequest) -> HttpResponse | None:
+        """For a view that could not take a form at this moment: the page that sends it again. None for a GET."""
+        kept = kept_form.of_request(request) if request.method == "POST" else None
+        if kept is None:
+            return None
+        return kept_form.send_again(request, kept, self.each_context(request) | {"is_busy": True}, status=503)
+
     def _login_with(self, request: HttpRequest, kept: kept_form.KeptForm) -> HttpResponse:
         request.current_app = self.name  # type: ignore[attr-defined]
         login = reverse("admin:login", current_app=self.name)

@@ -3,13 +3,14 @@
 What is restored is rendered as a refused save would be, with rows, uploads and all.
 """
 
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import AdminErrorList
 from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.core.exceptions import NON_FIELD_ERRORS
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -65,7 +66,7 @@ class RecoveryMixin(admin.ModelAdmin):
         is_behind = autosave.number_of(data.get("seen_revision", "")) not in (0, copy.revision)
         if not is_behind and not comparison.base_of(data):
             return
-        form, formsets = self._untouched(request, copy)
+        form, formsets = self._untouched(request, copy, with_rows=is_behind)  # rows change with the revision alone
         saved, blanks = of_forms(form, formsets), blank_rows(formsets)
         merged = comparison.merge(data, saved, of_data(data, blanks))
         has_seen = data.get(comparison.COMPARED) == str(copy.revision)
@@ -76,9 +77,11 @@ class RecoveryMixin(admin.ModelAdmin):
             )
         request.POST = merged.sent.as_query()  # type: ignore[assignment]
 
-    def _untouched(self, request: HttpRequest, copy: WorkingCopy) -> tuple[Any, list]:
+    def _untouched(self, request: HttpRequest, copy: WorkingCopy, *, with_rows: bool) -> tuple[Any, list]:
         names = flatten_fieldsets(self.get_fieldsets(request, copy))
         form = self.get_form(request, copy, change=True, fields=names)(instance=copy)
+        if not with_rows:
+            return form, []
         formsets = [
             formset(instance=copy, prefix=formset.get_default_prefix(), queryset=inline.get_queryset(request))
             for formset, inline in self.get_formsets_with_inlines(request, copy)
@@ -185,7 +188,8 @@ def _unsaved(request: HttpRequest, form, formsets, copy: WorkingCopy | None) -> 
         typed = of_data(data, blanks)
         keys = comparison.changed(comparison.base_of(data), saved, typed)
         if not keys:
-            autosaves.discard(row.pk, user=request.user, now=now)
+            with suppress(OperationalError):  # nobody waits for a tidy table
+                autosaves.discard(row.pk, user=request.user, now=now)
             continue
         changes = [comparison.label_of(form, formsets, key) for key in keys]
         title = next(iter(typed.fields.get("title", [])), "")

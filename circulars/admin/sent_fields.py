@@ -71,7 +71,8 @@ def present_rows(rows: Iterable[Row]) -> list[Row]:
 def of_data(data: QueryDict, blanks: dict[str, Row]) -> SentFields:
     """What was sent. ``blanks`` holds, for each prefix, the row that a person has not touched yet."""
     sent = SentFields(rows={prefix: [] for prefix in blanks})
-    pattern = re.compile(rf"({'|'.join(map(re.escape, blanks)) or '-'})-(\d{{1,4}})-(\w+)")
+    prefixes = "|".join(map(re.escape, blanks)) or "(?!)"  # without prefixes no name is that of a row
+    pattern = re.compile(rf"({prefixes})-(\d{{1,4}})-(\w+)")
     found: dict[str, dict[int, Row]] = {prefix: {} for prefix in blanks}
     for name in data:
         if match := pattern.fullmatch(name):

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db import models, transaction
+from django.db import OperationalError, models, transaction
 from django.forms import Script
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -19,6 +19,7 @@ from circulars.admin import (
     attachments,
     autosave,
     breaking_in,
+    compare,
     checks_panel,
     guide,
     panels,
@@ -26,6 +27,7 @@ from circulars.admin import (
     publish,
     remarks,
     status,
+    suggestions,
 )
 from circulars.admin.attachments import AttachmentInline
 from circulars.admin.form_errors import error_links
@@ -153,6 +155,11 @@ class WorkingCopyAdmin(RecoveryMixin, SavingMixin, WorkingCopyListMixin, admin.M
             return super().changeform_view(request, object_id, form_url, extra_context)
         except (PublishingError, FileRefused, editing.Conflict) as error:
             return self._again(request, object_id, form_url, extra_context, error)
+        except OperationalError:  # no room for this save, or given up for another
+            kept = self.admin_site.kept_for_later(request)  # type: ignore[attr-defined]
+            if kept is None:
+                raise
+            return kept
 
     def _again(self, request, object_id, form_url, extra_context, error: Exception) -> HttpResponse:
         """An operation refused at the last moment and nothing was written: the form comes back as it was typed."""
@@ -204,6 +211,7 @@ class WorkingCopyAdmin(RecoveryMixin, SavingMixin, WorkingCopyListMixin, admin.M
             *upload_urls,
             *autosave.urls(self),
             *breaking_in.urls(self),
+            *compare.urls(self),
             path("guide/", view(guide.view_of(self)), name="staff-guide"),
             path("<int:copy_id>/preview/", view(preview.view_of(self)), name=f"{name}_preview"),
             path("<int:copy_id>/steps/<slug:step>/", view(publish.view_of(self)), name=f"{name}_step"),
@@ -211,6 +219,7 @@ class WorkingCopyAdmin(RecoveryMixin, SavingMixin, WorkingCopyListMixin, admin.M
             *accepting.urls(self),
             *checks_panel.urls(self),
             *remarks.urls(self),
+            *suggestions.urls(self),
             *super().get_urls(),
         ]
 

@@ -1,0 +1,21 @@
+"""Twenty people save one circular at once, on whichever database the suite runs on."""
+
+import os
+
+import pytest
+
+from tests import factories, twenty_editors
+
+pytestmark = [pytest.mark.database, pytest.mark.races]
+SECONDS = float(os.environ.get("PROOF_SECONDS", "5"))
+EDITORS = 20
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_word_of_twenty_editors_is_lost(make_user):
+    copy = factories.draft(title="Begun")
+    users = [make_user(f"editor{number:02}", "editor") for number in range(EDITORS)]
+
+    tallies = twenty_editors.run(copy, users, SECONDS)
+
+    twenty_editors.prove(copy, tallies, say=lambda line: print(f"figure: {line}"))  # noqa: T201  (the proof collects it)
