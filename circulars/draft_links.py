@@ -16,7 +16,7 @@ from circulars import audit, notifications, references
 from circulars.codes import new_code
 from circulars.editing import NotEditable
 from circulars.locking import locked_copy
-from circulars.models import Circular, DraftLink, Edition, Relation, Remark, Removal, State, WorkingCopy
+from circulars.models import Circular, DraftLink, Edition, Origin, Relation, Remark, Removal, State, WorkingCopy
 from circulars.numbering import key_of
 
 SALT = "circulars.draft_links"
@@ -160,7 +160,8 @@ def drafts_with(link: DraftLink, *, at: datetime) -> list[WorkingCopy]:
     if giver is None or not giver.is_active:
         return []
     ends = Q(from_circular=copy.circular_id) | Q(to_circular=copy.circular_id)
-    meant = {pk for pair in Relation.objects.filter(ends).values_list("from_circular", "to_circular") for pk in pair}
+    relations = Relation.objects.filter(ends).exclude(origin=Origin.REFUSED)
+    meant = {pk for pair in relations.values_list("from_circular", "to_circular") for pk in pair}
     meant |= _cited(copy)
     meant -= {copy.circular_id}
     if not meant:

@@ -75,6 +75,7 @@ class DossierAdmin(FixedSlugMixin, AuditedMixin, InUseMixin, ExportMixin, admin.
     desk_position = 11
     list_display = ["name_ko", "name_en", "status", "is_public", "entry_count", "position"]
     list_filter = ["status", "is_public"]
+    ordering = ["position", "slug"]  # the count of entries drops that of the model
     search_fields = ["name_ko", "name_en", "summary_ko", "summary_en", "slug"]
     fieldsets = [
         (None, {"fields": ["name_ko", "name_en", "slug", "summary_ko", "summary_en"]}),
