@@ -23,7 +23,7 @@
     const response = await fetch(entry.url, { method: "POST", body: data });
     if (!response.ok) return false;
     sessionStorage.removeItem(key);
-    return (await response.json()).outcome === "kept" && entry.path === location.pathname;
+    return (await response.json()).outcome !== "ended" && entry.path === location.pathname;
   };
 
   const sendAll = async () => {
@@ -37,7 +37,7 @@
     for (const key of waiting) isForThisForm = (await send(key, csrf)) || isForThisForm;
     const form = document.getElementById("workingcopy_form");
     // the form offers what it has just been told, unless somebody has begun to type
-    if (isForThisForm && form && !("typed" in form.dataset) && !("unkept" in form.dataset)) location.reload();
+    if (isForThisForm && form && !document.querySelector(".unsaved") && !("typed" in form.dataset) && !("unkept" in form.dataset)) location.reload();
   };
   sendAll().catch(() => {});
 })();
