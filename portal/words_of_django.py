@@ -20,4 +20,5 @@ SENTENCES = (
     gettext_noop("The %(name)s “%(obj)s” was deleted successfully."),
     gettext_noop("Delete selected %(verbose_name_plural)s"),
     gettext_noop("Cannot delete %(name)s"),
+    gettext_noop("Select %s to view"),
 )

@@ -30,8 +30,8 @@ ONLY_PANEL = "panel"  # the value of ``answer`` with which the script asks for t
 
 # What a remark can be about, in the order of the form: its fields, and by their prefix the lines.
 FIELDS = (
-    "title", "title_ko", "number_label", "summary_ko", "salutation", "body", "closing", "signatory", "place",
-    "issued_on", "received_on", "posted_on",
+    "kind", "number_label", "issuer_name", "title", "title_ko", "summary_ko", "salutation", "body", "closing", "signatory", "rights",
+    "place", "issued_on", "received_on", "posted_on",
 )  # fmt: skip
 STANDING = {
     "series": gettext_lazy("Issuer and series"),
@@ -111,7 +111,8 @@ def panel(request: HttpRequest, copy: WorkingCopy, form: Any) -> Panel | None:
     for one in is_open:
         form.open_remarks.setdefault(one.remark.field, []).append(one)
     may_write = request.user.has_perm("circulars.change_workingcopy")
-    form.takes_remarks = may_write and copy.state in (State.IN_REVIEW, State.APPROVED)
+    is_reviewed = may_write and copy.state in (State.IN_REVIEW, State.APPROVED)
+    form.takes_remarks = {name for name, _label in choices() if name} if is_reviewed else set()
     heading = ngettext("%(count)s open remark", "%(count)s open remarks", len(is_open)) % {"count": len(is_open)}
     values = {
         "open": is_open,
@@ -196,7 +197,7 @@ class _NoForm:
     """Stands for the circular's form where the panel is rendered without it."""
 
     open_remarks: dict[str, list[Shown]]
-    takes_remarks: bool
+    takes_remarks: set[str]
 
 
 def _panel_alone(request: HttpRequest, copy: WorkingCopy, said: str, refused: forms.Form | None) -> str:

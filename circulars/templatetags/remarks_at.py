@@ -12,6 +12,6 @@ def remarks_at(form: Any, field: str) -> dict[str, Any]:
     """Nothing where the form was not told of any; see ``admin.remarks.panel``."""
     return {
         "found": getattr(form, "open_remarks", {}).get(field, []),
-        "takes_remarks": getattr(form, "takes_remarks", False),
+        "takes_remarks": field in getattr(form, "takes_remarks", ()),
         "field": field,
     }

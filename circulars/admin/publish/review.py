@@ -13,13 +13,19 @@ from circulars.admin.remarks import choices, label_of
 from circulars.admin.status import Situation
 from circulars.models import State
 
-FIELD_REMARKS = 5  # on the page of a return; more are written beside the form
+FIELD_REMARKS = 3  # on the page of a return; more are written beside the form
 
 
 class Submit(Step):
     slug = "submit"
     label = gettext_lazy("Submit for review…")
     button = gettext_lazy("Submit for review")
+
+    @classmethod
+    def refusal(cls, situation: Situation) -> str:
+        if situation.is_edited:
+            return ""
+        return _("Saved. The words are those of the public edition: there is nothing to review.")
 
     @classmethod
     def targets(cls, situation: Situation) -> list:
