@@ -143,6 +143,8 @@ AXES_ENABLE_ADMIN = False
 AXES_LOCKOUT_CALLABLE = "portal.lockout.locked_out"
 AXES_CLIENT_IP_CALLABLE = "portal.middleware.client.address_of"
 AXES_VERBOSE = False
+# A form kept over the login would be stored with each attempt, words of drafts among it.
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "kept_form"]
 
 # --- Cookies, under /admin/ alone -------------------------------------------------------------------------------
 

@@ -1,6 +1,7 @@
 """A session that ends while somebody types loses nothing: login, one button, and the form goes where it was going."""
 
 import pytest
+from axes.models import AccessAttempt
 from bs4 import BeautifulSoup
 from django.test import Client
 
@@ -38,6 +39,8 @@ def test_form_sent_after_the_session_ended_is_kept_over_the_login_and_saved(clie
 
     wrong = client.post("/admin/login/", login | {"password": "wrong"})
     assert kept_form.read(wrong.context["kept"].as_text()).fields
+    assert AccessAttempt.objects.get().post_data
+    assert not AccessAttempt.objects.filter(post_data__contains="제목").exists()  # nor any other word that was typed
     again = client.post("/admin/login/", login | {"password": "correct horse battery"})
     assert not WorkingCopy.objects.exists()
     form = BeautifulSoup(again.content, "html.parser").select_one("#content-main form")
