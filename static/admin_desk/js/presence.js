@@ -31,6 +31,7 @@
       );
       list.hidden = !people.length;
     }
+    if (document.querySelector("[data-conflict]")) sentence = ""; // the comparison says it
     if (newer.textContent !== sentence) newer.textContent = sentence;
     newer.hidden = !sentence;
   };
