@@ -133,7 +133,7 @@ def test_markup_is_cleaned_at_the_entrance():
 
 
 def test_change_of_words_ends_the_approval_of_drafts_that_carry_them(make_user):
-    kim, lee = make_user("kim"), make_user("lee")
+    kim, lee = make_user("kim"), make_user("lee", "publisher")
     section = factories.section("two", required_approvals=1)
     row = passage()
     copy = carrying(row, by=kim, home_section=section)
