@@ -59,6 +59,10 @@ class Directory:
         """Every open post in the order of the teams' tree."""
         return tuple(post for team in self.teams for post in self.posts_of(team))
 
+    def every_post(self) -> tuple[PostView, ...]:
+        """Open and closed ones."""
+        return tuple(sorted(self._posts.values(), key=_order))
+
     def posts_of(self, team: TeamView) -> tuple[PostView, ...]:
         return tuple(self._posts_of.get(team.pk, ()))
 

@@ -8,6 +8,7 @@ from circulars.models import AuditEntry, WorkingCopy
 from circulars.models.change import DELETED_LIMITED
 
 LABELS = {
+    "accept_finding": pgettext_lazy("audit", "finding accepted"),
     "add": pgettext_lazy("audit", "added"),
     "amend_note": pgettext_lazy("audit", "change note amended"),
     "approve": pgettext_lazy("audit", "approved"),
@@ -54,6 +55,7 @@ LABELS = {
     "return": pgettext_lazy("audit", "returned"),
     "revoke_draft_link": pgettext_lazy("audit", "draft link revoked"),
     "retry_mail": pgettext_lazy("audit", "mail tried again"),
+    "review_date": pgettext_lazy("audit", "day of review set"),
     "schedule": pgettext_lazy("audit", "scheduled"),
     "set_aside": pgettext_lazy("audit", "words set aside"),
     "submit": pgettext_lazy("audit", "sent to review"),
@@ -62,6 +64,7 @@ LABELS = {
     "undo_hand_over": pgettext_lazy("audit", "hand-over undone"),
     "unrelate": pgettext_lazy("audit", "relation removed"),
     "withdraw": pgettext_lazy("audit", "withdrawn"),
+    "withdraw_acceptance": pgettext_lazy("audit", "acceptance of a finding taken back"),
 }
 
 # What ``facts`` names otherwise than the columns.

@@ -26,6 +26,7 @@ from circulars.admin import (
     preview,
     publish,
     remarks,
+    reports,
     status,
     suggestions,
 )
@@ -218,6 +219,7 @@ class WorkingCopyAdmin(RecoveryMixin, SavingMixin, WorkingCopyListMixin, admin.M
             path("<int:copy_id>/steps/<slug:step>/moment/", view(publish.moment_of(self)), name=f"{name}_moment"),
             *accepting.urls(self),
             *checks_panel.urls(self),
+            *reports.urls(self),
             *remarks.urls(self),
             *suggestions.urls(self),
             *super().get_urls(),

@@ -1,0 +1,19 @@
+"""Lists of what somebody should look after. Each is a query with words; the admin shows, counts and exports them.
+
+None names a withdrawn circular, and each person sees the circulars that this person may edit. Source: docs/domain.md.
+"""
+
+from circulars.reports.base import Report, Row, Scope
+from circulars.reports.checked import Accepted, Contacts, Failing, Links
+from circulars.reports.kept import Citations, EmptySections, Stale, UnusedImages
+from circulars.reports.steps import Alone, LongInReview
+
+REPORTS: dict[str, Report] = {
+    report.slug: report
+    for report in (
+        LongInReview(), Failing(), Links(), Stale(), Contacts(), Alone(), Accepted(), Citations(), UnusedImages(),
+        EmptySections(),
+    )
+}  # fmt: skip
+
+__all__ = ["REPORTS", "Report", "Row", "Scope"]
