@@ -21,14 +21,14 @@ from circulars.models import (
     Series,
     Topic,
 )
-from circulars.portability import names
+from circulars.portability import limited, names
 from circulars.portability.tables import Table
 from contacts.models import Appointment, Post, PostState, Team, TeamState
 
 
 def exported(everything: bool) -> QuerySet[Circular]:
     """Without drafts: those with an edition, public or scheduled, hidden or erased."""
-    circulars = Circular.objects.all()
+    circulars = Circular.objects.exclude(pk__in=limited.left_out_whole().values("pk"))
     if everything:
         return circulars
     return circulars.filter(Exists(Edition.objects.filter(circular=OuterRef("pk"))), path__isnull=False)
@@ -36,14 +36,13 @@ def exported(everything: bool) -> QuerySet[Circular]:
 
 def _entries(everything: bool) -> QuerySet[DossierEntry]:
     entries = DossierEntry.objects.all()
-    return entries if everything else entries.filter(Q(circular=None) | Q(circular__in=exported(False)))
+    return entries.filter(Q(circular=None) | Q(circular__in=exported(everything)))
 
 
 def _relations(everything: bool) -> QuerySet[Relation]:
     relations = Relation.objects.all()
-    if everything:
-        return relations
-    return relations.stated().filter(from_circular__in=exported(False), to_circular__in=exported(False))
+    relations = relations if everything else relations.stated()
+    return relations.filter(from_circular__in=exported(everything), to_circular__in=exported(everything))
 
 
 BEFORE_CIRCULARS = (

@@ -14,6 +14,7 @@ from circulars.files import store, types
 from circulars.files.refusal import FileRefused
 from circulars.files.storage import blobs
 from circulars.models import Attachment, Blob
+from circulars.portability import limited
 from circulars.portability.outcome import Outcome
 from circulars.portability.values import Refused, given, integer, moment, portable, text
 
@@ -21,6 +22,7 @@ from circulars.portability.values import Refused, given, integer, moment, portab
 def write(everything: bool, folder: Path | None) -> Iterator[dict[str, Any]]:
     """A line for each blob that an exported document names; its bytes are copied to ``folder`` if one is given."""
     uses = Attachment.objects.all() if everything else Attachment.objects.filter(edition__isnull=False)
+    uses = uses.exclude(limited.attachments_left_out())
     for blob in Blob.objects.filter(pk__in=uses.values("blob")).order_by("sha256").iterator(chunk_size=500):
         if folder:
             _copy_out(blob.sha256, folder)

@@ -19,7 +19,7 @@ from circulars.models import (
     State,
     WorkingCopy,
 )
-from circulars.portability import audited, names, words
+from circulars.portability import audited, limited, names, words
 from circulars.portability.intake import Intake
 from circulars.portability.outcome import Outcome
 from circulars.portability.values import Refused, choice, column, given, integer, many, moment, portable, text
@@ -33,6 +33,7 @@ PEOPLE = ("assigned_to", "edited_by")
 
 def write_copies() -> Iterator[dict[str, Any]]:
     copies = WorkingCopy.objects.select_related("circular__series__issuer", *PEOPLE)
+    copies = copies.exclude(circular__in=limited.left_out().values("pk"))
     in_order = copies.order_by("circular_id", "language")  # not by key: an import writes those of drafts last
     for copy in in_order.prefetch_related("approvals__approved_by").iterator(chunk_size=200):
         yield {
@@ -116,6 +117,7 @@ def _is_as_published(copy: WorkingCopy) -> bool:
 
 def write_set_aside() -> Iterator[dict[str, Any]]:
     rows = SetAside.objects.select_related("circular", "set_aside_by").order_by("pk")
+    rows = rows.exclude(circular__in=limited.left_out().values("pk"))
     for row in rows.iterator(chunk_size=200):
         yield {
             "type": "set_aside",
@@ -152,7 +154,7 @@ def take_set_aside(record: dict[str, Any], intake: Intake) -> Outcome:
 def write_audit() -> Iterator[dict[str, Any]]:
     known = Circular.objects.in_bulk  # entries outlive their circulars, so the key is no foreign key to join
     portion: list[AuditEntry] = []
-    for entry in AuditEntry.objects.order_by("pk").iterator(chunk_size=500):
+    for entry in limited.audit_entries().order_by("pk").iterator(chunk_size=500):
         portion.append(entry)
         if len(portion) == 500:
             yield from audited.records(portion, known({row.circular_id for row in portion if row.circular_id}))

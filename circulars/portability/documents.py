@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from circulars import audit, facts, numbering, publishing
 from circulars.models import Attachment, Circular, Edition, File, Kind, Language, Removal, Series
-from circulars.portability import attached, editions, names, notices, words
+from circulars.portability import attached, editions, limited, names, notices, words
 from circulars.portability.catalogue import exported
 from circulars.portability.intake import Intake
 from circulars.portability.outcome import Outcome
@@ -30,7 +30,7 @@ STANDING = {
     "pinned_until",
     "review_on",
 }
-WHOLE = STANDING | {"draft", "is_quiet", "allocated_serial", "created_at", "created_by"}
+WHOLE = STANDING | {"draft", "is_quiet", "allocated_serial", "created_at", "created_by", "limited"}
 SHORT = STANDING - {"original_language"} | {
     "language", "number", "number_label", "published_at", "change_note", "redirects", *words.WORDS
 }  # fmt: skip
@@ -38,7 +38,8 @@ SHORT = STANDING - {"original_language"} | {
 
 def write(everything: bool) -> Iterator[dict[str, Any]]:
     """Each circular with its files, editions, removals and public changes, in portions."""
-    shown_files = File.objects.order_by("pk")
+    shown_files = File.objects.exclude(limited.files_left_out()).order_by("pk")
+    shown_editions = Edition.objects.exclude(limited.editions_left_out()).select_related("published_by")
     if not everything:
         uses = Attachment.objects.filter(file=OuterRef("pk"), edition__isnull=False)
         shown_files = shown_files.filter(Exists(uses) | Exists(Removal.objects.filter(file=OuterRef("pk"))))
@@ -49,7 +50,7 @@ def write(everything: bool) -> Iterator[dict[str, Any]]:
             "topics",
             "placements",
             Prefetch("files", shown_files),
-            Prefetch("editions", Edition.objects.select_related("published_by")),
+            Prefetch("editions", shown_editions),
             "version_counters",
             Prefetch("removals", Removal.objects.select_related("file").prefetch_related("editions").order_by("pk")),
             "public_changes",
@@ -83,6 +84,7 @@ def _record(circular: Circular, everything: bool) -> dict[str, Any]:
     }
     if everything:
         record["created_by"] = names.written(names.ACCOUNT, circular.created_by)
+        record["limited"] = limited.readers_of(circular)
     if circular.path is None:
         record["draft"] = names.draft_name(circular)
     return record
@@ -103,6 +105,7 @@ def _take_whole(record: dict[str, Any], intake: Intake) -> Outcome:
         "created_at": moment(record, "created_at", required=True),
         "created_by": names.found(names.ACCOUNT, record, "created_by"),
     }
+    readers = limited.check(record)
     if "draft" in record:
         if names.CIRCULAR.find(text(record, "draft", required=True)):
             return Outcome.UNCHANGED
@@ -111,11 +114,13 @@ def _take_whole(record: dict[str, Any], intake: Intake) -> Outcome:
         circular = Circular.objects.create(series=series, year=year, key=text(record, "key"), **standing)
         circular.topics.set(topics)
         circular.placements.set(placements)
+        limited.limit(circular, readers)
         return Outcome.NEW
     year, key = integer(record, "year", required=True), text(record, "key", required=True)
     if Circular.objects.filter(path=numbering.path_of(series, year, key)).exists():
         return Outcome.UNCHANGED
     circular = publishing.restore_circular(series=series, year=year, key=key, **standing)
+    limited.limit(circular, readers)
     if intake.form != "all":
         audit.record("import", circular, by=intake.by, now=intake.now, circular=circular)
     intake.arrived.append(circular)

@@ -29,6 +29,7 @@ def write(circular: Circular, everything: bool) -> Iterator[dict[str, Any]]:
     erased_files = {row.file.code for row in circular.removals.all() if row.file and row.erased_at}
     editions = sorted(circular.editions.all(), key=lambda row: (not row.is_original, row.language, row.version))
     versions = {edition.pk: edition.version for edition in editions}
+    starts = {edition.published_at for edition in editions}
     for edition in editions:
         record = {
             "type": "edition",
@@ -37,7 +38,8 @@ def write(circular: Circular, everything: bool) -> Iterator[dict[str, Any]]:
             "version": edition.version,
             "translates": versions.get(edition.translates_id),
             "published_at": portable(edition.published_at),
-            "superseded_at": portable(edition.superseded_at),
+            # an end that is left out with what begins there is no end
+            "superseded_at": portable(edition.superseded_at if edition.superseded_at in starts else None),
             "is_major": edition.is_major,
             "change_note": edition.change_note,
             "code": edition.code,

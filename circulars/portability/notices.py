@@ -19,7 +19,7 @@ from circulars.models import (
     Removal,
     Withdrawal,
 )
-from circulars.portability import names
+from circulars.portability import limited, names
 from circulars.portability.catalogue import exported
 from circulars.portability.intake import Intake
 from circulars.portability.outcome import Outcome
@@ -88,6 +88,7 @@ def write_withdrawals(everything: bool) -> Iterator[dict[str, Any]]:
 
 def write_redirects(everything: bool) -> Iterator[dict[str, Any]]:
     rows = Redirect.objects.select_related("circular", "section", "dossier").order_by("old_path")
+    rows = rows.exclude(circular__in=limited.left_out_whole().values("pk"))
     for row in rows.exclude(circular__isnull=False, circular__path=None).iterator():
         yield {
             "type": "redirect",
@@ -101,6 +102,8 @@ def write_redirects(everything: bool) -> Iterator[dict[str, Any]]:
 def write_references(everything: bool) -> Iterator[dict[str, Any]]:
     """Only what staff decided; what software read is read again."""
     rows = Reference.objects.filter(edition__isnull=False).exclude(origin=Origin.AUTOMATIC)
+    ahead = Edition.objects.filter(limited.editions_left_out()).values("pk")
+    rows = rows.exclude(edition__in=ahead).exclude(target__in=limited.left_out_whole().values("pk"))
     for row in rows.select_related("edition__circular", "series__issuer", "target").order_by("pk").iterator():
         yield {
             "type": "reference",

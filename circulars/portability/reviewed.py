@@ -4,7 +4,7 @@ from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 
 from circulars.models import AcceptedFinding, NoteAmendment, Remark, ReviewStep
-from circulars.portability import names
+from circulars.portability import limited, names
 from circulars.portability.audited import OBJECTS
 from circulars.portability.catalogue import exported
 from circulars.portability.names import Name
@@ -21,12 +21,13 @@ def _amendments(everything: bool) -> QuerySet:
 
 
 def _accepted(everything: bool) -> QuerySet:
-    return AcceptedFinding.objects.filter(circular__in=exported(everything))
+    rows = AcceptedFinding.objects.filter(circular__in=exported(everything))
+    return rows.exclude(circular__in=limited.left_out().values("pk"))
 
 
 def _remarks(everything: bool) -> QuerySet:
     rows = Remark.objects.select_related("working_copy__circular")
-    return rows.filter(working_copy__circular__in=exported(everything))
+    return rows.exclude(working_copy__circular__in=limited.left_out().values("pk"))
 
 
 REVIEW_STEPS = Table(

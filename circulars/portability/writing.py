@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from circulars import facts
-from circulars.portability import contents, counters, desk, documents, notices, passages, people
+from circulars.portability import contents, counters, desk, documents, limited, notices, passages, people
 from circulars.portability.catalogue import (
     APPOINTMENTS,
     BEFORE_CIRCULARS,
@@ -25,22 +25,25 @@ def write(
     stream: BinaryIO,
     *,
     everything: bool = False,
+    with_limited: bool = False,
     folder: Path | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Counter[str]:
     """Write every line to ``stream``, and copy the bytes of files to ``folder``. How many of each type comes back.
 
-    The same data give the same bytes. ``everything`` adds accounts, drafts and the audit log. Memory is bounded:
+    The same data give the same bytes. ``everything`` adds accounts, drafts and the audit log,
+    ``with_limited`` those drafts as well that are limited to some people. Memory is bounded:
     rows are read in portions. Run it in one transaction where others write meanwhile.
     """
     written: Counter[str] = Counter()
     if folder:
         folder.mkdir(parents=True, exist_ok=True)  # also without a file: what is imported with it looks for it
-    for record in records(everything, folder):
-        stream.write(facts.canonical(record) + b"\n")
-        written[record["type"]] += 1
-        if progress and written.total() % 1000 == 0:
-            progress(written.total())
+    with limited.included(everything and with_limited):
+        for record in records(everything, folder):
+            stream.write(facts.canonical(record) + b"\n")
+            written[record["type"]] += 1
+            if progress and written.total() % 1000 == 0:
+                progress(written.total())
     return written
 
 
