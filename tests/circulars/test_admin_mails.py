@@ -157,3 +157,23 @@ def test_mails_are_for_administrators_and_never_written_by_hand(client, kim, lee
     assert client.post(f"{LIST}{row.pk}/change/", {"recipient": "other@other.example"}).status_code == 403
     assert client.get(f"{LIST}add/").status_code == 403
     assert client.get(f"{LIST}{row.pk}/delete/").status_code == 403
+
+
+def test_circular_is_given_to_a_colleague_beside_its_form(client, kim, lee, make_user):
+    from circulars.models import SectionEditor, WorkingCopy
+
+    elsewhere = make_user("elsewhere", "editor")
+    SectionEditor.objects.create(user=elsewhere, section=factories.section("elsewhere"))
+    copy = factories.draft(by=kim)
+    page = reverse("admin:circulars_workingcopy_step", args=[copy.pk, "assign"])
+    client.force_login(kim)
+    offered = dict(client.get(page).context["form"].fields["to"].choices)
+    assert {kim.pk, lee.pk} <= set(offered)
+    assert elsewhere.pk not in offered, "could not open it"
+
+    assert client.post(page, {"to": elsewhere.pk}).context["form"].errors["to"]
+    client.post(page, {"to": lee.pk})
+    assert WorkingCopy.objects.get().assigned_to == lee
+    assert told() == [lee.email]
+    client.post(page, {"to": ""})
+    assert WorkingCopy.objects.get().assigned_to is None

@@ -1,5 +1,6 @@
 """The steps around publication: each is a small form on a page of its own that makes one call of an operation."""
 
+from circulars.admin.publish.assigning import Assign
 from circulars.admin.publish.base import menu_of, step_view
 from circulars.admin.publish.identity import AddLanguage, CopyAsNew, Relate, Rename, Unrelate
 from circulars.admin.publish.limiting import LiftLimit, Limit
@@ -16,9 +17,9 @@ from circulars.admin.publish.versions import RestoreEdition, SetWordsAside, Take
 STEPS = {
     step.slug: step
     for step in (
-        Publish, Reschedule, Cancel, Submit, Approve, SendBack, SetWordsAside, TakeUp, RefreshPassages, RestoreEdition,
-        AddLanguage, CopyAsNew, Relate, Unrelate, Rename, Withdraw, ChangeWithdrawal, LiftWithdrawal, Hide, Lift, Erase,
-        GiveDraftLink, RevokeDraftLink, Limit, LiftLimit, AmendNote,
+        Publish, Reschedule, Cancel, Submit, Approve, SendBack, Assign, SetWordsAside, TakeUp, RefreshPassages,
+        RestoreEdition, AddLanguage, CopyAsNew, Relate, Unrelate, Rename, Withdraw, ChangeWithdrawal, LiftWithdrawal,
+        Hide, Lift, Erase, GiveDraftLink, RevokeDraftLink, Limit, LiftLimit, AmendNote,
     )
 }  # fmt: skip
 
