@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from circulars import audit, changes, checks, draft_links, facts, notifications, references, workflow
 from circulars.locking import locked, locked_copy
+from circulars.masking import mask
 from circulars.models import Approval, Circular, Edition, PublicChange, Removal, State, WorkingCopy
 from circulars.publishing import freezing, identity, intervals, listing, notices
 from circulars.publishing.errors import NotCancellable, NotPublishable
@@ -221,7 +222,7 @@ def _require_approval(copy: WorkingCopy, *, by, now: datetime, alone_reason: str
     )
     if own.alone_reason:
         return  # given for these words before: another time of publication takes no reason away
-    own.approved_at, own.alone_reason = now, alone_reason.strip()
+    own.approved_at, own.alone_reason = now, mask(alone_reason.strip())
     own.save(update_fields=["approved_at", "alone_reason"])
     notifications.published_alone(copy, by=by, now=now, reason=alone_reason)
 

@@ -7,8 +7,10 @@ from django.utils.translation import gettext as _
 
 from circulars import audit, changes
 from circulars.locking import locked
+from circulars.masking import mask
 from circulars.models import Edition, NoteAmendment, PublicChange
 from circulars.publishing.errors import NotPossible
+from circulars.publishing.public_words import refuse_personal
 
 LONGEST = Edition._meta.get_field("change_note").max_length or 500
 
@@ -37,10 +39,16 @@ def amend_note(edition_id: int, *, by, now: datetime, text: str, reason: str) ->
         raise NotPossible(_("A major correction is never left without a note."))
     if len(text) > LONGEST:
         raise NotPossible(_("The note is too long."))
+    refuse_personal(text, error=NotPossible)
     if text == edition.change_note:
         raise NotPossible(_("The note says this already."))
     amendment = NoteAmendment.objects.create(
-        edition=edition, before=edition.change_note, after=text, reason=reason[:300], amended_at=now, amended_by=by
+        edition=edition,
+        before=edition.change_note,
+        after=text,
+        reason=mask(reason)[:300],
+        amended_at=now,
+        amended_by=by,
     )
     Edition.objects.filter(pk=edition.pk).update(change_note=text)
     audit.record("amend_note", edition, by=by, now=now, circular=circular, reason=reason, version=edition.version)

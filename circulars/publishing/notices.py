@@ -12,6 +12,7 @@ from circulars.locking import locked
 from circulars.models import Circular, Edition, PublicChange, Withdrawal
 from circulars.publishing.errors import NotWithdrawable
 from circulars.publishing.identity import address_of
+from circulars.publishing.public_words import refuse_personal
 
 
 @transaction.atomic
@@ -35,7 +36,7 @@ def withdraw(
     """
     at = at or now
     circular = _locked_with(circular_id, successor, is_merged=is_merged)
-    _refuse_words(reason_ko, at=at, now=now)
+    _refuse_words(reason_ko, reason_en, at=at, now=now)
     _refuse_successor(circular, successor, at=at, is_merged=is_merged, language=language)
     led_here = _merged_into(circular) if is_merged else []
     if led_here and at > now:
@@ -91,7 +92,7 @@ def change_withdrawal(
     notice = Withdrawal.objects.filter(pk=withdrawal_id, lifted_at=None).first()
     if notice is None or notice.effective_at <= now:
         raise NotWithdrawable(_("This notice is public already. Lift it, and withdraw the circular anew."))
-    _refuse_words(reason_ko, at=at, now=now)
+    _refuse_words(reason_ko, reason_en, at=at, now=now)
     _refuse_successor(circular, successor, at=at, is_merged=is_merged, language=notice.language)
     if is_merged and _merged_into(circular):
         raise NotWithdrawable(_("Other circulars were merged into this one. Merge it at once instead of by date."))
@@ -170,9 +171,10 @@ def _merged_into(circular: Circular | int) -> list[Withdrawal]:
     return list(rows.select_related("circular").order_by("circular_id"))
 
 
-def _refuse_words(reason_ko: str, *, at: datetime, now: datetime) -> None:
+def _refuse_words(reason_ko: str, reason_en: str, *, at: datetime, now: datetime) -> None:
     if not reason_ko.strip():
         raise NotWithdrawable(_("Give the reason; readers see it."))
+    refuse_personal(reason_ko, reason_en, error=NotWithdrawable)
     if at < now:
         raise NotWithdrawable(_("The time lies in the past."))
 

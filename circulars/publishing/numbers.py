@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from circulars import audit, changes, numbering
 from circulars.models import Circular, NumberNotUsed, Series
 from circulars.publishing.errors import NotPossible
+from circulars.publishing.public_words import refuse_personal
 
 
 @transaction.atomic
@@ -17,6 +18,7 @@ def give_up_number(
     """Record why a number of ``series`` stays without a document. Raises NotPossible where a public one has it."""
     if not reason_ko.strip():
         raise NotPossible(_("Give the reason; readers see it."))
+    refuse_personal(reason_ko, reason_en, error=NotPossible)
     numbering.note(series, year, serial)
     holder = (
         Circular.objects.select_for_update(of=("self",))

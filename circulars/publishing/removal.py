@@ -15,6 +15,7 @@ from circulars.locking import locked
 from circulars.models import Circular, Edition, File, PublicChange, Removal
 from circulars.publishing import cleaning, erasing, listing
 from circulars.publishing.errors import NotRemovable
+from circulars.publishing.public_words import refuse_personal
 
 
 @transaction.atomic
@@ -32,6 +33,7 @@ def hide(
     circular = locked(circular_id)
     if not reason_ko.strip():
         raise NotRemovable(_("Give the public reason; it stands at the address from now on."))
+    refuse_personal(reason_ko, reason_en, error=NotRemovable)
     if circular.path is None:
         raise NotRemovable(_("Only what was published can be hidden."))
     chosen = list(Edition.objects.filter(circular=circular, pk__in=editions))

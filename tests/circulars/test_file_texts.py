@@ -172,6 +172,17 @@ def test_passage_is_checked_with_the_text_that_carries_it():
     assert [finding.field for finding in privacy.of_copy(copy)] == ["passages"]
 
 
+def test_nobody_can_accept_more_values_than_are_shown():
+    addresses = " ".join(f"https://a.example/900101{number:07}" for number in range(1_200_000, 1_200_300))
+    lines = "\n".join(f"010-{number:04}-1234" for number in range(5_000, 5_150))
+    found = list(privacy.of_fields({"body": f"{addresses}\n{lines}\n{DASHED}"}))
+
+    assert "privacy_resident" in {finding.code for finding in found}
+    (last,) = [finding for finding in found if finding.code == "privacy_more"]
+    assert (last.level, last.can_be_accepted) == (Level.BLOCK, False)
+    assert len(found) == privacy.MOST + 1
+
+
 def test_log_writes_masks_also_in_tracebacks():
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
@@ -200,3 +211,21 @@ def test_staged_file_is_waiting_too(make_user):
     staged = staging.stage(upload, owner=make_user("kim", "editor"), now=NOW)
 
     assert list(file_texts.waiting()) == [staged.blob]
+
+
+def test_public_reasons_and_notes_hold_no_personal_value():
+    from circulars import publishing
+
+    edition = factories.published(now=NOW)
+    words = {"by": None, "now": NOW.replace(day=4), "reason_ko": "사유", "reason_en": f"of {DASHED}"}
+    for refused in (
+        lambda: publishing.withdraw(edition.circular_id, **words),
+        lambda: publishing.hide(edition.circular_id, **words),
+        lambda: publishing.give_up_number(factories.own_series(), 2026, 1, **words),
+    ):
+        with pytest.raises(publishing.PublishingError) as refusal:
+            refused()
+        assert "******-*******" in str(refusal.value)
+    edition.circular.refresh_from_db()
+    assert not edition.circular.withdrawals.exists()
+    assert not edition.circular.removals.exists()

@@ -6,7 +6,6 @@ Source: docs/domain.md, "Privacy".
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from itertools import islice
 
 from circulars.checks.findings import Finding, Level
 from circulars.checks.privacy import places, wording
@@ -16,7 +15,7 @@ from circulars.models import BlobText, Edition, WorkingCopy
 
 __all__ = ["FileWords", "of_copy", "of_edition", "of_fields", "of_text"]
 
-MOST = 100  # findings shown of one text; who has so many looks at the text, not at the list
+MOST = 100  # told of one text; who has so many looks at the text, not at the list
 
 LEVELS = {Certainty.SURE: Level.BLOCK, Certainty.LIKELY: Level.NEEDS_REASON, Certainty.UNLIKELY: Level.NOTICE}
 UNREAD = {BlobText.State.EMPTY, BlobText.State.LOCKED, BlobText.State.BROKEN, BlobText.State.UNKNOWN}
@@ -46,34 +45,61 @@ def of_fields(
 
 
 def of_text(text: str, *, field: str, row: int | None = None, today: date | None = None) -> Iterator[Finding]:
-    for value in islice(find(text, today=today), MOST):
+    shown, more = _shown(text, today)
+    for value in shown:
         where = wording.where(field, row, _line(text, value))
         span = (value.start, value.end) if row is None else (None, None)
-        yield _finding(value, text, field, where, span)
+        yield _finding(value, text, field, where, span, row)
+    if more:
+        yield _further(more, field, wording.where(field, row, 0), row)
 
 
 def _of_file(file: FileWords, number: int, today: date | None) -> Iterator[Finding]:
     for value in find(file.name, today=today):
-        yield _finding(value, file.name, "files", wording.file_name(number))
+        yield _finding(value, file.name, "files", wording.file_name(number), row=number)
     state = file.state
     if state is None or state in UNREAD or file.is_cut:
         message, why = wording.not_checked(file.name, state)
         known_by = fingerprint(file.sha256) if file.sha256 else ""
-        yield Finding(
-            Level.NOT_CHECKED, "file_not_checked", "files", message, why, wording.in_file(number, file.name), known_by
-        )
-    for value in islice(find(file.text, today=today), MOST):
+        where = wording.in_file(number, file.name)
+        yield Finding(Level.NOT_CHECKED, "file_not_checked", "files", message, why, where, known_by, row=number)
+    shown, more = _shown(file.text, today)
+    for value in shown:
         where = wording.in_file(number, file.name, _line(file.text, value))
-        yield _finding(value, file.text, "files", where)
+        yield _finding(value, file.text, "files", where, row=number)
+    if more:
+        yield _further(more, "files", wording.in_file(number, file.name), number)
+
+
+def _shown(text: str, today: date | None) -> tuple[list[Found], int]:
+    """The values to tell of, in the order of the text, and how many others there are; the worst are told of first."""
+    values = find(text, today=today)
+    if len(values) <= MOST:
+        return values, 0
+    distinct = {fingerprint(text[value.start : value.end]): value for value in reversed(values)}
+    worst = sorted(distinct.values(), key=lambda value: (-value.certainty, value.start))
+    more = sum(value.certainty > Certainty.UNLIKELY for value in worst[MOST:])
+    return sorted(worst[:MOST], key=lambda value: value.start), more
+
+
+def _further(count: int, field: str, where: str, row: int | None) -> Finding:
+    """Nobody can accept what he was not shown: this one has no fingerprint."""
+    message, why = wording.further(count)
+    return Finding(Level.BLOCK, "privacy_more", field, message, why, where, row=row)
 
 
 def _finding(
-    value: Found, text: str, field: str, where: str, span: tuple[int | None, int | None] = (None, None)
+    value: Found,
+    text: str,
+    field: str,
+    where: str,
+    span: tuple[int | None, int | None] = (None, None),
+    row: int | None = None,
 ) -> Finding:
     written = text[value.start : value.end]
     code = f"privacy_{value.reason}" if value.certainty == Certainty.UNLIKELY else f"privacy_{value.kind}"
     message, why = wording.of_value(value, masked(written))
-    return Finding(_level(value), code, field, message, why, where, fingerprint(written), *span)
+    return Finding(_level(value), code, field, message, why, where, fingerprint(written), *span, row=row)
 
 
 def _level(value: Found) -> Level:

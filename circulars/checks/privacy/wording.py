@@ -2,7 +2,7 @@
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from circulars.masking import Certainty, Found, Kind, mask
 from circulars.models import BlobText, WorkingCopy
@@ -62,6 +62,11 @@ def of_value(value: Found, mask_of_value: str) -> tuple[str, str]:
     if value.certainty == Certainty.SURE:
         return _("Here stands a %(kind)s: %(mask)s") % words, str(WHY[value.kind])
     return _("This looks like a %(kind)s: %(mask)s") % words, str(WHY[value.kind])
+
+
+def further(count: int) -> tuple[str, str]:
+    message = ngettext("There is %(count)d more such value.", "There are %(count)d more such values.", count)
+    return message % {"count": count}, _("A text with so many personal values is a list of people. Take it out.")
 
 
 def not_checked(name: str, state: str | None) -> tuple[str, str]:
