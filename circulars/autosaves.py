@@ -139,12 +139,6 @@ def sequence_of(form_token: str, *, user) -> int:
     return rows.first() or 0
 
 
-def erase_of(circular_id: int, *, now: datetime) -> int:
-    """Take the words of a circular out of all autosaves; open forms bring none of them back. Returns how many."""
-    rows = Autosave.objects.filter(working_copy__circular=circular_id)
-    return rows.update(fields=[], sequence=ENDED, saved_at=now, revision=None)
-
-
 # who is here ----------------------------------------------------------------------------------------------------
 
 

@@ -15,10 +15,11 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from circulars import comparing
 from circulars.admin.sent_fields import NO_WORDS, Row, SentFields, is_stored, of_forms, present_rows
-from circulars.models import StagedFile, WorkingCopy
+from circulars.models import AuditEntry, StagedFile, WorkingCopy
 from circulars.rendering import plain_text
 
 THEIRS, MINE = "theirs", "mine"
@@ -118,9 +119,20 @@ def choice_of(data: QueryDict, key: str, *, ours: str, theirs: str) -> str:
 
 
 def compare(
-    copy: WorkingCopy, form, formsets, *, data: QueryDict, saved: SentFields, typed: SentFields, merged: Merge
+    copy: WorkingCopy,
+    form,
+    formsets,
+    *,
+    data: QueryDict,
+    saved: SentFields,
+    typed: SentFields,
+    merged: Merge,
+    is_behind: bool,
 ) -> Comparison:
-    """Field by field, rows as lines of text: for the one whose save was stopped. ``typed`` is from before the merge."""
+    """Field by field, rows as lines of text: for the one whose save was stopped. ``typed`` is from before the merge.
+
+    Where the copy is not newer (``is_behind``), a standing fact is: the log knows who changed it.
+    """
     by_prefix = {formset.prefix: formset for formset in formsets}
 
     def difference(key: str) -> Difference:
@@ -136,10 +148,13 @@ def compare(
         pieces = comparing.words(*texts) if is_long else []
         return Difference(key, capfirst(str(label)), *texts, choice, f"{theirs}.{ours}", pieces)
 
+    who, at = str(copy.edited_by or ""), copy.edited_at
+    if not is_behind and (entry := AuditEntry.objects.filter(circular=copy.circular_id).order_by("-at", "-pk").first()):
+        who, at = entry.actor_label, entry.at
     return Comparison(
         revision=copy.revision,
-        who=str(copy.edited_by or ""),
-        when=f"{timezone.localtime(copy.edited_at):%Y-%m-%d %H:%M}",
+        who=who or _("Someone else"),
+        when=f"{timezone.localtime(at):%Y-%m-%d %H:%M}",
         differences=[difference(key) for key in _keys(saved) if key in merged.open or key in merged.mine],
         taken=[difference(key) for key in merged.taken],
     )

@@ -73,7 +73,7 @@ class RecoveryMixin(admin.ModelAdmin):
         if merged.open or (is_behind and merged.mine and not has_seen):
             typed = of_data(data, blanks)
             request.conflict = comparison.compare(  # type: ignore[attr-defined]
-                copy, form, formsets, data=data, saved=saved, typed=typed, merged=merged
+                copy, form, formsets, data=data, saved=saved, typed=typed, merged=merged, is_behind=is_behind
             )
         request.POST = merged.sent.as_query()  # type: ignore[assignment]
 

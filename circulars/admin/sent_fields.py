@@ -94,15 +94,15 @@ def of_forms(form: forms.BaseForm, formsets: Iterable[forms.BaseInlineFormSet]) 
     """What the browser would send of a form that is opened now."""
     sent = SentFields(fields=_of_form(form))
     for formset in formsets:
-        sent.rows[formset.prefix] = [_of_form(row) for row in formset.initial_forms]
+        sent.rows[str(formset.prefix)] = [_of_form(row) for row in formset.initial_forms]
         if hasattr(formset.model, "blob"):
             lines = [(row.instance.pk, row.instance.blob_id) for row in formset.initial_forms]
-            sent.bytes_of[formset.prefix] = json.dumps(lines)
+            sent.bytes_of[str(formset.prefix)] = json.dumps(lines)
     return sent
 
 
 def blank_rows(formsets: Iterable[forms.BaseInlineFormSet]) -> dict[str, Row]:
-    return {formset.prefix: _of_form(formset.empty_form) for formset in formsets}
+    return {str(formset.prefix): _of_form(formset.empty_form) for formset in formsets}
 
 
 def _of_form(form: forms.BaseForm) -> Row:

@@ -188,7 +188,7 @@ class WorkingCopyForm(forms.ModelForm):
 
     def _stopped(self) -> str:
         return _("%(who)s has saved this circular since you opened it. Nothing of yours is lost: compare below.") % {
-            "who": self.conflict.who or _("Someone else")
+            "who": self.conflict.who
         }
 
     def _read_number(self, values: dict[str, Any]) -> None:

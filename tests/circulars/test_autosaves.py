@@ -1,15 +1,16 @@
 """What is typed in an open form outlives a crash, a refused save and a lost session, and nothing of it comes back."""
 
 from datetime import timedelta
+from unittest.mock import Mock
 
 import pytest
 from bs4 import BeautifulSoup
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from circulars import autosaves
+from circulars import autosaves, editing
 from circulars.autosaves import Outcome
 from circulars.models import AuditEntry, Autosave, Presence, SectionEditor, StagedFile, WorkingCopy
 from tests import factories
@@ -97,16 +98,6 @@ def test_old_words_are_forgotten_after_14_days(make_user):
 
     assert autosaves.forget(NOW) == "1 forgotten"
     assert typed_in(Autosave.objects.get(), "title") == "new"
-
-
-def test_erased_words_leave_the_autosaves_and_do_not_return(make_user):
-    kim, copy = make_user("kim"), factories.draft()
-    keep(kim, "erased", copy=copy)
-
-    autosaves.erase_of(copy.circular_id, now=NOW)
-
-    assert keep(kim, "erased", sequence=7, copy=copy) == Outcome.ENDED
-    assert "erased" not in str(Autosave.objects.get().fields)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -202,6 +193,38 @@ def test_a_refused_save_is_kept_without_scripts_too(editor):
     assert page.context["keeping"]["form_token"] == kept.form_token == data["form_token"]
     assert page.context["keeping"]["sequence"] == kept.sequence
     assert editor.get(ADD).context["unsaved"][0].title == "Only a title"
+
+
+def test_a_save_after_the_session_ended_ends_its_autosave_too(editor):
+    data = minimal(editor, title="Typed before the end")
+    send(editor, data)
+    editor.logout()
+
+    asked = BeautifulSoup(editor.post(ADD, data).content, "html.parser")
+    login = {"username": "kim", "password": "correct horse battery", "next": ADD}
+    login["kept_form"] = asked.select_one("textarea[name=kept_form]").get_text().strip()
+    page = BeautifulSoup(editor.post("/admin/login/", login).content, "html.parser")
+    again = {area["name"]: area.get_text().strip() for area in page.select("#content-main textarea[hidden]")}
+    assert editor.post(ADD, again).status_code == 302
+
+    assert WorkingCopy.objects.get().title == "Typed before the end"
+    assert not autosaves.unsaved(editor.user).exists()
+
+
+def test_a_form_that_the_database_had_no_room_for_comes_back_whole(editor, monkeypatch):
+    copy = factories.draft(title="Saved")
+    data = form_of(editor, change(copy)) | {"title": "Typed"}
+    monkeypatch.setattr(editing, "claim", Mock(side_effect=OperationalError("database is locked")))
+
+    busy = editor.post(change(copy), data)
+
+    assert busy.status_code == 503
+    page = BeautifulSoup(busy.content, "html.parser")
+    assert page.select_one("textarea[name=title]").get_text().strip() == "Typed"
+    monkeypatch.undo()
+    again = {area["name"]: area.get_text().strip() for area in page.select("#content-main textarea[hidden]")}
+    assert editor.post(change(copy), again).status_code == 302
+    assert WorkingCopy.objects.get().title == "Typed"
 
 
 def test_restored_is_everything_that_was_typed(editor, settings, tmp_path):
