@@ -11,7 +11,7 @@ from portal import kept_form
 pytestmark = pytest.mark.django_db
 ADD = "/admin/circulars/workingcopy/add/"
 OWN = {"HTTP_ORIGIN": "http://testserver"}
-LINES = ("deadlinelines", "eventmentions", "addresseelines", "attachments", "sourcelines")
+LINES = ("deadlinelines", "eventmentions", "addresseelines", "attachments", "sourcelines", "passagelines")
 
 
 def typed(title: str = "회람 <b>제목</b> 🎉\n") -> dict[str, str]:
