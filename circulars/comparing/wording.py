@@ -91,7 +91,10 @@ def _gathered(pieces: Sequence[Piece]) -> list[Piece]:
             else:
                 groups.append(text)
             continue
-        removed, added = groups.pop() if groups and not isinstance(groups[-1], str) else ("", "")
+        removed, added = "", ""
+        if groups and not isinstance(last := groups[-1], str):
+            removed, added = last
+            groups.pop()
         groups.append((removed + text, added) if kind == REMOVED else (removed, added + text))
     joined: list[tuple[str, str] | str] = []
     for group in groups:

@@ -164,7 +164,7 @@ def _withdrawals(at: datetime) -> dict[int, list[Notice]]:
     found: dict[int, list[Notice]] = {}
     for circular, *words, successor in rows:
         named = successors.get(successor, ("", "", "", "", ""))
-        found.setdefault(circular, []).append(Notice(*words, successor, *named))
+        found.setdefault(circular, []).append(Notice._make([*words, successor, *named]))
     return found
 
 
