@@ -76,7 +76,7 @@ def _shown(text: str, today: date | None) -> tuple[list[Found], int]:
     values = find(text, today=today)
     if len(values) <= MOST:
         return values, 0
-    distinct = {fingerprint(text[value.start : value.end]): value for value in reversed(values)}
+    distinct = {(value.certainty, fingerprint(text[value.start : value.end])): value for value in reversed(values)}
     worst = sorted(distinct.values(), key=lambda value: (-value.certainty, value.start))
     more = sum(value.certainty > Certainty.UNLIKELY for value in worst[MOST:])
     return sorted(worst[:MOST], key=lambda value: value.start), more

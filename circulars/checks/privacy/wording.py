@@ -46,7 +46,9 @@ FIELDS = {
 }
 NOT_CHECKED = {
     None: gettext_lazy("“%(name)s” has not been read yet, so it has not been checked."),
-    BlobText.State.READ: gettext_lazy("“%(name)s” is very long; only its first part has been checked."),
+    BlobText.State.READ: gettext_lazy(
+        "Only a part of “%(name)s” could be checked: it is very long, or holds pictures of text or other files."
+    ),
     BlobText.State.EMPTY: gettext_lazy("“%(name)s” holds no text that can be read (a picture or a scan)."),
     BlobText.State.LOCKED: gettext_lazy("“%(name)s” is encrypted or locked against reading."),
     BlobText.State.BROKEN: gettext_lazy("“%(name)s” could not be read; it may be damaged."),
