@@ -82,8 +82,8 @@ def of_privacy(subject: Subject) -> Iterator[Finding]:
     files = []
     for line in subject.files:
         read = texts.get(line.sha256)
-        words = (read.state, read.text, read.is_cut) if read else (None, "", False)
-        files.append(FileWords(line.name, *words, sha256=line.sha256))
+        state, text, is_cut = (read.state, read.text, read.is_cut) if read else (None, "", False)
+        files.append(FileWords(line.name, state, text, is_cut, line.sha256))
     yield from privacy.of_fields(subject.fields, files)
 
 

@@ -15,7 +15,7 @@ from circulars.checks.subject import Subject
 from circulars.checks.wording import finding
 from circulars.models import LinkCheck
 
-LONGEST = LinkCheck._meta.get_field("url").max_length
+LONGEST = LinkCheck._meta.get_field("url").max_length or 0
 
 
 def of(subject: Subject, background: Background) -> Iterator[Finding]:

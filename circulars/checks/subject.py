@@ -166,7 +166,8 @@ _FILE_FACTS = (
 
 def _anchors(body: str) -> Iterator[Anchor]:
     href: str | None = None
-    start, end, parts = -1, -1, []
+    start, end = -1, -1
+    parts: list[str] = []
     for token, offset in walk(body):
         if token.kind == "start" and token.name == "a":
             href, start, end, parts = dict(ATTRIBUTE.findall(token.value)).get("href", ""), -1, -1, []

@@ -120,7 +120,7 @@ def _read(match: re.Match[str]) -> Named | None:
 def _weekday(values: dict[str, str | None]) -> int:
     if english := values.get("weekday"):
         return _EN_DAYS.index(english[:3].lower())
-    sign = values["short"] or values["long"]
+    sign = values["short"] or values["long"] or ""
     return (_KO_DAYS if sign in _KO_DAYS else _HANJA_DAYS).index(sign)
 
 

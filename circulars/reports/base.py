@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from circulars.masking import mask
 from circulars.models import Circular, Edition, Withdrawal, WorkingCopy
+from circulars.models.edition import EditionQuerySet
 from contacts import directory
 from contacts.entries import TeamView
 
@@ -47,7 +48,7 @@ class Scope:
         return directory.load(timezone.localdate(self.now))
 
     @cached_property
-    def live(self) -> QuerySet[Edition]:
+    def live(self) -> EditionQuerySet:
         return Edition.objects.live(self.now)
 
     def team_of(self, post_id: int | None) -> TeamView | None:
