@@ -85,6 +85,6 @@ def _choices(present: ReviewStep | None) -> list[tuple[str, Any]]:
         ),
     ]
     known = {value for _label, rows in found[1:] for value, _name in rows}
-    if present and value_of(present) not in known:
+    if present and present.post_id and value_of(present) not in known:
         found.append((_("Chosen now"), [(value_of(present), str(Post.objects.get(pk=present.post_id)))]))
     return found
