@@ -5,7 +5,11 @@ Source: docs/domain.md, "Privacy".
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+
+from django.utils import timezone
+from django.utils.translation import get_language
 
 from circulars.checks.findings import Finding, Level
 from circulars.checks.privacy import places, wording
@@ -16,6 +20,9 @@ from circulars.models import BlobText, Edition, WorkingCopy
 __all__ = ["FileWords", "of_copy", "of_edition", "of_fields", "of_text"]
 
 MOST = 100  # told of one text; who has so many looks at the text, not at the list
+
+KNOWN = 500  # files whose findings a process remembers: masks and hashes, no values
+_known: dict[tuple, list[Finding]] = {}
 
 LEVELS = {Certainty.SURE: Level.BLOCK, Certainty.LIKELY: Level.NEEDS_REASON, Certainty.UNLIKELY: Level.NOTICE}
 UNREAD = {BlobText.State.EMPTY, BlobText.State.LOCKED, BlobText.State.BROKEN, BlobText.State.UNKNOWN}
@@ -63,12 +70,24 @@ def _of_file(file: FileWords, number: int, today: date | None) -> Iterator[Findi
         known_by = fingerprint(file.sha256) if file.sha256 else ""
         where = wording.in_file(number, file.name)
         yield Finding(Level.NOT_CHECKED, "file_not_checked", "files", message, why, where, known_by, row=number)
+    for finding in _of_file_text(file, today):
+        yield replace(finding, where=wording.in_file(number, file.name, finding.row or 0), row=number)
+
+
+def _of_file_text(file: FileWords, today: date | None) -> list[Finding]:
+    """With the line for a row, whatever the file is called. Bytes never change, so a process looks at them once."""
+    key = (file.sha256, len(file.text), today or timezone.localdate(), get_language())
+    if file.sha256 and key in _known:
+        return _known[key]
     shown, more = _shown(file.text, today)
-    for value in shown:
-        where = wording.in_file(number, file.name, _line(file.text, value))
-        yield _finding(value, file.text, "files", where, row=number)
+    found = [_finding(value, file.text, "files", "", row=_line(file.text, value)) for value in shown]
     if more:
-        yield _further(more, "files", wording.in_file(number, file.name), number)
+        found.append(_further(more, "files", "", None))
+    if file.sha256:
+        if len(_known) >= KNOWN:
+            _known.clear()
+        _known[key] = found
+    return found
 
 
 def _shown(text: str, today: date | None) -> tuple[list[Found], int]:
