@@ -55,7 +55,7 @@ def test_office_paste_keeps_structure(new_page, make_user, log_in):
     page.wait_for_selector("[data-prose-ready]")
     page.evaluate(PASTE, WORD)
     page.fill("#id_title", "Pasted")
-    page.click("[name=_continue]")
+    page.click(".circular-form__buttons [name=_continue]")
     page.wait_for_selector(".messagelist .success")
 
     assert WorkingCopy.objects.get().body == (
@@ -84,7 +84,7 @@ def test_toolbar_and_rows_by_keyboard(new_page, make_user, log_in):
         page.fill(f"#id_addresseelines-{['first', 'second'].index(text)}-text", text)
     page.focus("#addresseelines-group [data-line]:nth-child(2) [data-line-up]")
     page.keyboard.press("Enter")
-    page.click("[name=_continue]")
+    page.click(".circular-form__buttons [name=_continue]")
     page.wait_for_selector(".messagelist .success")
 
     copy = WorkingCopy.objects.get()
@@ -101,12 +101,12 @@ def test_image_is_uploaded_described_and_placed_in_the_text(new_page, make_user,
     page.wait_for_selector("[data-file-picture] img")
     page.fill("#id_attachments-0-alternative_text", "A map of the valley")
     page.click("[data-file-picture] img", position={"x": 5, "y": 5})
-    page.click("[name=_continue]")
+    page.click(".circular-form__buttons [name=_continue]")
     page.wait_for_selector("[data-prose-ready]")
     page.click("[data-command=figure]")
     page.click(".prose__dialog button[value=ok]")
     page.wait_for_selector(".prose__text figure img")
-    page.click("[name=_continue]")
+    page.click(".circular-form__buttons [name=_continue]")
     page.wait_for_selector("[data-prose-ready]")
 
     line = Attachment.objects.get()
@@ -122,7 +122,7 @@ def test_without_scripts_the_form_still_works(new_page, make_user, log_in):
     page.fill("#id_title", "No scripts")
     page.fill("#id_body", "<p>Plain <strong>HTML</strong></p>")
     page.set_input_files("#id_new_files", {"name": "a.pdf", "mimeType": "application/pdf", "buffer": SAMPLES["pdf"]})
-    page.click("[name=_continue]")
+    page.click(".circular-form__buttons [name=_continue]")
     page.wait_for_selector(".messagelist .success")
 
     copy = WorkingCopy.objects.get()
