@@ -218,6 +218,13 @@ class PassageLineInline(LineInline):
             )
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "passage":  # kept on a page of their own, not from within a circular
+            for name in ("add", "change", "delete", "view"):
+                setattr(field.widget, f"can_{name}_related", False)
+        return field
+
 
 def renumber(lines) -> None:
     """Positions 0, 1, 2 …, as the script counts them when the form is opened again."""

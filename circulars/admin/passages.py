@@ -90,6 +90,7 @@ class PassageForm(forms.ModelForm):
 @admin.register(Passage)
 class PassageAdmin(HistoryMixin, InUseMixin, ExportMixin, admin.ModelAdmin):
     form = PassageForm
+    add_form_template = "admin/circulars/passage/change_form.html"
     change_form_template = "admin/circulars/passage/change_form.html"
     desk_position = 23
     list_display = ["name", "language", "heading", "used_in", "carried_by", "is_retired", "changed_at", "changed_by"]
@@ -100,6 +101,9 @@ class PassageAdmin(HistoryMixin, InUseMixin, ExportMixin, admin.ModelAdmin):
         "code", "language", "name", "heading", "revision", "used_in", "carried_by", "is_retired", "changed_at",
         "changed_by",
     ]  # fmt: skip
+
+    class Media:
+        css = {"all": ["admin_desk/css/passages.css"]}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Passage]:
         lines = PassageLine.objects.filter(passage=OuterRef("pk")).order_by()

@@ -93,6 +93,7 @@ class MomentForm(StepForm):
     hour = forms.TimeField(label=gettext_lazy("Time"), required=False, widget=HourInput)
 
     class Media:
+        css = {"all": ["admin_desk/css/schedule.css"]}
         js = [Script("admin_desk/js/moment.js", defer=True)]
 
     def announce(self, step: Step, prefix: str = "") -> None:

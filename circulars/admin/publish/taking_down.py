@@ -19,7 +19,7 @@ class UntilForm(MomentForm):
     """``until`` and ``until_words`` are what was asked for; None where the circular stays."""
 
     until_day = forms.DateField(label=gettext_lazy("Taken down on"), required=False, widget=DayInput)
-    until_hour = forms.TimeField(label=gettext_lazy("at"), required=False, widget=HourInput)
+    until_hour = forms.TimeField(label=gettext_lazy("Time"), required=False, widget=HourInput)
     until_reason = forms.ChoiceField(label=gettext_lazy("What the notice says"), required=False, choices=reason_choices)
     until_ko = forms.CharField(label=gettext_lazy("In other words (Korean)"), required=False, max_length=LONGEST)
     until_en = forms.CharField(label=gettext_lazy("In other words (English)"), required=False, max_length=LONGEST)
