@@ -1,6 +1,22 @@
 """How the portal is served: two processes of four threads answer while one waits for a disk or a database."""
 
 import os
+import sys
+from pathlib import Path
+
+from gunicorn.glogging import Logger
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from circulars.masking.log import MaskingFormatter
+
+
+class logger_class(Logger):  # noqa: N801  (the name of a setting)
+    """What the server itself writes, such as the address of a request that failed, is masked like everything else."""
+
+    def _set_handler(self, log, output, fmt, stream=None) -> None:
+        super()._set_handler(log, output, MaskingFormatter(fmt._fmt, fmt.datefmt), stream)
+
 
 bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
 wsgi_app = "portal.wsgi:application"

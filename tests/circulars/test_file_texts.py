@@ -229,3 +229,22 @@ def test_public_reasons_and_notes_hold_no_personal_value():
     edition.circular.refresh_from_db()
     assert not edition.circular.withdrawals.exists()
     assert not edition.circular.removals.exists()
+
+
+def test_server_writes_its_log_through_the_mask():
+    from gunicorn.app.base import Application
+    from gunicorn.config import Config
+
+    from portal.settings import BASE_DIR
+
+    class Served(Application):
+        def __init__(self) -> None:
+            self.cfg = Config()
+
+    server = Served()
+    server.load_config_from_file(str(BASE_DIR / "gunicorn.conf.py"))
+    logger = server.cfg.logger_class(server.cfg)
+    (handler,) = logger.error_log.handlers
+    record = logging.LogRecord("gunicorn.error", logging.ERROR, "", 0, "Error at /?q=%s", (DASHED,), None)
+    assert DASHED not in handler.format(record)
+    logger.error_log.handlers.clear()
