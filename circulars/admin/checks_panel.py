@@ -44,7 +44,7 @@ class Shown(NamedTuple):
     """A finding as lists show it. ``target`` is the id that its link leads to."""
 
     finding: Finding
-    about: str
+    place: str
     target: str
     accepted: AcceptedFinding | None
     accept_url: str  # empty where this person cannot accept it here
@@ -149,4 +149,12 @@ def _shown(copy: WorkingCopy, finding: Finding, accepted: AcceptedFinding | None
         withdraw_url = reverse("admin:circulars_workingcopy_unaccept", args=[copy.pk, accepted.pk])
     elif may_accept and finding.can_be_accepted:
         accept_url = reverse("admin:circulars_workingcopy_accept", args=[copy.pk, finding.key])
-    return Shown(finding, label_of(finding.field), target_of(finding.field), accepted, accept_url, withdraw_url)
+    return Shown(finding, _place(finding), target_of(finding.field), accepted, accept_url, withdraw_url)
+
+
+def _place(finding: Finding) -> str:
+    """Field and place in it; a place that names its field, as those of the text do, stands alone."""
+    about, where = label_of(finding.field), finding.where
+    if where and (finding.field in HIDDEN or finding.code.startswith("privacy_")):
+        return capfirst(where)
+    return f"{about} · {where}" if where else about
