@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.db.models import Q
 
@@ -125,8 +126,7 @@ def _clear_sessions(words: Words) -> None:
         data = row.get_decoded()
         if words.stand_in("\n".join(_strings(json.loads(data.get(MESSAGES) or "[]")))):
             del data[MESSAGES]
-            store = row.get_session_store_class()(row.session_key)
-            Session.objects.filter(pk=row.pk).update(session_data=store.encode(data))
+            Session.objects.filter(pk=row.pk).update(session_data=SessionStore(row.session_key).encode(data))
 
 
 def _emptied(value: Any) -> Any:

@@ -4,11 +4,13 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import stat
 import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -52,6 +54,16 @@ def wait_until_ready(port: int, process: subprocess.Popen, seconds: float) -> fl
     raise AssertionError(f"not ready: {process.stdout.read()}")
 
 
+def wait_for_upkeep(database: Path, seconds: float) -> None:
+    begun = time.monotonic()
+    while time.monotonic() - begun < seconds:
+        with closing(sqlite3.connect(database)) as connection:
+            if connection.execute("SELECT count(*) FROM circulars_jobrun WHERE finished_at IS NOT NULL").fetchone()[0]:
+                return
+        time.sleep(0.2)
+    raise AssertionError("no job has run")
+
+
 def stop(process: subprocess.Popen) -> str:
     if process.poll() is None:
         os.killpg(process.pid, signal.SIGTERM)
@@ -62,7 +74,8 @@ def test_first_run_prints_a_password_and_the_second_is_quick(tmp_path):
     port = free_port()
     first = start(tmp_path, port=port, DEMO="0")
     wait_until_ready(port, first, 120)
-    said = stop(first)
+    wait_for_upkeep(tmp_path / "hoeram.sqlite3", 60)
+    said = stop(first)  # which waits for upkeep as well: it holds the other end of the output
 
     assert "There is no terminal to ask on" in said
     assert re.search(r"^User name: admin\nOne-time password: [a-z2-9-]{19}$", said, re.MULTILINE)
