@@ -93,7 +93,7 @@ CONTACT_MANAGER = (
 ADMINISTRATOR = (
     PUBLISHER
     | CONTACT_MANAGER
-    | _can("erase amend_note", "circulars", "circular")
+    | _can("erase amend_note break_in", "circulars", "circular")
     | _can("delete", "circulars", "issuer", "series", "section", "topic", "addressee", "event", "dossier", "passage")
     | _can("view add change", "circulars", "redirect")
     | _can("delete", "contacts", "team", "teamstate", "post", "poststate", "person", "appointment")

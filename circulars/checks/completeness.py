@@ -10,7 +10,7 @@ from circulars.checks.background import Background
 from circulars.checks.findings import Finding, Level
 from circulars.checks.subject import Subject
 from circulars.checks.wording import finding
-from circulars.models import Circular, EventRole, Kind
+from circulars.models import Circular, Edition, EventRole, Kind
 
 
 def needed(subject: Subject) -> Iterator[Finding]:
@@ -43,7 +43,9 @@ def number(subject: Subject, at: datetime) -> Iterator[Finding]:
     year = numbering.year_of(content, at)
     key = numbering.key_of(content.number_serial, content.number_suffix)
     same = Circular.objects.filter(series=series, year=year, key=key).exclude(pk=circular.pk).first()
-    if same:
+    if same and same.is_limited and not Edition.objects.live(at).filter(circular=same).exists():
+        yield _block("number_serial", "number_used", _("This number is already used."))  # by what nobody else may know
+    elif same:
         message = _("The number %(number)s of %(year)s is already used by %(address)s.")
         values = {"number": content.number, "year": year, "address": f"/circulars/{same.path}/"}
         yield _block("number_serial", "number_used", message % values)

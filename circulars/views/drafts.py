@@ -160,7 +160,8 @@ def _take(request: HttpRequest, link: DraftLink) -> HttpResponse:
         )
     except draft_links.NotAnswerable as error:
         return _page(request, link, link.working_copy, form=form, refusal=str(error), status=400)
-    return HttpResponseRedirect(_address("draft-thanks", link))
+    # a browser would carry the fragment of the form along
+    return HttpResponseRedirect(f"{_address('draft-thanks', link)}#content")
 
 
 def _page(

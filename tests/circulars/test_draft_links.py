@@ -240,7 +240,7 @@ def test_a_fact_check_is_asked_for_and_kept(client, draft, give, kim, old_enough
 
     answer = client.post(address(link), sent, **ORIGIN)
 
-    assert (answer.status_code, answer["Location"]) == (302, address(link, "thanks/"))
+    assert (answer.status_code, answer["Location"]) == (302, address(link, "thanks/#content"))
     assert client.get(answer["Location"]).status_code == 200
     remark = Remark.objects.get()
     assert (remark.kind, remark.field, remark.text, remark.is_correct, remark.author, remark.draft_link) == (
