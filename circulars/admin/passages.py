@@ -18,7 +18,7 @@ from circulars.admin.audit import HistoryMixin
 from circulars.admin.exports import ExportMixin
 from circulars.admin.in_use import InUseMixin, Use
 from circulars.admin.prose import BodyField, ProseWidget
-from circulars.models import Edition, Passage, PassageLine, WorkingCopy
+from circulars.models import Edition, Passage, PassageLine, State, WorkingCopy
 
 SHOWN = 100
 
@@ -82,8 +82,10 @@ class PassageForm(forms.ModelForm):
                         "in the fields; save again to replace theirs."
                     ),
                 )
-                self.data = self.data.copy()
-                self.data[self.add_prefix("seen")] = str(present)
+                typed: Any = self.data
+                typed = typed.copy()
+                typed[self.add_prefix("seen")] = str(present)
+                self.data = typed
         return values
 
 
@@ -198,7 +200,7 @@ def _uses(passage: Passage, user) -> dict[str, Any]:
     copies = WorkingCopy.objects.editable_by(user)
     earlier = passages.carriers(passage, now)
     current = passages.live_editions(passage, now).exclude(pk__in=earlier.values("pk"))
-    drafts = passages.working_copies(passage).pending()
+    drafts: Any = passages.working_copies(passage).exclude(state=State.PUBLISHED)
     mine = copies.filter(pk__in=drafts.values("pk"))
     return {
         "earlier": _public(earlier, copies, step="refresh-passages"),

@@ -56,12 +56,12 @@ def _panel(copy: WorkingCopy, said: str = "") -> Panel:
 
 
 def _shown(copy: WorkingCopy, row: suggestions.Suggestion, other: Circular, name: str) -> Shown:
-    answers = [
+    accept, refuse = (
         reverse(f"admin:circulars_workingcopy_suggestion_{answer}", args=[copy.pk, other.pk, row.kind])
         for answer in ("accept", "refuse")
-    ]
+    )
     words = relations.in_words(row.kind, name, is_newer=True)
-    return Shown(words, row.sentence, row.why, address_of(other.path), *answers, key=f"{other.pk}-{row.kind}")
+    return Shown(words, row.sentence, row.why, address_of(other.path), accept, refuse, f"{other.pk}-{row.kind}")
 
 
 def urls(model_admin: Any) -> list:

@@ -261,6 +261,21 @@ def test_note_is_not_amended_to(text, reason):
     assert not NoteAmendment.objects.exists()
 
 
+def test_sentences_beside_an_edition_hold_no_personal_values():
+    value = "900101-1234568"
+    edition = factories.corrected(factories.published(), now=NOW + HOUR)
+
+    with pytest.raises(publishing.NotPossible) as note:
+        publishing.amend_note(edition.pk, by=None, now=NOW + DAY, text=f"{value}을 지움", reason="why")
+    with pytest.raises(publishing.NotWithdrawable) as words:
+        publishing.withdraw(edition.circular_id, by=None, now=NOW + DAY, reason_ko="마감", reason_en=f"See {value}")
+    publishing.amend_note(edition.pk, by=None, now=NOW + DAY, text="Other.", reason=f"because of {value}")
+
+    assert value not in str(note.value) + str(words.value)
+    assert value not in NoteAmendment.objects.get().reason
+    assert not Withdrawal.objects.exists()
+
+
 def test_note_of_a_first_a_scheduled_or_an_erased_edition_is_not_amended(make_user):
     first = factories.published()
     second = factories.corrected(first, now=NOW + HOUR)

@@ -77,7 +77,7 @@ class Withdraw(Step):
         return {"hour": time(18)}
 
     def form(self, data=None) -> MomentForm:
-        form = super().form(data)
+        form = self.form_class(data, initial={"revision": self.copy.revision, **self.initial()})
         form.announce(self)
         return form
 

@@ -81,7 +81,7 @@ class Reschedule(Step):
         return {"when": "later", "day": planned.date(), "hour": planned.time()}
 
     def form(self, data=None) -> RescheduleForm:
-        form = super().form(data)
+        form = RescheduleForm(data, initial={"revision": self.copy.revision, **self.initial()})
         form.announce(self)
         return form
 

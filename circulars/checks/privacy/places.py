@@ -3,6 +3,7 @@
 import html
 from typing import NamedTuple
 
+from circulars import facts
 from circulars.models import Attachment, CircularContent, Edition, WorkingCopy
 from circulars.rendering import plain_text
 from circulars.rendering.markup import ATTRIBUTE, tokens
@@ -51,9 +52,9 @@ def fields_of(content: WorkingCopy | Edition) -> dict[str, str]:
             fields[f"{field}.{number}"] = _joined(line, names)
     for number, attachment in enumerate(content.attachments.all(), start=1):
         fields[f"files.{number}"] = _joined(attachment, FILE_WORDS)
-    for number, use in enumerate(content.passagelines.select_related("passage"), start=1):
-        words = use.passage if isinstance(content, WorkingCopy) else use  # an edition shows the words it froze
-        fields[f"passages.{number}"] = SEAM.join((words.heading, plain_text(words.body), hidden_words(words.body)))
+    for number, words in enumerate(facts.passages_of(content), start=1):
+        texts = (words["heading"], plain_text(words["body"]), hidden_words(words["body"]))
+        fields[f"passages.{number}"] = SEAM.join(texts)
     return fields
 
 
