@@ -69,7 +69,7 @@ CLOSED = ("draft", "in_review", "scheduled", "hidden", "erased")  # no public an
 
 
 def build(make_user: Callable) -> World:
-    """Eight circulars, one in each state, all in one section, one dossier and at one event."""
+    """One circular in each state, all in one section, one dossier and at one event."""
     kim, lee = make_user("door-kim", "administrator"), make_user("door-lee", "administrator")
     world = World()
     section = factories.section(world.section)
@@ -77,10 +77,12 @@ def build(make_user: Callable) -> World:
     topic = Topic.objects.create(slug=world.topic, name_ko="이주")
     dossier = Dossier.objects.create(slug=world.dossier, name_ko="과정")
     now = timezone.now() - 10 * HOUR
-    for state in ("live", "draft", "in_review", "scheduled", "superseded", "withdrawn", "hidden", "erased"):
+    for state in ("live", "draft", "in_review", "scheduled", "superseded", "withdrawn", "merged", "hidden", "erased"):
         copy, file = _draft(state, section, event, kim, now)
         case = world.cases[state] = Case(state, copy.circular, _token(state), file, f"{_token(state)}.txt")
         _bring(state, case, copy, kim, lee, now)
+        if state == "merged":
+            _merge(case, world.cases["live"], kim, now + HOUR)
         case.circular.refresh_from_db()
         case.circular.topics.add(topic)
         DossierEntry.objects.create(dossier=dossier, circular=case.circular)
@@ -144,6 +146,12 @@ def _bring(state: str, case: Case, copy: WorkingCopy, kim, lee, now) -> None:
         removal = publishing.hide(circular_id, by=kim, now=now + HOUR, reason_ko=REASON)
         if state == "erased":
             publishing.erase(removal.pk, by=lee, now=now + 2 * HOUR)
+
+
+def _merge(case: Case, into: Case, by, now) -> None:
+    publishing.withdraw(
+        case.circular.pk, by=by, now=now, reason_ko=WITHDRAWN_BECAUSE, successor=into.circular, is_merged=True
+    )
 
 
 def _replace_words(copy: WorkingCopy, case: Case, now) -> None:

@@ -62,6 +62,11 @@ def answer(request: PublicRequest, code: str) -> HttpResponse:
     return render(request, "circulars/verify_detail.html", context)
 
 
+def _site(language: str) -> str:
+    """The language of the pages that an answer in ``language`` leads to: this one, where the portal speaks it."""
+    return language if language in settings.INTERFACE_LANGUAGES else settings.LANGUAGE_CODE
+
+
 def _in_order(first: str) -> list[str]:
     return [first, *(language for language in LANGUAGES if language != first)]
 
@@ -73,7 +78,7 @@ def _in_language(paper: Paper, language: str) -> SafeString:
 
 def _context(paper: Paper, language: str) -> dict[str, Any]:
     """The words of one answer. Links lead to pages of the portal in this language, where it speaks it."""
-    site = language if language in settings.INTERFACE_LANGUAGES else settings.LANGUAGE_CODE
+    site = _site(language)
     notice, removal, current = paper.notice, paper.removal, paper.current
     address = addresses.circular(paper.path, site, document=paper.document)
     return {
@@ -119,8 +124,7 @@ def _successor(notice, site: str, language: str) -> SafeString:
 
 
 def _unknown(request: PublicRequest, stored: str) -> HttpResponse:
-    context = {"code": of_paper.grouped(stored), "languages": _in_order(request.LANGUAGE_CODE)}
-    return _both(request, "circulars/_verify_unknown.html", context, status=404)
+    return _both(request, "circulars/_verify_unknown.html", {"code": of_paper.grouped(stored)}, status=404)
 
 
 def _refuse(request: PublicRequest) -> HttpResponse:
@@ -134,7 +138,8 @@ def _both(request: PublicRequest, template: str, context: dict[str, Any], *, sta
     answers = []
     for language in _in_order(request.LANGUAGE_CODE):
         with override(language):
-            said = render_to_string(template, context | {"answer_id": f"answer-{language}"})
+            own = {"answer_id": f"answer-{language}", "contacts": f"{addresses.prefix(_site(language))}/contacts/"}
+            said = render_to_string(template, context | own)
         answers.append({"code": language, "markup": SafeString(said)})
     return render(request, "circulars/verify_detail.html", {"code": "", "answers": answers}, status=status)
 

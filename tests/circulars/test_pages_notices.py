@@ -7,6 +7,7 @@ from bs4 import BeautifulSoup
 from django.utils import timezone
 
 from circulars import memory, publishing
+from circulars.admin import relations
 from circulars.models import (
     Circular,
     DeadlineLine,
@@ -154,7 +155,8 @@ def test_merged_address_leads_to_the_successor_which_says_so(client, world):
     (said,) = banners(client, response["Location"])
     number = Circular.objects.get(pk=world.circular_id).editions.get().number
     assert said == (
-        f"You came from {number}: Old circular , which was merged into this document on 2 March 2026. Read its last text"
+        f"You came from {number}: Old circular , which was merged into this document on 2 March 2026. "
+        + "Read its last text"
     )
     assert banners(client, address_of(successor)) == []
     assert client.get(response["Location"])["ETag"] != client.get(address_of(successor))["ETag"]
@@ -261,6 +263,12 @@ def test_older_circular_says_what_the_newer_one_does_to_it(client, kind):
     (korean,) = banners(client, f"/circulars/{path_of(older)}/")
     assert "2023년 12월 7일 자" in korean
     assert "UCLG Circular 41/2023" in korean
+
+
+@pytest.mark.parametrize("kind", RelationKind)
+def test_staff_read_every_relation_from_both_ends(kind):
+    assert "X" in relations.in_words(kind, "X", is_newer=True)
+    assert "X" in relations.in_words(kind, "X", is_newer=False)
 
 
 def test_document_without_a_number_is_named_by_its_title(client):
