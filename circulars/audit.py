@@ -98,11 +98,12 @@ def _short(name: str, value: Any) -> Any:
 def _line(line: Any) -> str:
     """A line of a circular as one text: its values as printed, without keys that no reader knows."""
     if not isinstance(line, Mapping):
-        return str(line)[:LONGEST]
+        return masking.mask(str(line))[:LONGEST]  # a value that is cut is no longer known for one
     hidden = {"sha256", "size", "media_type", "width", "height", "focal_x", "focal_y", "code", "body"}
-    return " · ".join(
+    words = " · ".join(
         str(value) for name, value in line.items() if value not in (None, "", False) and name not in hidden
-    )[:LONGEST]
+    )
+    return masking.mask(words)[:LONGEST]
 
 
 def _masked(value: Any) -> Any:

@@ -168,3 +168,12 @@ def test_long_text_is_read_in_a_moment(text):
     began = time.process_time()
     find(text, today=TODAY)
     assert time.process_time() - began < 5
+
+
+def test_audit_masks_a_line_before_it_cuts_it():
+    from circulars import audit
+
+    line = "가" * (audit.LONGEST - 10) + f"{RESIDENT[:6]}-{RESIDENT[6:]}"
+    kept = audit.differences({"addressees": [line]}, {"addressees": []})
+    assert RESIDENT[:6] not in str(kept)
+    assert RESIDENT[:6] not in str(audit.differences({"events": [{"text": line}]}, {"events": []}))
