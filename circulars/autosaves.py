@@ -180,12 +180,6 @@ def others(copy: WorkingCopy, *, user, form_token: str | None, now: datetime) ->
     return list(found.values())
 
 
-def open_tokens(user, now: datetime) -> set[str]:
-    """The forms that this person has open somewhere."""
-    rows = Presence.objects.filter(user=user, seen_at__gt=now - PRESENT_FOR)
-    return set(rows.values_list("form_token", flat=True))
-
-
 def forget(now: datetime) -> str:
     """Delete what is older than 14 days, and presences that mean nothing any more; says what it did."""
     autosaves, _per_model = Autosave.objects.filter(saved_at__lt=now - KEPT_FOR).delete()

@@ -30,6 +30,14 @@ NOT_COMPARED = frozenset({"seen_revision"})
 LONG = 80  # characters from which a comparison word by word helps
 
 
+class Marked(NamedTuple):
+    """A piece of a comparison; ``space`` follows it and is not marked."""
+
+    kind: str
+    text: str
+    space: str
+
+
 class Difference(NamedTuple):
     """``choice`` is theirs, mine or still empty; ``seen`` binds a choice to the two values that were shown."""
 
@@ -39,7 +47,7 @@ class Difference(NamedTuple):
     typed: str
     choice: str
     seen: str
-    pieces: list[comparing.Piece]
+    pieces: list[Marked]
 
 
 @dataclass
@@ -145,7 +153,7 @@ def compare(
             texts = (_shown(form, key, saved.fields[key]), _shown(form, key, typed.fields.get(key, [])))
         choice = choice_of(data, key, ours=ours, theirs=theirs) or (MINE if key in merged.mine else "")
         is_long = key not in by_prefix and max(map(len, texts)) > LONG
-        pieces = comparing.words(*texts) if is_long else []
+        pieces = [_marked(piece) for piece in comparing.words(*texts)] if is_long else []
         return Difference(key, capfirst(str(label)), *texts, choice, f"{theirs}.{ours}", pieces)
 
     who, at = str(copy.edited_by or ""), copy.edited_at
@@ -158,6 +166,11 @@ def compare(
         differences=[difference(key) for key in _keys(saved) if key in merged.open or key in merged.mine],
         taken=[difference(key) for key in merged.taken],
     )
+
+
+def _marked(piece: comparing.Piece) -> Marked:
+    text = piece.text.rstrip()
+    return Marked(piece.kind, text, piece.text[len(text) :])
 
 
 def label_of(form, formsets, key: str) -> str:

@@ -36,7 +36,6 @@ class Found(NamedTuple):
     changes: list[str]
     restore_url: str
     discard_url: str
-    is_open: bool
 
 
 class RecoveryMixin(admin.ModelAdmin):
@@ -181,7 +180,6 @@ def _unsaved(request: HttpRequest, form, formsets, copy: WorkingCopy | None) -> 
     if not rows:
         return []
     saved, blanks = of_forms(form, formsets), blank_rows(formsets)
-    still_open = autosaves.open_tokens(request.user, now)
     found = []
     for row in rows:
         data = _data_of(row)
@@ -193,13 +191,13 @@ def _unsaved(request: HttpRequest, form, formsets, copy: WorkingCopy | None) -> 
             continue
         changes = [comparison.label_of(form, formsets, key) for key in keys]
         title = next(iter(typed.fields.get("title", [])), "")
-        found.append(_found(row, title, changes, row.form_token in still_open))
+        found.append(_found(row, title, changes))
     return found
 
 
-def _found(row: Autosave, title: str, changes: list[str], is_open: bool) -> Found:
+def _found(row: Autosave, title: str, changes: list[str]) -> Found:
     discard = reverse(f"admin:{autosave.NAME}_discard", args=[row.pk])
-    return Found(row.pk, moments.in_words(row.saved_at), title, changes, restore_url(row), discard, is_open)
+    return Found(row.pk, moments.in_words(row.saved_at), title, changes, restore_url(row), discard)
 
 
 def restore_url(row: Autosave) -> str:
