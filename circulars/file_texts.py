@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 
 UPLOAD_SECONDS = 8.0  # who uploads waits no longer; the rest is read in the background
 BATCH = 200
-BATCH_TIME = timedelta(minutes=5)
+BATCH_TIME = timedelta(seconds=20)  # of one minute: what the portal does by itself waits in one queue
 
 
 def of(blob: Blob) -> BlobText | None:
@@ -51,7 +51,7 @@ def waiting():
 
 
 def read_waiting(now: datetime) -> str:
-    """For the upkeep: a batch of what waits, within five minutes. Safe to run twice at once."""
+    """For the upkeep: a batch of what waits, for a little while. Safe to run twice at once."""
     deadline = timezone.now() + BATCH_TIME
     count = 0
     for blob in waiting()[:BATCH]:

@@ -8,8 +8,8 @@ from circulars.masking.surroundings import THING, Surroundings
 
 PASSPORT_WORD = re.compile(r"여권|passport", re.IGNORECASE)
 # M, S, R, O, D, G and T head the kinds of Korean passport; the form with a letter inside is that since December 2021.
-NEW_PASSPORT = re.compile(r"(?<![A-Za-z0-9])[MSRODGT]\d{3}[A-Z]\d{4}(?![A-Za-z0-9])")
-OLD_PASSPORT = re.compile(r"(?<![A-Za-z0-9])(?:[MSRODGT][ -]?\d{8}|[A-Z]{2}\d{7})(?![A-Za-z0-9])")
+NEW_PASSPORT = re.compile(r"(?<![A-Za-z0-9])[MSRODGT]\d{3}[A-Z]\d{4}(?![A-Za-z0-9])", re.IGNORECASE)
+OLD_PASSPORT = re.compile(r"(?<![A-Za-z0-9])(?:[MSRODGT][ -]?\d{8}|[A-Z]{2}\d{7})(?![A-Za-z0-9])", re.IGNORECASE)
 # Of whatever country, when the words say so.
 NAMED_PASSPORT = re.compile(
     r"(?:여권\s*(?:번호|\(?(?:No|no|NO)\.?\)?)|passport\s*(?:number|no|nr|num|№|#)\.?)\s*(?:is|은|는|[:=#(_-]|：)?\s*"
@@ -34,7 +34,7 @@ def find_passports(around: Surroundings) -> Iterator[Found]:
             start, end = match.span()
             if around.is_named(PASSPORT_WORD, start, end, before=40, after=12):
                 yield Found(Kind.PASSPORT, Certainty.SURE, start, end)
-            elif around.in_address(start, end) or around.is_named(THING, start, end):
+            elif match[0] != match[0].upper() or around.in_address(start, end) or around.is_named(THING, start, end):
                 continue
             elif default is not None:
                 yield Found(Kind.PASSPORT, default, start, end)

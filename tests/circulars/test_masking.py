@@ -97,6 +97,7 @@ def test_registration_number_in_boxes_is_found(separator):
         "계좌 문의: 02-000-0011",
         "ISSN 2005-1234",
         "S20240101",
+        "file m12345678",
     ],
 )
 def test_false_friend_passes(text):
@@ -124,6 +125,7 @@ def test_identifier_inside_an_address_is_unlikely_unless_its_check_digit_fits():
         ("여권번호: M12345678", Kind.PASSPORT),
         ("passport no. M123A4567", Kind.PASSPORT),
         ("Ｍ１２３Ａ４５６７", Kind.PASSPORT),
+        ("passport_m12345678.pdf", Kind.PASSPORT),
         ("Passport Number AB1234567", Kind.PASSPORT),
         ("면허 11-05-123456-78", Kind.LICENCE),
         ("서울 05-123456-78", Kind.LICENCE),
