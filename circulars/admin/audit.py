@@ -47,8 +47,10 @@ class HistoryMixin(admin.ModelAdmin):
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined]
         if not self.has_view_or_change_permission(request, obj):
             raise PermissionDenied
-        visible = self.audit_of(obj).open_to(request.user)
-        entries = list(visible.select_related(None).order_by("-at", "-pk")[: HISTORY_LENGTH + 1])
+        of_object: Any = self.audit_of(obj)
+        entries = list(
+            of_object.open_to(request.user).select_related(None).order_by("-at", "-pk")[: HISTORY_LENGTH + 1]
+        )
         logged = LogEntry.objects.filter(content_type=get_content_type_for_model(self.model), object_id=str(obj.pk))
         logged = logged.exclude(change_message__contains="hand_over")  # those are in the audit log as well
         lines = [HistoryLine(one.at, one.actor_label, actions.in_words(one), one.reason) for one in entries]

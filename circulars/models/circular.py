@@ -24,7 +24,7 @@ class CircularQuerySet(models.QuerySet):
 
     def open_to(self, user) -> "CircularQuerySet":
         """Without the limited drafts that do not name ``user``, in whatever section."""
-        return self.exclude(pk__in=self.model._default_manager.closed_to(user).values("pk"))
+        return self.exclude(pk__in=Circular.objects.closed_to(user).values("pk"))
 
     def closed_to(self, user) -> "CircularQuerySet":
         """The limited drafts that name neither ``user`` nor a team whose post this person holds today.
@@ -37,7 +37,7 @@ class CircularQuerySet(models.QuerySet):
             return limited
         teams = teams_held_by(key, on=timezone.localdate())
         named = Q(limited_readers__user=key) | Q(limited_readers__team__in=teams)
-        return limited.exclude(pk__in=self.model._default_manager.filter(named, is_limited=True).values("pk"))
+        return limited.exclude(pk__in=Circular.objects.filter(named, is_limited=True).values("pk"))
 
 
 class Circular(models.Model):

@@ -1,9 +1,12 @@
 """Draft links: what their reader sees and answers, and every way in which they end."""
 
+import threading
+import time
 from datetime import timedelta
 
 import pytest
 from django.core import signing
+from django.db import connection, transaction
 from django.utils import timezone
 
 from circulars import draft_links, limits, publishing
@@ -304,6 +307,39 @@ def test_reading_is_noted_each_minute(draft, give):
     later = now + timedelta(seconds=61)
     draft_links.note_read(DraftLink.objects.get(pk=link.pk), now=later)
     assert DraftLink.objects.get(pk=link.pk).last_read_at == later
+
+
+@pytest.mark.database
+@pytest.mark.django_db(transaction=True)
+def test_a_busy_database_keeps_no_reader_waiting(client, give, kim):
+    link = give(factories.draft(by=kim))
+    is_held, may_end = threading.Event(), threading.Event()
+
+    def write() -> None:
+        try:
+            with transaction.atomic():
+                DraftLink.objects.filter(pk=link.pk).update(question="held")
+                is_held.set()
+                may_end.wait(20)
+        finally:
+            connection.close()
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    assert is_held.wait(10)
+    try:
+        began = time.monotonic()
+        response = client.get(address(link))
+        waited = time.monotonic() - began
+    finally:
+        may_end.set()
+        writer.join()
+
+    assert response.status_code == 200
+    assert waited < 4
+    assert DraftLink.objects.get(pk=link.pk).last_read_at is None
+    client.get(address(link))
+    assert DraftLink.objects.get(pk=link.pk).last_read_at is not None
 
 
 def test_nothing_public_leads_to_a_draft(client, draft, give):

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from circulars.admin import moments
 from circulars.admin.lines import DayInput
 from circulars.admin.publish.base import Step, StepForm
-from circulars.models import Circular, Redirect
+from circulars.models import Circular, Edition, Redirect
 
 OPENING_HOUR = time(9)
 # What offices say most often when they take a circular down; stored in both languages.
@@ -45,6 +45,8 @@ class CircularField(forms.CharField):
             old_path = f"/circulars/{'/'.join(parts)}/"
             former = Redirect.objects.filter(old_path=old_path).select_related("circular").first()
             found = former.circular if former else None
+        if found and found.is_limited and not Edition.objects.live(timezone.now()).filter(circular=found).exists():
+            found = None  # a limited draft with a schedule has an address, which nobody else need know
         if found is None:
             raise forms.ValidationError(
                 _("No circular has this address. Copy the address of its page, such as /circulars/uclg/2018/31/.")
