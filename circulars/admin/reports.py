@@ -20,7 +20,7 @@ from django.views.decorators.http import require_safe
 from circulars.admin.exports import FORMATS, as_csv, as_xlsx
 from circulars.checks import LEVELS
 from circulars.models import CheckPass
-from circulars.reports import REPORTS, Report, Scope
+from circulars.reports import MOST, REPORTS, Report, Scope
 from circulars.reports.checked import Failing
 
 PERMISSION = "circulars.publish_circular"
@@ -48,7 +48,11 @@ def overview(model_admin: Any):
         context = {
             "title": _("Reports"),
             "reports": [
-                {"report": report, "count": report.count(scope), "url": reverse("admin:circulars_report", args=[slug])}
+                {
+                    "report": report,
+                    "count": _count(report, scope),
+                    "url": reverse("admin:circulars_report", args=[slug]),
+                }
                 for slug, report in REPORTS.items()
             ],
             "latest_walk": CheckPass.objects.exclude(finished_at=None).order_by("-finished_at").first(),
@@ -63,13 +67,14 @@ def report_view(model_admin: Any):
     @require_safe
     def view(request: HttpRequest, slug: str) -> HttpResponse:
         scope, report = _scope(request), _report(slug)
-        page = Paginator(report.rows(scope), PAGE).get_page(request.GET.get("p"))
+        page = Paginator(report.rows(scope)[: MOST + 1], PAGE).get_page(request.GET.get("p"))
         rows = report.shown(list(page.object_list), scope)
         export = "admin:circulars_report_export"
         context = {
             "title": str(report.title),
             "report": report,
             "page": page,
+            "most": MOST if page.paginator.count > MOST else 0,
             "rows": [(row, [_in_words(cell) for cell in row.cells]) for row in rows],
             "links": _page_links(page, scope),
             "export_links": [(one.upper(), reverse(export, args=[slug, one], query=scope.filters)) for one in FORMATS],
@@ -94,6 +99,11 @@ def export_view(model_admin: Any):
         return write(name, headings, _every_row(report, scope))
 
     return view
+
+
+def _count(report: Report, scope: Scope) -> str:
+    count = report.count(scope)
+    return str(count) if count <= MOST else f"{MOST}+"
 
 
 def _scope(request: HttpRequest) -> Scope:

@@ -49,6 +49,9 @@ HERE = re.compile(
       | (?<![가-힣])바로\s*가기(?![가-힣])""",
     re.IGNORECASE | re.VERBOSE,
 )
+# Most texts hold none of these, which is known a hundred times sooner than what the expressions above look for.
+ATTACHED_HINTS = ("attach", "enclos", "첨부", "붙임", "별첨")
+HERE_HINTS = ("here", "여기", "이곳", "바로")
 NEXT = 25  # characters behind "here" in which its address may follow
 ADDRESS = re.compile(r"https?://|www\.", re.IGNORECASE)
 
@@ -60,6 +63,8 @@ def attached(subject: Subject) -> Iterator[Finding]:
     message = _("The text says that something is attached; there is no file (an image in the text does not count).")
     for name in ("body", "summary_ko", "closing"):
         text = subject.body_text if name == "body" else subject.words[name]
+        if not _has(text, ATTACHED_HINTS):
+            continue
         matches = sorted([*ATTACHED.finditer(text), *ATTACHED_KO.finditer(text)], key=lambda match: match.start())
         for match in matches:
             if name == "body" and subject.is_linked(match.start(), match.end()):
@@ -70,6 +75,8 @@ def attached(subject: Subject) -> Iterator[Finding]:
 
 def here(subject: Subject) -> Iterator[Finding]:
     text = subject.body_text
+    if not _has(text, HERE_HINTS):
+        return
     for match in HERE.finditer(text):
         start, end = match.span()
         follows = subject.is_linked(end, end + NEXT) or ADDRESS.search(text[end : end + NEXT])
@@ -78,6 +85,11 @@ def here(subject: Subject) -> Iterator[Finding]:
         message = _("“%(words)s” is no link.") % {"words": " ".join(match[0].split())}
         place = _place(subject, "body", start, end)
         yield finding(Level.NOTICE, "no_link", "body", message, fingerprint=_around(text, start, end), **place)
+
+
+def _has(text: str, hints: tuple[str, ...]) -> bool:
+    lowered = text.lower()
+    return any(hint in lowered for hint in hints)
 
 
 def _place(subject: Subject, name: str, start: int, end: int) -> dict:

@@ -49,6 +49,10 @@ PATTERNS = [
 ]
 # the second day of a range that leaves out the month: "~5.(토)"
 REST = re.compile(rf"\s*[~∼～〜–—-]\s*(?P<day>\d{{1,2}})\s*[일.日]?\s*{_KO_WEEKDAY}")
+# Without one of these there is nothing to look for, which is known much sooner.
+HINT = re.compile(
+    rf"[{_KO_DAYS}]요일|[(（\[]\s*[{_KO_DAYS}{_HANJA_DAYS}]|(?<![a-z])(?:mon|tue|wed|thu|fri|sat|sun)", re.IGNORECASE
+)
 
 
 class Named(NamedTuple):
@@ -65,6 +69,8 @@ class Named(NamedTuple):
 def named(text: str) -> list[Named]:
     """Every date of the text that says its weekday, in order, none over another."""
     found: dict[int, Named] = {}
+    if not HINT.search(text):
+        return []
     for pattern in PATTERNS:
         for match in pattern.finditer(text):
             first = _read(match)

@@ -3,7 +3,7 @@
 None names a withdrawn circular, and each person sees the circulars that this person may edit. Source: docs/domain.md.
 """
 
-from circulars.reports.base import Report, Row, Scope
+from circulars.reports.base import MOST, Report, Row, Scope
 from circulars.reports.checked import Accepted, Contacts, Failing, Links
 from circulars.reports.kept import Citations, EmptySections, Stale, UnusedImages
 from circulars.reports.steps import Alone, LongInReview
@@ -16,4 +16,4 @@ REPORTS: dict[str, Report] = {
     )
 }  # fmt: skip
 
-__all__ = ["REPORTS", "Report", "Row", "Scope"]
+__all__ = ["MOST", "REPORTS", "Report", "Row", "Scope"]

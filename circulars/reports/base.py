@@ -17,6 +17,8 @@ from circulars.models.edition import EditionQuerySet
 from contacts import directory
 from contacts.entries import TeamView
 
+MOST = 1000  # rows shown in the admin; a file holds all
+
 
 class Row(NamedTuple):
     """``cells`` are texts, numbers, days or moments, in the order of the report's columns."""
@@ -93,8 +95,9 @@ class Report:
         raise NotImplementedError
 
     def count(self, scope: Scope) -> int:
+        """How many rows there are; counted no further than ``MOST`` + 1, for the rest is only a number."""
         rows = self.rows(scope)
-        return rows.count() if isinstance(rows, QuerySet) else len(rows)
+        return rows.order_by()[: MOST + 1].count() if isinstance(rows, QuerySet) else len(rows)
 
 
 def row_of(content: WorkingCopy | Edition, copy: WorkingCopy | None, cells: list[Any]) -> Row:

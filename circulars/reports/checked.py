@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -39,13 +39,8 @@ class Failing(Report):
                 found = found.filter(edition__circular__post__in=scope.posts_of(team))
         if (level := scope.filters.get("level")) in list(Level):
             found = found.filter(level=level)
-        rank = Case(
-            *(When(level=level, then=Value(place)) for place, level in enumerate(Level)),
-            default=Value(len(Level)),
-            output_field=IntegerField(),
-        )
         found = found.select_related("edition__circular").defer("edition__body", "edition__facts", "edition__rendered")
-        return found.order_by(rank, "-found_at", "-pk")
+        return found.order_by("level", "pk")  # by an index; the names of the levels begin with the worst
 
     def standing(self, scope: Scope) -> QuerySet[StandingFinding]:
         """Not gone, of an edition that is still the public one, and accepted by nobody."""
@@ -143,16 +138,15 @@ class Contacts(Report):
     columns = (gettext_lazy("state"), gettext_lazy("public circulars"), gettext_lazy("team"))
 
     def rows(self, scope: Scope) -> list[_Unanswered]:
+        known = {post.pk: scope.directory.post(post.pk) or post for post in scope.directory.every_post()}
+        answered = [key for key, post in known.items() if not (post.is_closed or post.is_vacant)]
+        named = scope.circulars.filter(Q(post=None) | ~Q(post__in=answered))
+        named = named.filter(Exists(scope.live.originals().filter(circular=OuterRef("pk"))))
         counts: Counter[int | None] = Counter()
-        named = scope.live.originals().filter(circular__in=scope.circulars).order_by().values_list("circular__post")
-        posts = {}
-        for post_id, number in named.annotate(number=Count("pk")):
-            post = scope.directory.post(post_id)
-            if post is None or post.is_closed or post.is_vacant:
-                key = post.pk if post else None
-                posts[key] = post
-                counts[key] += number
-        return [_Unanswered(posts[key], number) for key, number in counts.most_common()]
+        for post_id, number in named.order_by().values_list("post").annotate(number=Count("pk")):
+            post = known.get(post_id)
+            counts[post.pk if post else None] += number
+        return [_Unanswered(known.get(key), number) for key, number in counts.most_common()]
 
     def shown(self, found: Sequence[_Unanswered], scope: Scope) -> list[Row]:
         rows = []

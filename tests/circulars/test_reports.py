@@ -115,6 +115,24 @@ def test_accepted_withdrawn_and_replaced_ones_are_no_work(publisher, make_user):
     assert len(titles(publisher, "accepted")) == 1
 
 
+def test_worst_first_and_no_further_than_needed(publisher, monkeypatch):
+    levels = ("notice", "block", "needs_reason")
+    edition = public()
+    now = timezone.now()
+    for number, level in enumerate(levels):
+        StandingFinding.objects.create(
+            edition=edition, level=level, code="no_link", fingerprint=f"{number:064d}", found_at=now, seen_at=now
+        )
+    rows = REPORTS["checks"].rows(Scope(publisher.user, now, {}))
+    assert [row.level for row in rows] == ["block", "needs_reason", "notice"]
+
+    monkeypatch.setattr("circulars.reports.base.MOST", 2)
+    monkeypatch.setattr("circulars.admin.reports.MOST", 2)
+    assert ">2+<" in publisher.get(page()).content.decode()
+    assert publisher.get(page("checks")).context["most"] == 2
+    assert len(b"".join(publisher.get(page("checks", "csv")).streaming_content).splitlines()) == 4
+
+
 def test_links_that_lead_nowhere(publisher):
     public(title="Leads nowhere", body='<p><a href="/circulars/uclg/2018/1/">a</a> Click here.</p>')
     check()
