@@ -96,6 +96,17 @@ def test_failure_is_kept_stops_no_other_and_is_tried_again_ever_later(caplog):
     assert JobRun.objects.get(name="broken").failures == 0
 
 
+def test_personal_value_in_a_failure_is_masked_in_row_and_log(caplog):
+    broken = Counting("broken")
+    broken.trouble = ValueError("no row for 900101-1234568")
+
+    broken.due(NOW)
+
+    said = JobRun.objects.get().outcome
+    assert said.startswith("ValueError: no row for ")
+    assert "1234568" not in said + caplog.text
+
+
 def test_job_of_a_process_that_died_is_free_after_an_hour():
     counting = Counting(every=MINUTE)
     JobRun.objects.create(name="counting", started_at=NOW)
