@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.html import format_html
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from circulars import accepting, numbering, publishing
@@ -189,6 +189,13 @@ class Publish(Step):
                 _("This section asks for %(required)s approvals; %(given)s given.")
                 % {"required": situation.required, "given": situation.approvals}
             )
+        if number := len(situation.open_remarks):
+            sentence = ngettext(
+                "%(count)s remark is open. Publishing does not wait for it.",
+                "%(count)s remarks are open. Publishing does not wait for them.",
+                number,
+            )
+            sentences.append(sentence % {"count": number})
         return sentences
 
     def facts(self) -> list[tuple[str, Any]]:

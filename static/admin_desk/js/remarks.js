@@ -19,7 +19,9 @@
       form.requestSubmit(button);
       return;
     }
-    panel.innerHTML = await answer.text();
+    const text = await answer.text();
+    for (const node of [...panel.childNodes]) if (node.nodeName !== "LINK") node.remove(); // the style sheet stays
+    panel.insertAdjacentHTML("beforeend", text);
     for (const mark of document.querySelectorAll(".remark-at")) {
       const link = mark.querySelector("a");
       if (!panel.querySelector(`.remark:not(.remark--resolved)${link.hash}`)) mark.remove();
