@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from circulars import autosaves, steps
 from circulars.admin import moments, recovery
-from circulars.models import Circular, DeadlineLine, Edition, State, WorkingCopy
+from circulars.models import Circular, DeadlineLine, Edition, State, Withdrawal, WorkingCopy
 
 SHOWN = 6  # rows of a box
 DEADLINE_DAYS = 14
@@ -63,8 +63,8 @@ def context(request: HttpRequest) -> dict:
     if user.has_perm("circulars.approve_circular"):
         boxes.append(
             _copies(
-                "waiting", _("Waiting for my approval"), len(waiting), copies.filter(pk__in=waiting), "state=waiting", now,
-                _("Nobody waits for your approval."),
+                "waiting", _("Waiting for my approval"), len(waiting), copies.filter(pk__in=waiting), "state=waiting",
+                now, _("Nobody waits for your approval."),
             )
         )  # fmt: skip
     if user.has_perm("circulars.publish_circular"):
@@ -80,6 +80,7 @@ def context(request: HttpRequest) -> dict:
             _("Nothing was returned."),
         ),
         _scheduled(allowed, now),
+        *_planned_withdrawals(allowed, now),
         _deadlines(allowed, now),
         _copies(
             "draft", _("Drafts"), counts["draft"], pending.filter(state=State.DRAFT), "state=draft", now,
@@ -141,11 +142,35 @@ def _unsaved(user, now: datetime) -> list[Box]:
 def _scheduled(allowed: QuerySet, now: datetime) -> Box:
     """Read from the editions: their index by time finds the few that lie ahead among very many."""
     ahead = _with_copy(Edition.objects.scheduled(now).filter(circular__in=allowed)).order_by("published_at", "pk")
+    before = Edition.objects.filter(  # public until the minute in which this one begins
+        circular=OuterRef("circular"), language=OuterRef("language"), superseded_at=OuterRef("published_at")
+    )
     rows = [
-        _edition_row(edition, f"{moments.in_words(edition.published_at)} · {moments.until(edition.published_at, now)}")
-        for edition in ahead[:SHOWN]
+        _edition_row(
+            edition,
+            moments.publication(edition.published_at, now, version=edition.version, before=edition.before_version),
+        )
+        for edition in ahead.annotate(before_version=Subquery(before.values("version")[:1]))[:SHOWN]
     ]
     return Box("scheduled", _("Scheduled"), ahead.count(), rows, _list("state=scheduled"), _("Nothing is scheduled."))
+
+
+def _planned_withdrawals(allowed: QuerySet, now: datetime) -> list[Box]:
+    """What is taken down by date; no box where nothing is."""
+    copy = WorkingCopy.objects.filter(circular=OuterRef("circular"), language=OuterRef("circular__original_language"))
+    ahead = Withdrawal.objects.filter(lifted_at=None, effective_at__gt=now, circular__in=allowed)
+    found: Any = ahead.annotate(copy_pk=Subquery(copy.values("pk")[:1])).order_by("effective_at", "pk")
+    notices = list(found[:SHOWN])
+    if not notices:
+        return []
+    copies = WorkingCopy.objects.defer("body", "summary_ko").in_bulk([row.copy_pk for row in notices if row.copy_pk])
+    rows = [
+        Row(one.title, one.language, one.number, _form(one.pk), moments.withdrawal(row.effective_at, now))
+        for row in notices
+        if (one := copies.get(row.copy_pk))
+    ]
+    count = len(rows) if len(notices) < SHOWN else ahead.count()
+    return [Box("taken_down", _("Planned withdrawals"), count, rows, "", "")]
 
 
 def _deadlines(allowed: QuerySet, now: datetime) -> Box:

@@ -114,7 +114,7 @@ def test_schedule_is_said_in_words(client, make_user):
     box = boxes_of(client)["scheduled"]
 
     assert (titles(box), box.count) == (["Tomorrow"], 1)
-    assert box.rows[0].remark.endswith("KST · in 4 days")
+    assert box.rows[0].remark.endswith("KST, in 4 days.")
     assert client.get(box.url).context["cl"].result_count == 1
 
 

@@ -136,6 +136,22 @@ def test_taking_down_is_planned_with_the_publication(publisher):
     assert "철회" in publisher.get(reverse("admin:circulars_workingcopy_changelist")).content.decode()
 
 
+def test_desk_says_what_is_scheduled_and_what_is_taken_down(publisher):
+    scheduled, ending = published(title="With a correction"), published(title="With an end")
+    factories.edit(scheduled, title="New words")
+    values = {"when": "later", "day": days_ahead(4), "hour": "09:00"}
+    take(publisher, scheduled, "publish", size="major", change_note="날짜", **values)
+    take(publisher, ending, "withdraw", why="event", every_language="on", **values)
+
+    boxes = {box.key: box for box in publisher.get(reverse("admin:index")).context["desk_boxes"]}
+
+    assert boxes["scheduled"].rows[0].remark.endswith("에 제2판이 제1판을 대체합니다(4일 뒤).")
+    assert [(row.title, row.remark[-14:]) for row in boxes["taken_down"].rows] == [
+        ("With an end", "에 철회됩니다(4일 뒤).")
+    ]
+    assert boxes["taken_down"].count == 1
+
+
 @pytest.mark.parametrize(
     ("values", "field"),
     [
