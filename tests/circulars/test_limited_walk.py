@@ -44,6 +44,7 @@ from circulars.models import (
     SourceLine,
     WorkingCopy,
 )
+from circulars.reports import REPORTS
 from contacts.models import Team
 from tests import factories
 from tests.circulars.file_samples import SAMPLES
@@ -173,6 +174,7 @@ def arguments(world) -> dict[str, list]:
         "content_type_id": [1],
         "app_label": ["circulars", "contacts", "portal", "auth"],
         "url": ["nothing"],
+        "slug": list(REPORTS),
         "uidb64": ["MQ"],
         "kind": list(RelationKind.values),
         "key": [1],
