@@ -1,6 +1,7 @@
 """Words that try to be markup, in every field that staff, issuers or readers can fill, on every kind of page."""
 
 from datetime import date, timedelta
+from html import escape
 
 import pytest
 from bs4 import BeautifulSoup
@@ -8,13 +9,14 @@ from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from circulars import addresses, editing, publishing
+from circulars import addresses, comparing, editing, publishing
 from circulars.models import (
     AddresseeLine,
     Circular,
     DeadlineLine,
     Dossier,
     DossierEntry,
+    Edition,
     Event,
     EventMention,
     Issuer,
@@ -27,7 +29,7 @@ from circulars.models import (
 )
 from circulars.reading import names
 from circulars.reading.links import Linked, Links
-from circulars.reading.parts import around, basics, document
+from circulars.reading.parts import around, basics, comparison, document
 from contacts.models import Appointment, Person, PostState, TeamState
 from portal.models import Office
 from tests import factories
@@ -39,6 +41,8 @@ OWN_ATTRIBUTES = {
     "data-sheet", "data-sheet-item", "data-sheet-url", "data-tools", "datetime", "defer", "dir", "download", "for",
     "hidden", "href", "hreflang", "id", "lang", "media", "method", "name", "property", "readonly", "rel", "reversed",
     "role", "scope", "selected", "src", "tabindex", "title", "type", "value",
+    "aria-describedby", "aria-invalid", "autocapitalize", "autocomplete", "maxlength", "required", "spellcheck",
+    "d", "fill", "stroke", "viewbox",
 }  # fmt: skip
 
 
@@ -117,6 +121,28 @@ def hostile(db) -> str:
     return circular.path
 
 
+def code_of(path: str, version: int) -> str:
+    return Edition.objects.get(circular__path=path, is_original=True, version=version).code
+
+
+def test_hostile_words_stay_words_in_a_comparison_of_everything(hostile):
+    edition = Edition.objects.get(circular__path=hostile, is_original=True, version=1)
+    bare = {**dict.fromkeys(edition.facts), "addressees": [], "deadlines": [], "events": [], "sources": [], "files": []}
+    body = (
+        f"<h2>{escape(HOSTILE)}</h2><p>{escape(HOSTILE)} <a href='https://a.example/&quot;&gt;&lt;x-evil&gt;'>x</a></p>"
+        f'<img src="/files/a/b.png" alt="{escape(HOSTILE)}">'
+    ).replace("'", '"')
+    file = {"code": "abc", "sha256": "1", "name": HOSTILE, "title": HOSTILE, "size": 1}
+    full = {"facts": {**edition.facts, "files": [file]}, "body": body}
+    for old, new in ((full, {"facts": bare, "body": ""}), ({"facts": bare, "body": "<p>x</p>"}, full)):
+        result = comparing.compare(old, new)
+        for language in ("ko", "en"):
+            markup = comparison.facts(result.facts, "en", language) + comparison.files(result.files, (1, 2))
+            assert result.facts
+            assert result.files
+            assert_harmless(markup + comparison.text(result.passages, "en"))
+
+
 @pytest.mark.parametrize("prefix", ["", "/en"])
 def test_hostile_words_stay_words_on_every_page(client, hostile, prefix):
     year = hostile.split("/")[1]
@@ -125,7 +151,11 @@ def test_hostile_words_stay_words_on_every_page(client, hostile, prefix):
         f"{prefix}/": 200, f"{prefix}/circulars/": 200, f"{prefix}/circulars/?issuer=uclg": 200,
         f"{prefix}/circulars/?topic=t&year={year}": 200, f"{prefix}/sections/top/": 200, circular: 200,
         f"{circular}?view=print": 200, f"{circular}?in=top": 200, f"{circular}ko/": 200, f"{circular}v1/": 200,
-        f"{circular}history/": 200, f"{prefix}/circulars/uclg/{year}/3/": 410, f"{prefix}/dossiers/d/": 200,
+        f"{circular}history/": 200, f"{circular}compare/?from=1&to=2": 200, f"{circular}?from=<x-evil>": 200,
+        f"{circular}ko/compare/": 200, f"{prefix}/verify/": 200, f"{prefix}/verify/<x-evil>/": 404,
+        f"{prefix}/verify/?code=\"><x-evil>": 400, f"{prefix}/verify/{code_of(hostile, 1)}/": 200,
+        f"{prefix}/verify/{code_of(hostile, 2)}/": 200,
+        f"{prefix}/circulars/uclg/{year}/3/": 410, f"{prefix}/dossiers/d/": 200,
         f"{prefix}/site-map/": 200, f"{prefix}/contacts/": 200, f"{prefix}/contacts/teams/cooperation/": 200,
         f"{prefix}/about/": 200, f"{prefix}/nothing/<x-evil>/": 404,
         f"{prefix}/circulars/?year=\"><x-evil>&page=1": 200,
