@@ -37,6 +37,7 @@ KNOWN = frozenset(
         "PUBLIC_URL",
         "SECRET_KEY",
         "TIME_ZONE",
+        "VERIFY_RATE",
         # Read by the command that serves and by the tests, not by the settings.
         "ADMIN_USERNAME",
         "OFFICE_NAME_EN",
