@@ -14,6 +14,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from circulars import autosaves
 from circulars.models import AuditEntry, Autosave, WorkingCopy
 
 KEEP = "/admin/circulars/workingcopy/autosave/"
@@ -38,9 +39,12 @@ def work(copy: WorkingCopy, user, seconds: float, barrier: Barrier) -> Tally:
     barrier.wait(timeout=60)
     until = time.monotonic() + seconds
     while time.monotonic() < until:
+        opened = client.get(address)
+        if opened.status_code != 200:  # no room for the session: the person opens the page again
+            continue
         number += 1
         typed = f"{user.username} {number}"
-        data = fields_of(client.get(address).content) | {"title": typed, "salutation": f"Dear {typed}"}
+        data = fields_of(opened.content) | {"title": typed, "salutation": f"Dear {typed}"}
         sequence = {"autosave_sequence": "1"}
         client.post(KEEP, data | sequence)  # where there is no room for it at this moment, the browser tries again
         started = time.perf_counter()
@@ -54,6 +58,10 @@ def work(copy: WorkingCopy, user, seconds: float, barrier: Barrier) -> Tally:
             page = BeautifulSoup(response.content, "lxml")
             assert page.select_one("textarea[name=title]").get_text().strip() == typed
             continue
+        if response.status_code != 200:  # the answer was lost on its way: the save stands, or its words are kept
+            autosave = Autosave.objects.get(user=user, form_token=data["form_token"])
+            (tally.saved if autosave.sequence == autosaves.ENDED else tally.refused).append(typed)
+            continue
         prove_kept(response.content, typed, user)
         tally.refused.append(typed)
         if number % 2:  # every second one looks at both versions and goes on
@@ -66,8 +74,11 @@ def work(copy: WorkingCopy, user, seconds: float, barrier: Barrier) -> Tally:
                 tally.saved.append(typed)
                 tally.refused.pop()
                 tally.settled += 1
-            else:
+            elif settled.status_code == 200:
                 prove_kept(settled.content, typed, user)
+            elif Autosave.objects.get(user=user, form_token=again["form_token"]).sequence == autosaves.ENDED:
+                tally.saved.append(typed)
+                tally.refused.pop()
     return tally
 
 

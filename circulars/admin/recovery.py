@@ -39,12 +39,28 @@ class Found(NamedTuple):
 
 
 class RecoveryMixin(admin.ModelAdmin):
+    def changeform_view(self, request: HttpRequest, object_id=None, form_url="", extra_context=None) -> HttpResponse:
+        """A save that is stopped anyway waits for no lock: twenty of them would keep those waiting that can save."""
+        if request.method == "POST" and object_id is not None and self._is_behind(request, object_id):
+            request.is_read_alone = True  # type: ignore[attr-defined]
+            self._settle(request, object_id)
+            if hasattr(request, "conflict"):
+                return self._changeform_view(request, object_id, form_url, extra_context)
+            request.is_read_alone = False  # type: ignore[attr-defined]
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def _is_behind(self, request: HttpRequest, object_id: str) -> bool:
+        seen, key = autosave.number_of(request.POST.get("seen_revision", "")), unquote(object_id)
+        if not seen or not key.isdecimal():
+            return False
+        return WorkingCopy.objects.filter(pk=key).exclude(revision=seen).exists()
+
     def _changeform_view(self, request: HttpRequest, object_id, form_url, extra_context) -> HttpResponse:
         if request.method != "POST":
             if RESTORE in request.GET:
                 return self._restored(request, object_id, form_url, extra_context)
             return super()._changeform_view(request, object_id, form_url, extra_context)  # type: ignore[misc]
-        if object_id is not None:
+        if object_id is not None and not getattr(request, "is_read_alone", False):
             self._settle(request, object_id)
         return super()._changeform_view(request, object_id, form_url, extra_context)  # type: ignore[misc]
 

@@ -97,7 +97,8 @@ class WorkingCopyAdmin(RecoveryMixin, SavingMixin, WorkingCopyListMixin, admin.M
 
     def get_object(self, request: HttpRequest, object_id, from_field=None):
         """On a save the row is locked first, so that the revision that was compared is the one that is raised."""
-        if request.method == "POST" and str(object_id).isdecimal():
+        is_read_alone = getattr(request, "is_read_alone", False)
+        if request.method == "POST" and str(object_id).isdecimal() and not is_read_alone:
             with suppress(WorkingCopy.DoesNotExist):
                 locked_copy(int(object_id))  # the circular before the copy, as every operation does
         return super().get_object(request, object_id, from_field)

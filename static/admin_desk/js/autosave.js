@@ -119,6 +119,7 @@
         putBy(fields);
         outcome = await deliver(fields, JSON.stringify(fields));
       }
+      if (outcome === "fresh") trouble(holder.dataset.autosaveRefused); // the session is good, and still it may not
       waitUntil = outcome === "kept" ? 0 : Date.now() + AGAIN;
     } catch {
       trouble(holder.dataset.autosaveOffline);
