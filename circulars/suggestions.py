@@ -18,6 +18,7 @@ from circulars.references import cues
 from circulars.rendering import plain_text
 
 SHOWN = 8
+COMPARED = 1000  # titles; the form is opened often
 YEARS = timedelta(days=3 * 366)
 BRACKETS = re.compile(r"[\[(<〔【][^\])>〕】]{0,30}[\])>〕】]")
 CUE_WORDS = re.compile(
@@ -107,7 +108,8 @@ def _from_title(copy: WorkingCopy, at: datetime) -> Iterator[Suggestion]:
     if copy.issued_on:
         rows = rows.filter(listed_on__lte=copy.issued_on)
     kind = _kind_of_title(copy.title)
-    for circular_id, title, title_ko in rows.order_by("-listed_on").values_list("circular_id", "title", "title_ko"):
+    newest = rows.order_by("-listed_on").values_list("circular_id", "title", "title_ko")[:COMPARED]
+    for circular_id, title, title_ko in newest:
         if bare in (_bare(title), _bare(title_ko)):
             why = _("It has the same title.")
             yield Suggestion(circular_id, kind, None, None, "", why, Strength.TITLE)
