@@ -1,6 +1,6 @@
 """Dates that name a weekday: "12. 3.(목)", "2026년 12월 3일 목요일", "Thursday, 3 December 2026", "Dec. 3 (Thu)".
 
-Where the year is not printed the nearest one to the date of issue is meant; the month of "12. 3.(목)~5.(토)" is
+Where the year is not printed the nearest one to the date of issue is meant, or the next one after it; the month of "12. 3.(목)~5.(토)" is
 that of the day before.
 """
 
@@ -92,7 +92,7 @@ def of(subject: Subject, *, today: date) -> Iterator[Finding]:
     for name in ("title", "title_ko", "summary_ko", "body"):
         text = subject.body_text if name == "body" else subject.words[name]
         for one in named(text):
-            day = _day(one, near)
+            days = _days(one, near)
             words = " ".join(text[one.start : one.end].split())
             place = {
                 "where": _("line %(line)d of the text") % {"line": subject.line_of(one.start)}
@@ -102,11 +102,12 @@ def of(subject: Subject, *, today: date) -> Iterator[Finding]:
                 "end": one.end,
                 "fingerprint": masking.fingerprint(words),
             }
-            if day is None:
+            if not days:
                 yield finding(
                     Level.NOTICE, "no_such_day", name, _("There is no such day: %(words)s.") % {"words": words}, **place
                 )
-            elif day.weekday() != one.weekday:
+            elif all(day.weekday() != one.weekday for day in days):
+                day = days[0]
                 message = _("%(words)s: %(date)s is a %(weekday)s.")
                 values = {"words": words, "date": date_format(day, _("j F Y")), "weekday": WEEKDAYS[day.weekday()]}
                 yield finding(Level.NOTICE, "wrong_weekday", name, message % values, **place)
@@ -130,12 +131,13 @@ def _weekday(values: dict[str, str | None]) -> int:
     return (_KO_DAYS if sign in _KO_DAYS else _HANJA_DAYS).index(sign)
 
 
-def _day(one: Named, near: date) -> date | None:
-    years = [one.year] if one.year else [near.year - 1, near.year, near.year + 1]
+def _days(one: Named, near: date) -> list[date]:
+    """The days that may be meant: the printed one, or the nearest to ``near`` and the next one from there on."""
     days = []
-    for year in years:
+    for year in [one.year] if one.year else [near.year - 1, near.year, near.year + 1]:
         try:
             days.append(date(year, one.month, one.day))
         except ValueError:
             continue
-    return min(days, key=lambda day: abs(day - near), default=None)
+    nearest = sorted(days, key=lambda day: abs(day - near))[:1]
+    return nearest + [day for day in days if day >= near and day not in nearest][:1]

@@ -169,6 +169,14 @@ def test_without_a_year_the_one_nearest_to_the_date_of_issue_is_meant():
     assert codes(weekdays.of(near, today=date(2031, 5, 5))) == []
 
 
+def test_without_a_year_a_day_that_is_far_ahead_may_be_meant_too():
+    early = subject("<p>12. 3.(목)</p>", issued_on=date(2026, 2, 20))  # nearer is 3 December 2025, a Wednesday
+    wrong = subject("<p>12. 3.(금)</p>", issued_on=date(2026, 2, 20))
+
+    assert codes(weekdays.of(early, today=date(2026, 2, 20))) == []
+    assert codes(weekdays.of(wrong, today=date(2026, 2, 20))) == ["wrong_weekday"]
+
+
 def test_a_day_that_does_not_exist():
     assert codes(weekdays.of(subject("<p>2026. 11. 31.(화)</p>"), today=date(2026, 1, 1))) == ["no_such_day"]
     assert codes(weekdays.of(subject("<p>2월 29일(월)</p>"), today=date(2026, 1, 1))) == ["no_such_day"]
