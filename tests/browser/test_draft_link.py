@@ -62,3 +62,18 @@ def test_an_ended_link_says_whom_to_call(new_page, assert_accessible, live_serve
     expect(page.locator("main a[href^='tel:']")).to_have_count(1)
     assert_accessible(page)
     screenshot(page, "ended")
+
+
+def test_staff_copy_the_link_beside_the_form(new_page, log_in, live_server, link, screenshot):
+    copy = link.working_copy
+    page = new_page()
+    log_in(page, link.created_by)
+    page.goto(f"{live_server.url}/admin/circulars/workingcopy/{copy.pk}/change/#panel-sharing")
+    panel = page.locator("#panel-sharing")
+    expect(panel.locator("textarea").first).to_have_value(
+        f"{live_server.url}/drafts/{draft_links.token_of(link)}/", timeout=10_000
+    )
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    panel.locator("[data-copy]").first.click()
+    expect(panel.locator("[data-copy]").first).to_have_text("복사했습니다")
+    screenshot(page, "draft-link-panel")
