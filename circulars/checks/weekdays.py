@@ -1,7 +1,7 @@
 """Dates that name a weekday: "12. 3.(목)", "2026년 12월 3일 목요일", "Thursday, 3 December 2026", "Dec. 3 (Thu)".
 
-Where the year is not printed the nearest one to the date of issue is meant, or the next one after it; the month of "12. 3.(목)~5.(토)" is
-that of the day before.
+Where the year is not printed the nearest one to the date of issue is meant, or the next one after it. The month of
+the second day in "12. 3.(목)~5.(토)" is that of the first.
 """
 
 import re
@@ -132,7 +132,7 @@ def _weekday(values: dict[str, str | None]) -> int:
 
 
 def _days(one: Named, near: date) -> list[date]:
-    """The days that may be meant: the printed one, or the nearest to ``near`` and the next one from there on."""
+    """The days that may be meant: the printed one; else the nearest to ``near`` and, if that is over, the next one."""
     days = []
     for year in [one.year] if one.year else [near.year - 1, near.year, near.year + 1]:
         try:
@@ -140,4 +140,5 @@ def _days(one: Named, near: date) -> list[date]:
         except ValueError:
             continue
     nearest = sorted(days, key=lambda day: abs(day - near))[:1]
-    return nearest + [day for day in days if day >= near and day not in nearest][:1]
+    ahead = [day for day in days if day >= near][:1]
+    return nearest if nearest == ahead or one.year else nearest + ahead
