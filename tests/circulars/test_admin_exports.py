@@ -76,7 +76,8 @@ def test_xlsx_holds_text_never_formulas(staff_client, text):
 def test_dates_and_numbers_stay_values_in_xlsx(staff_client):
     factories.published()
 
-    sheet = sheet_of(staff_client.get("/admin/circulars/auditentry/export/xlsx/"))
+    why = {"apply": "1", "reason": "Yearly review"}
+    sheet = sheet_of(staff_client.post("/admin/circulars/auditentry/export/xlsx/", why))
 
     assert sheet["A2"].is_date
 

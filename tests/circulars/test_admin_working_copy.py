@@ -34,7 +34,7 @@ def change(copy) -> str:
 def form_of(client, address: str) -> dict[str, str | list[str]]:
     """What the browser would send back untouched."""
     context = client.get(address).context
-    form, keeping = context["adminform"].form, context["keeping"]
+    form, keeping = context["adminform"].form, context.get("keeping")
     data = {name: keeping[name] for name in ("form_token", "opened_with")} if keeping else {}
     for bound in form:
         value = bound.value()
