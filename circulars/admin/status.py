@@ -152,7 +152,8 @@ def _quoted(words: str) -> str:
     return _("Reason: %(reason)s") % {"reason": words}
 
 
-def situation_of(copy: WorkingCopy, *, now: datetime) -> Situation:
+def situation_of(copy: WorkingCopy, *, user: Any, now: datetime) -> Situation:
+    """As ``user`` may know it: of relations those with circulars that this person may meet."""
     circular = copy.circular
     editions = list(circular.editions.filter(language=copy.language).order_by("-version"))
     languages = Q(language="") | Q(language=copy.language)
@@ -170,7 +171,7 @@ def situation_of(copy: WorkingCopy, *, now: datetime) -> Situation:
         ),
         removals=list(circular.removals.filter(lifted_at=None).select_related("file").order_by("pk")),
         set_aside=list(circular.set_aside.filter(language=copy.language, taken_up_at=None)),
-        relations=_relations_of(circular, now=now),
+        relations=_relations_of(circular, user=user, now=now),
         copies=list(circular.working_copies.order_by("pk")),
         approvals=workflow.approvals(copy, now),
         required=workflow.required(copy),
@@ -182,17 +183,19 @@ def situation_of(copy: WorkingCopy, *, now: datetime) -> Situation:
     )
 
 
-def _relations_of(circular: Circular, *, now: datetime) -> list[Any]:
+def _relations_of(circular: Circular, *, user: Any, now: datetime) -> list[Any]:
     ends = Q(from_circular=circular) | Q(to_circular=circular)
     found: list[Any] = list(Relation.objects.stated().filter(ends).select_related("from_circular", "to_circular"))
     others = {row: row.to_circular if row.from_circular_id == circular.pk else row.from_circular for row in found}
     names = names_of(others.values(), now=now)
-    public = set(Edition.objects.live(now).filter(circular__in=names).values_list("circular_id", flat=True))
-    # a limited draft that points here is not told of to those who may not see it
-    relations = [row for row in found if circular.is_limited or not others[row].is_limited or others[row].pk in public]
+    limited = {other.pk for other in others.values() if other.is_limited}
+    if limited:  # one that points here is not told of to those whom it does not name, before it is public
+        public = Edition.objects.live(now).filter(circular__in=limited).values_list("circular_id", flat=True)
+        limited -= {*public, *Circular.objects.open_to(user).filter(pk__in=limited).values_list("pk", flat=True)}
+    relations = [row for row in found if others[row].pk not in limited]
     for row in relations:
         row.other_name = names[others[row].pk]
-    return found
+    return relations
 
 
 def names_of(circulars: Iterable[Circular], *, now: datetime) -> dict[int, str]:

@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.urls import path, reverse
@@ -16,7 +17,7 @@ from circulars import publishing, suggestions
 from circulars.admin import relations
 from circulars.admin.panel import Panel
 from circulars.admin.status import names_of
-from circulars.models import Circular, Origin, RelationKind, WorkingCopy
+from circulars.models import Circular, Edition, Origin, RelationKind, WorkingCopy
 from circulars.publishing.identity import address_of
 
 TEMPLATE = "admin/circulars/workingcopy/_suggestions.html"
@@ -82,7 +83,9 @@ def urls(model_admin: Any) -> list:
             copy = model_admin.copy_for(request, copy_id)
             if not model_admin.has_change_permission(request, copy) or not may_answer(request.user, copy):
                 raise PermissionDenied
-            other = Circular.objects.filter(pk=other_id, path__isnull=False).first()
+            # suggested is only what is public; a key that was put into the address finds no draft
+            public = Edition.objects.live(timezone.now()).filter(circular=OuterRef("pk"))
+            other = Circular.objects.filter(Exists(public), pk=other_id).first()
             if other is None or kind not in RelationKind.values:
                 raise Http404
             level = messages.SUCCESS

@@ -184,7 +184,7 @@ class WorkingCopyAdmin(RecoveryMixin, SavingMixin, WorkingCopyListMixin, admin.M
             }
             for (anchor, heading, _rows), fieldset in zip(GROUPS, context["adminform"], strict=True)
         ]
-        situation = status.situation_of(copy, now=timezone.now()) if copy else None
+        situation = status.situation_of(copy, user=request.user, now=timezone.now()) if copy else None
         context["situation"] = situation
         context["steps"] = publish.menu(situation, user=request.user) if situation else []
         context["error_links"] = error_links(form, [inline.formset for inline in inlines])

@@ -254,6 +254,39 @@ def test_a_superuser_who_is_not_named_meets_the_words_nowhere(client, administra
     assert WORD in text_of(client.get("/admin/circulars/auditentry/"))
 
 
+def test_the_desk_of_a_public_circular_keeps_silent_about_limited_ones_that_relate_to_it(
+    client, administrator, world, kim
+):
+    public = WorkingCopy.objects.get(title="Open to all")
+    form = f"/admin/circulars/workingcopy/{public.pk}"
+    moment = "moment/?day=2030-01-01&hour=09:00"
+    asked = [f"{form}/change/", f"{form}/history/"]
+    asked += [f"{form}/steps/{step}/{rest}" for step in STEPS for rest in ("", "?target=999", moment)]
+    scheduled = Circular.objects.get(pk=world[1])
+    assert scheduled.path
+
+    client.force_login(administrator)
+    for address in asked:
+        text = text_of(client.get(address))
+        assert WORD not in text, address
+        assert scheduled.path not in text, address
+
+    client.force_login(kim)
+    assert scheduled.path in text_of(client.get(asked[0]))
+
+
+def test_no_key_put_into_an_address_makes_a_relation_with_a_limited_draft(client, administrator, world):
+    public = WorkingCopy.objects.get(title="Open to all")
+    Relation.objects.all().delete()
+    client.force_login(administrator)
+
+    for key in world[:2]:
+        for answer in ("accept", "refuse"):
+            address = f"/admin/circulars/workingcopy/{public.pk}/suggestions/{key}/updates/{answer}/"
+            assert client.post(address).status_code == 404
+    assert not Relation.objects.exists()
+
+
 def test_no_mail_and_no_export_carries_the_words_of_a_limited_draft(world, make_user, tmp_path):
     lee = make_user("lee", "editor", "publisher")
     circular = Circular.objects.get(pk=world[0])

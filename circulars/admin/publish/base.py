@@ -122,7 +122,7 @@ def step_view(model_admin, steps: dict[str, type[Step]]) -> Callable[..., HttpRe
         if not request.user.has_perm(kind.permission):
             raise PermissionDenied
         now = timezone.now()
-        situation = situation_of(copy, now=now)
+        situation = situation_of(copy, user=request.user, now=now)
         targets = list(kind.targets(situation))
         back = reverse("admin:circulars_workingcopy_change", args=[copy.pk])
         target = chosen(targets, request.GET.get("target"))

@@ -35,7 +35,7 @@ def moment_view_of(model_admin, steps: dict[str, type[Step]]) -> Callable[..., H
         if not request.user.has_perm(kind.permission):
             raise PermissionDenied
         now = timezone.now()
-        situation = situation_of(copy, now=now)
+        situation = situation_of(copy, user=request.user, now=now)
         targets = list(kind.targets(situation))
         taken = kind(request, situation, chosen(targets, request.GET.get("target")))
         day, hour = _read(parse_date, request.GET.get("day", "")), _read(parse_time, request.GET.get("hour", ""))
