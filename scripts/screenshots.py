@@ -31,6 +31,8 @@ ROOT = Path(__file__).resolve().parent.parent
 SCREENS = ROOT / "docs" / "screens"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
 DESKTOP = {"viewport": {"width": 1200, "height": 840}}
+TALL = {"viewport": {"width": 1200, "height": 1280}}
+WIDE = {"viewport": {"width": 1440, "height": 1000}}  # with room for what stands beside a form
 PHONE = {"viewport": {"width": 390, "height": 760}, "device_scale_factor": 1.5, "has_touch": True}
 PAPER: dict = {}  # the first sheet that comes out of the printer
 SHEET_SCALE = 1.35  # of 72 dots an inch
@@ -55,10 +57,13 @@ READERS = [
     Picture("circular-ko-phone", "/circulars/uclg/2018/31/ko/", PHONE),
     Picture("circular-en", "/en/circulars/uclg/2018/31/", DESKTOP),
     Picture("print-ko", "/circulars/uclg/2018/31/ko/?view=print", PAPER),
+    Picture("compare-ko", "/circulars/uclg/2024/14/compare/?from=1&to=3", TALL),
+    Picture("compare-en", "/en/circulars/uclg/2024/14/compare/?from=1&to=3", TALL),
+    Picture("verify-ko", "/circulars/uclg/2024/14/v1/", TALL, click=".imprint__code a"),
 ]
 STAFF = [
     Picture("desk-{}", "/admin/", DESKTOP),
-    Picture("form-{}", "/admin/circulars/workingcopy/?q=Statement", DESKTOP, click="#result_list tbody th a"),
+    Picture("form-{}", "/admin/circulars/workingcopy/?q=Statement", WIDE, click="#result_list tbody th a"),
 ]
 
 
@@ -157,7 +162,7 @@ def take_all(browser: Browser, address: str, password: str, wanted: tuple[str, .
                 take(context.new_page(), picture, picture.name)
     if not any(is_wanted(picture.name.format(language)) for picture in STAFF for language in ("ko", "en")):
         return
-    with browser.new_context(base_url=address, locale="ko-KR", **DESKTOP) as context:
+    with browser.new_context(base_url=address, locale="ko-KR") as context:
         page = context.new_page()
         page.set_default_timeout(20_000)
         log_in(page, password)
@@ -165,6 +170,7 @@ def take_all(browser: Browser, address: str, password: str, wanted: tuple[str, .
             speak(page, language)
             for picture in STAFF:
                 if is_wanted(name := picture.name.format(language)):
+                    page.set_viewport_size(picture.frame["viewport"])
                     take(page, picture, name)
 
 
