@@ -4,13 +4,14 @@ Accepted is a value, known again by its fingerprint; another value of the same k
 needs a second person. Source: docs/domain.md, "Checks".
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from circulars import audit, checks, masking
-from circulars.checks import Level
+from circulars.checks import Finding, Level
 from circulars.locking import locked_copy
 from circulars.models import AcceptedFinding, Edition, StandingFinding, WorkingCopy
 
@@ -26,7 +27,7 @@ def accept(
     """Accept one finding of the saved words, or one that the nightly checks found in the public edition.
 
     ``revision`` is the one that was seen. Raises NotAcceptable for a finding that is not there (any more), that
-    nobody may accept, or that blocks and would be accepted by whoever saved the words last.
+    nobody may accept, or that blocks and would be accepted by whoever saved the words last, or changed the passage.
     """
     copy = _seen(copy_id, revision)
     present = [one for one in checks.run(copy, at=now) if (one.code, one.fingerprint) == (code, fingerprint)]
@@ -35,7 +36,7 @@ def accept(
         raise NotAcceptable(_("This finding is there no more. Look at the checks of the present words."))
     if Level.NOT_CHECKED in levels or (Level.BLOCK in levels and not fingerprint):
         raise NotAcceptable(_("This cannot be accepted; it has to be put right."))
-    if Level.BLOCK in levels and by is not None and copy.edited_by_id == by.pk:
+    if Level.BLOCK in levels and by is not None and by.pk in _writers(copy, present):
         raise NotAcceptable(_("Whoever saved these words last cannot accept what blocks them. Ask a second person."))
     return _write(copy, code, fingerprint, by=by, now=now, reason=reason)
 
@@ -72,6 +73,14 @@ def _seen(copy_id: int, revision: int | None) -> WorkingCopy:
     if revision is not None and copy.revision != revision:
         raise NotAcceptable(_("Someone else has just changed this circular. Reload it to see its state."))
     return copy
+
+
+def _writers(copy: WorkingCopy, findings: Iterable[Finding]) -> set[int | None]:
+    """Who wrote the words that block: the last editor, and of words in a passage whoever changed that last."""
+    writers = {copy.edited_by_id}
+    if any(one.field == "passages" for one in findings):
+        writers |= set(copy.passagelines.values_list("passage__changed_by", flat=True))
+    return writers
 
 
 def _standing_levels(copy: WorkingCopy, code: str, fingerprint: str, now: datetime) -> set[str]:

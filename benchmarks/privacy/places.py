@@ -16,6 +16,7 @@ from benchmarks.privacy.corpus import SEED, Item
 from circulars.checks import privacy
 from circulars.checks.findings import Finding, Level
 from circulars.checks.privacy import FileWords
+from circulars.checks.privacy.wording import LIKELY
 from circulars.files.names import clean_name
 from circulars.files.types import TYPES
 from circulars.readers import read
@@ -126,7 +127,7 @@ PLACES: dict[str, Callable[[list[Item]], Iterable[Outcome]]] = {
 
 
 def _codes(findings: Iterable[Finding]) -> tuple[str, ...]:
-    return tuple(finding.code for finding in findings if finding.level in STOPS)
+    return tuple(finding.code.removesuffix(LIKELY) for finding in findings if finding.level in STOPS)
 
 
 def _escape(text: str) -> str:

@@ -6,7 +6,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from circulars.checks.findings import Finding, Level
-from circulars.checks.privacy.wording import KINDS
+from circulars.checks.privacy.wording import KINDS, LIKELY
 
 LEVELS: dict[Level, Any] = {
     Level.BLOCK: _("Must be put right before publication"),
@@ -69,7 +69,7 @@ def label(code: str) -> str:
     """The finding as a list names it; the code itself for one that no rule of today knows any more."""
     if code in WORDING:
         return str(WORDING[code][0])
-    return capfirst(str(PRIVACY.get(code, code)))
+    return capfirst(str(PRIVACY.get(code.removesuffix(LIKELY), code)))
 
 
 def finding(level: Level, code: str, field: str, message: str, **place: Any) -> Finding:

@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from circulars.checks.findings import Finding, Level
 from circulars.checks.privacy import places, wording
 from circulars.checks.privacy.places import FileWords
+from circulars.checks.privacy.wording import LIKELY
 from circulars.masking import Certainty, Found, Kind, find, fingerprint, masked
 from circulars.models import BlobText, Edition, WorkingCopy
 
@@ -25,6 +26,7 @@ KNOWN = 500  # files whose findings a process remembers: masks and hashes, no va
 _known: dict[tuple, list[Finding]] = {}
 
 LEVELS = {Certainty.SURE: Level.BLOCK, Certainty.LIKELY: Level.NEEDS_REASON, Certainty.UNLIKELY: Level.NOTICE}
+WITH_A_REASON = (Kind.ACCOUNT, Kind.MOBILE)
 UNREAD = {BlobText.State.EMPTY, BlobText.State.LOCKED, BlobText.State.BROKEN, BlobText.State.UNKNOWN}
 
 
@@ -116,14 +118,21 @@ def _finding(
     row: int | None = None,
 ) -> Finding:
     written = text[value.start : value.end]
-    code = f"privacy_{value.reason}" if value.certainty == Certainty.UNLIKELY else f"privacy_{value.kind}"
     message, why = wording.of_value(value, masked(written))
-    return Finding(_level(value), code, field, message, why, where, fingerprint(written), *span, row=row)
+    return Finding(_level(value), _code(value), field, message, why, where, fingerprint(written), *span, row=row)
+
+
+def _code(value: Found) -> str:
+    """Also tells what blocks from what only needs a reason: who accepts the one has not accepted the other."""
+    if value.certainty == Certainty.UNLIKELY:
+        return f"privacy_{value.reason}"
+    blocks_when_sure = value.kind not in WITH_A_REASON
+    return f"privacy_{value.kind}{LIKELY if blocks_when_sure and value.certainty == Certainty.LIKELY else ''}"
 
 
 def _level(value: Found) -> Level:
     """Accounts and mobiles may have to be public, with a reason; the others never, or a second person says so."""
-    if value.kind in (Kind.ACCOUNT, Kind.MOBILE) and value.certainty == Certainty.SURE:
+    if value.kind in WITH_A_REASON and value.certainty == Certainty.SURE:
         return Level.NEEDS_REASON
     return LEVELS[value.certainty]
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from circulars.masking import Certainty, Found, Kind, mask
 from circulars.models import BlobText, WorkingCopy
 
+LIKELY = "_likely"  # ends the code of what has the form of a value that would block, and may be another thing
 KINDS = {
     Kind.RESIDENT: gettext_lazy("resident registration number"),
     Kind.FOREIGNER: gettext_lazy("alien registration number"),
