@@ -15,7 +15,7 @@ from typing import NamedTuple
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
-from circulars.models import Autosave, Presence, StagedFile, WorkingCopy
+from circulars.models import AuditEntry, Autosave, Presence, Removal, StagedFile, WorkingCopy
 
 KEPT_FOR = timedelta(days=14)
 PRESENT_FOR = timedelta(minutes=2)  # a row that was not renewed for so long means nothing
@@ -28,7 +28,10 @@ UNFIT = re.compile("[\x00\ud800-\udfff]")  # no database keeps them as text
 
 
 class Outcome(StrEnum):
-    """KEPT: the words are stored. LATE: later ones of this form are there. ENDED: the form was saved or discarded."""
+    """KEPT: the words are stored. LATE: later ones of this form are there.
+
+    ENDED: the form was saved or discarded, or shows words that were erased since (``is_erased``).
+    """
 
     KEPT = "kept"
     LATE = "late"
@@ -72,13 +75,33 @@ def keep(
         raise TooLarge
     values = {"working_copy": copy, "revision": revision, "fields": clean, "sequence": sequence, "saved_at": now}
     with transaction.atomic():
+        if copy is not None:
+            # who erases or saves this copy holds its row: words that arrive meanwhile are weighed afterwards
+            list(WorkingCopy.objects.select_for_update(of=("self",), no_key=True).filter(pk=copy.pk).values_list("pk"))
+            if is_erased(copy, revision):
+                return Outcome.ENDED
+        _keep_uploads(clean, user, now)  # uploads before autosaves, as a save takes them
         outcome = _store(user, form_token, values)
-        if outcome == Outcome.KEPT:
-            _keep_uploads(clean, user, now)
-            if instead_of:
-                token, seen = instead_of
-                Autosave.objects.filter(user=user, form_token=token, sequence__lte=seen).delete()
+        if outcome == Outcome.KEPT and instead_of:
+            token, seen = instead_of
+            Autosave.objects.filter(user=user, form_token=token, sequence__lte=seen).delete()
     return outcome
+
+
+def is_erased(copy: WorkingCopy, revision: int | None) -> bool:
+    """Whether a form opened with ``revision`` shows words that erasing has blanked since, or that have no place left.
+
+    With a circular that was erased as a whole, every form; else those that were opened before the copy was blanked.
+    """
+    erased = Removal.objects.filter(circular=copy.circular_id, erased_at__isnull=False)
+    scopes = set(erased.values_list("scope", flat=True))
+    if Removal.Scope.WHOLE in scopes:
+        return True
+    if Removal.Scope.EDITIONS not in scopes:
+        return False
+    told = AuditEntry.objects.filter(circular=copy.circular_id, action="erase").values_list("details", flat=True)
+    blanked = [details.get("blanked", {}).get(copy.language, 0) for details in told]
+    return (revision or 0) < max(blanked, default=0)
 
 
 def _store(user, form_token: str, values: dict) -> Outcome:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from circulars import audit, facts
 from circulars.codes import new_code
-from circulars.locking import locked_copy
+from circulars.locking import locked, locked_copy
 from circulars.models import (
     LINE_MODELS,
     Blob,
@@ -22,6 +22,7 @@ from circulars.models import (
     Edition,
     File,
     Language,
+    Removal,
     Section,
     Series,
     SetAside,
@@ -74,10 +75,11 @@ def create(
 def claim(copy_id: int, *, revision: int, by, now: datetime) -> WorkingCopy:
     """Take the next revision inside the caller's transaction and return the copy, locked, for writing.
 
-    Raises Conflict if somebody saved after ``revision``. What was approved or published becomes a draft again;
-    a copy in review stays there, and its approvals fit no longer.
+    Raises Conflict if somebody saved after ``revision``, NotEditable once the circular was erased. What was approved
+    or published becomes a draft again; a copy in review stays there, and its approvals fit no longer.
     """
     copy = locked_copy(copy_id)
+    _refuse_erased(copy.circular)
     if copy.revision != revision:
         raise Conflict(copy)
     copy.revision, copy.edited_at, copy.edited_by = revision + 1, now, by
@@ -86,6 +88,12 @@ def claim(copy_id: int, *, revision: int, by, now: datetime) -> WorkingCopy:
     copy.save(update_fields=["revision", "edited_at", "edited_by", "state"])
     audit.record("edit", copy, by=by, now=now, circular=copy.circular, revision=copy.revision)
     return copy
+
+
+def _refuse_erased(circular: Circular) -> None:
+    """A form that was open all the while would bring the words back."""
+    if circular.removals.filter(scope=Removal.Scope.WHOLE, erased_at__isnull=False).exists():
+        raise NotEditable(_("This circular has been erased. Nothing can be written in its place."))
 
 
 def record_changes(copy: WorkingCopy, before: dict[str, Any], *, by, now: datetime) -> None:
@@ -106,6 +114,8 @@ def state_of(copy: WorkingCopy) -> dict[str, Any]:
 @transaction.atomic
 def add_language(circular: Circular, language: str, *, by, now: datetime, title: str = "") -> WorkingCopy:
     """Begin a version in another language; facts that do not depend on it are taken from the original."""
+    circular = locked(circular.pk)
+    _refuse_erased(circular)
     original = circular.working_copies.filter(language=circular.original_language).first()
     if circular.working_copies.filter(language=language).exists():
         raise NotEditable(_("There is already a version in this language."))
@@ -213,7 +223,7 @@ def _note_of(edition: Edition) -> str:
 @transaction.atomic
 def copy_as_new(copy_id: int, *, by, now: datetime) -> WorkingCopy:
     """A new draft with the same words, files and placements, without number, dates of issue and pin."""
-    source = WorkingCopy.objects.select_related("circular__series", "circular__home_section").get(pk=copy_id)
+    source = locked_copy(copy_id)  # words that are being erased are not carried off
     content = facts.content_of(source)
     circular = source.circular
     new = create(

@@ -54,6 +54,7 @@ def urls(model_admin) -> list[URLPattern]:
 def keep_view(request: HttpRequest) -> JsonResponse:
     """The fields of the form → ``{outcome, sequence, said}``; 401 after the session has ended, 409 for another person.
 
+    410 where the words that the form shows were erased.
     ``outcome`` is ``kept``, ``late`` (``sequence`` is the one that is there) or ``ended`` (``token`` is a fresh one).
     """
     now = timezone.now()
@@ -70,19 +71,20 @@ def keep_view(request: HttpRequest) -> JsonResponse:
         outcome = keep(request, token=token, copy=copy, sequence=sequence, now=now)
     except autosaves.TooLarge:
         return answer({"error": _("This is too long to be kept automatically. Save the form.")}, status=413)
+    if outcome == autosaves.Outcome.ENDED and copy and autosaves.is_erased(copy, _revision_seen(request)):
+        return answer({"error": _("The words of this form have been erased. Nothing of it is kept.")}, status=410)
     return answer({"outcome": outcome, "said": said(now), **_instead(request, token, outcome)})
 
 
 def keep(
     request: HttpRequest, *, token: str, copy: WorkingCopy | None, sequence: int, now: datetime
 ) -> autosaves.Outcome:
-    revision = number_of(request.POST.get("seen_revision", "")) or None
     return autosaves.keep(
         words_of(request.POST),
         user=request.user,
         form_token=token,
         copy=copy,
-        revision=revision,
+        revision=_revision_seen(request),
         sequence=sequence,
         now=now,
         instead_of=restored_from(request.POST),
@@ -123,6 +125,10 @@ def answer(content: dict[str, Any], status: int = 200) -> JsonResponse:
     response = JsonResponse(content, status=status)
     response["Cache-Control"] = PRIVATE
     return response
+
+
+def _revision_seen(request: HttpRequest) -> int | None:
+    return number_of(request.POST.get("seen_revision", "")) or None
 
 
 def _instead(request: HttpRequest, token: str, outcome: autosaves.Outcome) -> dict[str, Any]:

@@ -155,7 +155,7 @@ class WorkingCopyAdmin(RecoveryMixin, SavingMixin, WorkingCopyListMixin, admin.M
                 self.message_user(request, sentence, messages.ERROR)
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
-        except (PublishingError, FileRefused, editing.Conflict) as error:
+        except (PublishingError, FileRefused, editing.Conflict, editing.NotEditable) as error:
             return self._again(request, object_id, form_url, extra_context, error)
         except OperationalError:  # no room for this save, or given up for another
             kept = self.admin_site.kept_for_later(request)  # type: ignore[attr-defined]

@@ -3,6 +3,7 @@
 ``traces`` finds them where no key leads to the circular; ``cleaning`` does what has to wait for the commit.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import F
@@ -57,7 +58,8 @@ def blank(circular: Circular, removal: Removal, *, now: datetime) -> set[int]:
         editions = Edition.objects.filter(pk__in=chosen)
         # the whole of it: a translation that was drafted and never published says the same
         languages = set(Language.values if whole else editions.values_list("language", flat=True))
-        copies = _copies_to_blank(circular, languages, whole=whole, now=now)
+        gone = _titles_and_bodies(editions) - _titles_and_bodies(circular.editions.exclude(pk__in=chosen))
+        copies = _copies_to_blank(circular, languages, gone, whole=whole, now=now)
         words = traces.words_of([*editions, *copies])
         blobs = _blank_editions(chosen, now=now)
         blobs |= _blank_desk(circular, languages, copies)
@@ -69,13 +71,26 @@ def blank(circular: Circular, removal: Removal, *, now: datetime) -> set[int]:
         permit.delete()
 
 
-def _copies_to_blank(circular: Circular, languages: set[str], *, whole: bool, now: datetime) -> list[WorkingCopy]:
-    """The working copy stays only where another edition is public; what is drafted there was begun after it."""
+def _copies_to_blank(
+    circular: Circular, languages: set[str], gone: set[tuple[str, str]], *, whole: bool, now: datetime
+) -> list[WorkingCopy]:
+    """The working copy stays only where another edition is public; what is drafted there was begun after it.
+
+    Not so where it says what no edition says any more: that of one that lay ahead, or of an earlier one restored.
+    """
     copies = WorkingCopy.objects.filter(circular=circular, language__in=languages)
     live = (
         set() if whole else set(Edition.objects.live(now).filter(circular=circular).values_list("language", flat=True))
     )
-    return [copy for copy in copies if copy.language not in live]
+    return [copy for copy in copies if copy.language not in live or _said_by(copy) & gone]
+
+
+def _titles_and_bodies(editions: Iterable[Edition]) -> set[tuple[str, str]]:
+    return {pair for edition in editions for pair in _said_by(edition)}
+
+
+def _said_by(content: Edition | WorkingCopy) -> set[tuple[str, str]]:
+    return {(content.language, text) for text in (content.title, content.body) if text}
 
 
 def _blank_editions(chosen: list[int], *, now: datetime) -> set[int]:

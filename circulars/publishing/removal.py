@@ -86,14 +86,23 @@ def erase(removal_id: int, *, by, now: datetime) -> None:
     if removal.hidden_by_id is None or removal.hidden_by_id == by.pk:
         raise NotRemovable(_("Somebody other than the one who hid it has to erase it."))
     draft_links.end_now(circular, now=now)
+    before = _revisions(circular)
     blobs = erasing.blank(circular, removal, now=now)
     removal.erased_at, removal.erased_by = now, by
     removal.save(update_fields=["erased_at", "erased_by"])
     derive(circular)
-    audit.record("erase", removal, by=by, now=now, circular=circular, reason=removal.reason_ko)
+    after = {} if removal.file else _revisions(circular)
+    blanked = {language: revision for language, revision in after.items() if revision > before[language]}
+    # forms opened before these revisions keep nothing any more: see ``autosaves.is_erased``
+    audit.record("erase", removal, by=by, now=now, circular=circular, reason=removal.reason_ko, blanked=blanked)
     changes.record(circular, PublicChange.Kind.ERASED, effective_at=now, now=now)
     row = cleaning.plan(removal, blobs, now=now)
     transaction.on_commit(partial(cleaning.begin, row.pk), robust=True)
+
+
+def _revisions(circular: Circular) -> dict[str, int]:
+    """Of the working copies, by language."""
+    return dict(circular.working_copies.values_list("language", "revision"))
 
 
 def derive(circular: Circular) -> None:

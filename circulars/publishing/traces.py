@@ -69,8 +69,9 @@ def words_of(contents: Iterable[Edition | WorkingCopy]) -> Words:
 def clear(circular: Circular, words: Words, blobs: set[int], *, now: datetime) -> None:
     """Inside the erasing transaction, under its permit."""
     staged = StagedFile.objects.filter(blob__in=blobs)
-    _clear_autosaves(circular, words, set(staged.values_list("token", flat=True)))
-    staged.delete()
+    tokens = set(staged.values_list("token", flat=True))
+    staged.delete()  # uploads before autosaves, as a save takes them
+    _clear_autosaves(circular, words, tokens)
     _clear_log(circular, words)
     for mail in OutgoingMail.objects.filter(Q(circular=None) | Q(circular=circular)):
         if words.stand_in(f"{mail.subject}\n{mail.body}"):

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from circulars import autosaves, editing
+from circulars import autosaves, editing, publishing
 from circulars.autosaves import Outcome
 from circulars.models import AuditEntry, Autosave, Presence, SectionEditor, StagedFile, WorkingCopy
 from tests import factories
@@ -158,6 +158,25 @@ def test_a_new_login_gives_a_token_with_which_the_form_goes_on(editor):
     fresh = strict.get(KEEP + "token/").json()
     assert fresh["user"] == str(editor.user.pk)
     assert send(strict, data | {"csrfmiddlewaretoken": fresh["csrf"]}).json()["outcome"] == "kept"
+
+
+def test_a_form_whose_circular_was_erased_is_told_so_and_keeps_nothing(editor, make_user):
+    edition = factories.published(by=editor.user)
+    copy = WorkingCopy.objects.get(circular=edition.circular_id)
+    data = form_of(editor, change(copy))
+    kim, lee = make_user("hider", "administrator"), make_user("eraser", "administrator")
+    removal = publishing.hide(edition.circular_id, by=kim, now=timezone.now(), reason_ko="유출")
+    publishing.erase(removal.pk, by=lee, now=timezone.now())
+
+    response = send(editor, data | {"title": "Secret"}, copy=copy)
+
+    assert response.status_code == 410
+    assert response.json()["error"]
+    refused = editor.post(change(copy), data | {"title": "Secret", "_save": "1"})
+    assert refused.status_code == 200
+    assert not Autosave.objects.exists()
+    copy.refresh_from_db()
+    assert copy.title == ""
 
 
 def test_too_much_is_refused_with_a_sentence(editor, settings):

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from circulars import editing, facts, publishing
+from circulars import autosaves, editing, facts, publishing
 from circulars.files import store, sweep
-from circulars.models import Attachment, AuditEntry, Blob, Edition, File, SetAside, WorkingCopy
+from circulars.models import Attachment, AuditEntry, Autosave, Blob, Edition, File, SetAside, WorkingCopy
 from tests import factories
 from tests.circulars import portable
 from tests.factories import NOW
@@ -193,3 +193,68 @@ def test_erased_and_hidden_stay_so_in_another_portal(kim, lee):
     tombstone = Edition.objects.get(circular__path=edition.circular.path)
     assert (tombstone.content_hash, tombstone.code) == (edition.content_hash, edition.code)
     assert facts.hash_of({}, "") != tombstone.content_hash
+
+
+# forms that are open all the while -----------------------------------------------------------------------------
+
+
+def keep(user, copy, *, revision: int, token: str = "a" * 32) -> autosaves.Outcome:
+    fields = [("title", "Secret"), ("body", "<p>The secret sentence.</p>")]
+    return autosaves.keep(
+        fields, user=user, form_token=token, copy=copy, revision=revision, sequence=1, now=NOW + 2 * HOUR
+    )
+
+
+def test_form_of_an_erased_circular_keeps_and_saves_nothing(kim, lee):
+    edition = factories.published(by=kim)
+    copy = WorkingCopy.objects.get(circular=edition.circular_id)
+    erase(edition.circular_id, kim, lee)
+
+    assert keep(kim, copy, revision=copy.revision) == autosaves.Outcome.ENDED
+    assert keep(kim, copy, revision=copy.revision + 1, token="b" * 32) == autosaves.Outcome.ENDED
+    assert not Autosave.objects.exists()
+    copy.refresh_from_db()
+    with pytest.raises(editing.NotEditable):
+        factories.edit(copy, by=kim, title="Secret")
+    with pytest.raises(editing.NotEditable):
+        editing.add_language(copy.circular, "ko", by=kim, now=NOW + 2 * HOUR, title="비밀")
+    copy.refresh_from_db()
+    assert copy.title == ""
+
+
+def test_form_opened_before_its_edition_was_erased_keeps_nothing_and_a_new_one_does(kim, lee):
+    edition = factories.published(by=kim)
+    copy = WorkingCopy.objects.get(circular=edition.circular_id)
+    erase(edition.circular_id, kim, lee, editions=[edition.pk])
+    fresh = WorkingCopy.objects.get(pk=copy.pk)
+
+    assert keep(kim, copy, revision=copy.revision) == autosaves.Outcome.ENDED
+    assert keep(kim, fresh, revision=fresh.revision, token="b" * 32) == autosaves.Outcome.KEPT
+    assert Autosave.objects.count() == 1
+
+
+def test_words_of_an_erased_edition_that_lay_ahead_leave_the_working_copy_too(kim, lee):
+    first = factories.published(by=kim)
+    copy = factories.edit(WorkingCopy.objects.get(circular=first.circular_id), by=kim, body="<p>The secret.</p>")
+    ahead = publishing.publish(copy.pk, by=kim, now=NOW, at=factories.later(days=1), change_note="Next")
+
+    erase(first.circular_id, kim, lee, editions=[ahead.pk])
+
+    copy.refresh_from_db()
+    assert (copy.title, copy.body) == ("", "")
+    assert Edition.objects.live(NOW + HOUR).get(circular=first.circular_id).body == first.body
+
+
+@pytest.mark.parametrize("is_restored", [True, False])
+def test_draft_that_restored_an_erased_edition_is_erased_with_it_and_another_stays(kim, lee, is_restored):
+    first = factories.published(by=kim, body="<p>The secret.</p>")
+    second = factories.corrected(first, by=kim, now=NOW + HOUR / 2, body="<p>Without it.</p>")
+    copy = WorkingCopy.objects.get(circular=first.circular_id)
+    if is_restored:
+        copy = editing.restore_edition(first.pk, revision=copy.revision, by=kim, now=NOW + HOUR / 2)
+
+    erase(first.circular_id, kim, lee, editions=[first.pk])
+
+    copy.refresh_from_db()
+    assert copy.body == ("" if is_restored else second.body)
+    assert copy.title == ("" if is_restored else second.title)

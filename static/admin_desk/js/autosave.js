@@ -28,6 +28,7 @@
   let waitUntil = 0;
   let isSending = false;
   let isSubmitted = false;
+  let isErased = false;
 
   const storageKey = () => `hoeram-words:${field("form_token").value}`;
   const putBy = (fields) => {
@@ -76,6 +77,13 @@
       const state = await refresh();
       if (state === "out") loggedOut(true);
       return state === "fresh" && response.status === 403 ? "fresh" : "later";
+    }
+    if (response.status === 410) {
+      // what the form shows was erased: neither the server nor this tab keeps it
+      sessionStorage.removeItem(storageKey());
+      isErased = true;
+      trouble((await response.json()).error);
+      return "later";
     }
     if (response.status === 413) {
       trouble((await response.json()).error);
@@ -130,7 +138,7 @@
   };
 
   const look = () => {
-    if (isSubmitted) return;
+    if (isSubmitted || isErased) return;
     const text = JSON.stringify(words());
     if (text !== seen) {
       seen = text;
@@ -155,7 +163,7 @@
   const closing = () => {
     const fields = words();
     const text = JSON.stringify(fields);
-    if (isSubmitted || text === kept) return;
+    if (isSubmitted || isErased || text === kept) return;
     field("autosave_sequence").value = Number(field("autosave_sequence").value) + 1;
     putBy(fields);
     const data = dataOf(fields);
@@ -176,7 +184,7 @@
       if (event.defaultPrevented) return;
       // should the answer never come, the words are still here; should it come, the form is ended and they are let go
       field("autosave_sequence").value = Number(field("autosave_sequence").value) + 1;
-      if (JSON.stringify(words()) !== kept) putBy(words());
+      if (!isErased && JSON.stringify(words()) !== kept) putBy(words());
       isSubmitted = true;
     });
   });

@@ -21,8 +21,8 @@
     data.append("autosave_copy", entry.copy);
     data.append("autosave_sequence", entry.sequence);
     const response = await fetch(entry.url, { method: "POST", body: data });
+    if (response.ok || response.status === 410) sessionStorage.removeItem(key); // 410: they were erased
     if (!response.ok) return false;
-    sessionStorage.removeItem(key);
     return (await response.json()).outcome !== "ended" && entry.path === location.pathname;
   };
 
