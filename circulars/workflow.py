@@ -34,12 +34,13 @@ def send_back(
 ) -> WorkingCopy:
     """In review or approved → returned, for reasons: remarks on the whole, on ``fields`` (name, text), or open ones.
 
-    Those who worked on it are told.
+    Those who worked on it are told. The approvals of these words end: what was remarked is looked at anew.
     """
     copy = _claimed(copy_id, revision, [State.IN_REVIEW, State.APPROVED])
     written = _write_remarks(copy, remarks, fields, by=by, now=now)
     if not written and not copy.remarks.filter(resolved_at=None).exists():
         raise WrongState(_("Say what has to be changed."))
+    copy.approvals.filter(revision=revision, alone_reason="").delete()  # the log tells who gave them
     _enter(copy, State.RETURNED)
     audit.record("return", copy, by=by, now=now, circular=copy.circular, revision=revision, remarks=written)
     notifications.returned(copy, by=by, now=now)

@@ -284,3 +284,15 @@ def test_approval_and_return_at_once_leave_one_outcome(kim, lee, park):
 
 def _fresh(copy: WorkingCopy) -> WorkingCopy:
     return WorkingCopy.objects.select_related("circular__home_section").get(pk=copy.pk)
+
+
+def test_return_ends_the_approvals_of_these_words(kim, lee, park):
+    copy = in_review(kim, section(1))
+    approve(copy, lee)
+    workflow.send_back(copy.pk, revision=1, by=park, now=NOW, remarks="Which day?")
+    workflow.submit(copy.pk, revision=1, by=kim, now=NOW + HOUR)
+
+    with pytest.raises(publishing.NotPublishable):
+        publishing.publish(copy.pk, by=kim, now=NOW + HOUR)
+    assert approve(copy, lee, NOW + HOUR).state == State.APPROVED
+    assert publishing.publish(copy.pk, by=kim, now=NOW + HOUR).version == 1
