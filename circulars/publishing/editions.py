@@ -164,7 +164,8 @@ def reschedule(edition_id: int, *, at: datetime, by, now: datetime) -> Edition:
     keys = WorkingCopy.objects.values_list("pk", flat=True)
     # under the lock: words saved since were approved by nobody
     copy = locked_copy(keys.get(circular=edition.circular_id, language=edition.language))
-    if copy.state != State.PUBLISHED:
+    prefetch_related_objects([copy], "passagelines__passage")
+    if copy.state != State.PUBLISHED or not facts.says_the_same(facts.collect(copy), copy.body, edition):
         raise NotPublishable(_("The words have been edited since. Cancel the schedule and publish them anew."))
     _cancel(edition_id, by=by, now=now, keep_notices=True)
     moved = publish(

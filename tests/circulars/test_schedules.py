@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from circulars import editing, publishing
+from circulars import editing, passages, publishing
 from circulars.models import Edition, PublicChange, State, Withdrawal, WorkingCopy
 from tests import factories
 from tests.factories import NOW
@@ -161,3 +161,19 @@ def test_translation_follows_the_original_that_is_public_then():
     assert edition.translates == second
     with pytest.raises(publishing.NotPublishable):
         publishing.publish(again.pk, by=None, now=NOW + 4 * HOUR, change_note="고침")
+
+
+def test_moving_a_schedule_brings_in_no_other_words_of_a_passage():
+    row = passages.create(code="closing", language="en", name="Closing", body="<p>Before.</p>", by=None, now=NOW)
+    copy = factories.draft()
+    copy.passagelines.create(passage=row)
+    edition = publishing.publish(copy.pk, by=None, now=NOW, at=factories.later(days=1))
+    moved = publishing.reschedule(edition.pk, by=None, now=NOW, at=factories.later(days=2))
+    passages.change(
+        row.pk, seen=1, by=None, now=NOW, name="Closing", heading="", body="<p>After.</p>", is_retired=False
+    )
+
+    with pytest.raises(publishing.NotPublishable):
+        publishing.reschedule(moved.pk, by=None, now=NOW, at=factories.later(days=3))
+
+    assert Edition.objects.get(circular=copy.circular_id).facts["passages"][0]["body"] == "<p>Before.</p>"
