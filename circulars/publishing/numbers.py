@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from circulars import audit, changes, numbering
+from circulars.locking import locked
 from circulars.models import Circular, NumberNotUsed, Series
 from circulars.publishing.errors import NotPossible
 from circulars.publishing.public_words import refuse_personal
@@ -19,12 +20,14 @@ def give_up_number(
     if not reason_ko.strip():
         raise NotPossible(_("Give the reason; readers see it."))
     refuse_personal(reason_ko, reason_en, error=NotPossible)
+    holders = Circular.objects.filter(series=series, year=year, allocated_serial=serial)
+    seen = holders.values_list("pk", flat=True).first()
+    if seen is not None:
+        locked(seen)  # the circular before the counter, as who publishes takes them
     numbering.note(series, year, serial)
-    holder = (
-        Circular.objects.select_for_update(of=("self",))
-        .filter(series=series, year=year, allocated_serial=serial)
-        .first()
-    )
+    holder = holders.first()
+    if holder and holder.pk != seen:
+        raise NotPossible(_("Somebody has just given this number to a document. Try again."))
     if holder and holder.editions.exists():
         raise NotPossible(_("A published or scheduled document has this number."))
     if holder:
