@@ -50,6 +50,14 @@ def found(token: str) -> DraftLink | None:
 
 
 def is_open(link: DraftLink, at: datetime) -> bool:
+    """Also where the draft is limited: then whoever gave the link must still be named, perhaps by a post held today."""
+    circular = link.working_copy.circular
+    if not _is_in_time(link, at):
+        return False
+    return not circular.is_limited or not Circular.objects.closed_to(link.created_by).filter(pk=circular.pk).exists()
+
+
+def _is_in_time(link: DraftLink, at: datetime) -> bool:
     return link.expires_at > at and (link.revoked_at is None or link.revoked_at > at)
 
 
@@ -105,7 +113,7 @@ def revoke(link_id: int, *, by, now: datetime) -> None:
         raise NotEditable(_("This link is gone."))
     locked_copy(copy_id)
     link = DraftLink.objects.select_related("working_copy__circular").get(pk=link_id)
-    if not is_open(link, now):
+    if not _is_in_time(link, now):
         raise NotEditable(_("This link has ended already."))
     link.revoked_at, link.revoked_by = now, by
     link.save(update_fields=["revoked_at", "revoked_by"])
@@ -166,7 +174,7 @@ def drafts_with(link: DraftLink, *, at: datetime) -> list[WorkingCopy]:
     meant -= {copy.circular_id}
     if not meant:
         return []
-    hidden = Removal.objects.filter(lifted_at=None, scope=Removal.Scope.WHOLE).values("circular")
+    hidden = Removal.objects.filter(lifted_at=None).values("circular")  # the draft may still hold what was hidden
     rows = (
         WorkingCopy.objects.editable_by(giver)
         .filter(circular__in=meant)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from circulars import audit, masking, outbox
 from circulars.editing import NotEditable
 from circulars.locking import locked
-from circulars.models import Circular, DraftLink, LimitedReader
+from circulars.models import Circular, DraftLink, LimitedReader, OutgoingMail
 from contacts.appointments import running_on
 from contacts.models import Appointment, PostState, Team
 
@@ -27,7 +27,7 @@ def limit(circular_id: int, *, users: Iterable, teams: Iterable[Team], by, now: 
     """From now on only these people and teams meet what is not public of the circular.
 
     Whoever limits it, whoever began it and an administrator who broke in stay among them, so that no draft is left
-    to nobody. Draft links that anybody else gave end.
+    to nobody. Draft links that anybody else gave end, and mails to anybody else that wait are given up.
     """
     circular = locked(circular_id)
     if not Circular.objects.editable_by(by).filter(pk=circular.pk).exists():
@@ -46,6 +46,7 @@ def limit(circular_id: int, *, users: Iterable, teams: Iterable[Team], by, now: 
     Circular.objects.filter(pk=circular.pk).update(is_limited=True)
     links = DraftLink.objects.open(now).filter(working_copy__circular=circular)
     links.exclude(created_by__in=people_named(circular, now=now)).update(revoked_at=now, revoked_by=by)
+    _hold_back_mails(circular, now=now)
     after = names_of(rows.all())
     audit.record("limit_readers", circular, by=by, now=now, circular=circular, before=before, after=after)
 
@@ -104,6 +105,15 @@ def people_named(circular: Circular, *, now: datetime) -> list:
     teams = set(rows.filter(team__isnull=False).values_list("team_id", flat=True))
     people = set(rows.filter(user__isnull=False).values_list("user_id", flat=True)) | _holders(teams, today)
     return list(get_user_model().objects.filter(pk__in=people, is_active=True).order_by("pk"))
+
+
+def _hold_back_mails(circular: Circular, *, now: datetime) -> None:
+    """What waits to be sent of the draft goes to nobody who is not named; reminders speak of the public edition."""
+    named = {user.email.strip() for user in people_named(circular, now=now)}
+    waiting = OutgoingMail.objects.filter(circular=circular, sent_at=None, given_up_at=None)
+    waiting.exclude(recipient__in=named).exclude(key__startswith="review:").update(
+        given_up_at=now, subject=f"#{circular.pk}", body=""
+    )
 
 
 def _holders(teams: set[int], today) -> set[int]:

@@ -27,6 +27,7 @@ from circulars.models import (
     WorkingCopy,
 )
 from circulars.views import guesses
+from contacts.models import Appointment, Person
 from tests import factories
 from tests.circulars.file_samples import SAMPLES
 
@@ -202,6 +203,32 @@ def test_limiting_a_draft_ends_the_links_that_others_gave(client, draft, give, k
 
     assert client.get(address(own)).status_code == 200
     assert client.get(address(others)).status_code == 410
+
+
+def test_a_link_to_a_limited_draft_ends_with_the_post_of_its_giver(client, draft, give, kim, make_user):
+    lee, today = make_user("lee", "editor"), timezone.localdate()
+    person = Person.objects.create(name_ko="이", user=lee)
+    held = Appointment.objects.create(post=factories.post(), person=person, from_date=today - 9 * DAY)
+    limits.limit(draft.circular_id, users=[], teams=[held.post.states.get().team], by=kim, now=timezone.now())
+    link = give(draft, by=lee)
+    assert client.get(address(link)).status_code == 200
+
+    Appointment.objects.filter(pk=held.pk).update(to_date=today - DAY)
+
+    assert client.get(address(link)).status_code == 410
+    draft_links.revoke(link.pk, by=kim, now=timezone.now())  # or lifting the limit would bring it back
+    limits.lift(draft.circular_id, by=kim, now=timezone.now())
+    assert client.get(address(link)).status_code == 410
+
+
+def test_no_link_leads_to_the_draft_of_an_edition_that_was_hidden(client, draft, give, kim):
+    edition = factories.published(by=kim, title="Hidden", now=timezone.now())
+    Relation.objects.create(from_circular=draft.circular, to_circular=edition.circular, kind=RelationKind.UPDATES)
+    publishing.hide(edition.circular_id, by=kim, now=timezone.now(), reason_ko="이유", editions=[edition.pk])
+    link = give(draft)
+
+    assert "Hidden" not in client.get(address(link)).content.decode()
+    assert client.get(address(link, f"with/{edition.circular_id}/")).status_code == 404
 
 
 def test_the_drafts_it_refers_to_are_read_with_the_same_link(client, draft, give, kim, make_user):

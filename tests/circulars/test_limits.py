@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from circulars import editing, limits
+from circulars import editing, limits, mailing, outbox
 from circulars.models import AuditEntry, Circular, LimitedReader, OutgoingMail, WorkingCopy
 from contacts.models import Team
 from tests import factories
@@ -45,6 +45,18 @@ def test_whoever_limits_and_whoever_began_stay_named(kim, lee):
         "before": [],
         "after": ["Kim", "Lee", "국제협력부"],
     }
+
+
+def test_mails_that_wait_reach_nobody_who_is_not_named(kim, lee):
+    draft = factories.draft(by=kim, title="Embargo")
+    for user in (kim, lee):
+        outbox.queue(f"told/{user.pk}", to=user, subject="Embargo", body="Embargo", now=NOW, circular=draft.circular)
+
+    limits.limit(draft.circular_id, users=[], teams=[], by=kim, now=NOW)
+
+    assert list(mailing.due(NOW).values_list("recipient", flat=True)) == [kim.email]
+    assert not OutgoingMail.objects.exclude(recipient=kim.email).filter(body__contains="Embargo").exists()
+    assert not mailing.try_again(OutgoingMail.objects.filter(recipient=lee.email), now=NOW)
 
 
 def test_lifting_opens_it_to_all(limited, kim, lee):
