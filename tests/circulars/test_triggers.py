@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models.signals import pre_migrate
 
 from circulars import publishing, triggers
-from circulars.models import AddresseeLine, Edition
+from circulars.models import AddresseeLine, Edition, PassageLine
 from tests import factories
 from tests.factories import NOW
 
@@ -57,3 +57,17 @@ def test_lines_go_with_a_schedule_that_is_cancelled():
     publishing.cancel(edition.pk, by=None, now=NOW)
 
     assert not AddresseeLine.objects.filter(edition__isnull=False).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_tables_that_a_migration_back_leaves_are_guarded(monkeypatch):
+    there = [name for name in connection.introspection.table_names() if name != PassageLine._meta.db_table]
+    triggers.drop()
+    monkeypatch.setattr(connection.introspection, "table_names", lambda cursor=None: there)
+
+    triggers.install_after_migrate()
+
+    assert triggers.missing() == ["passageline_frozen", "passageline_kept"]
+    monkeypatch.undo()
+    triggers.install_after_migrate()
+    assert triggers.missing() == []
