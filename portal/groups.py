@@ -9,7 +9,8 @@ publisher         is an editor who approves, publishes, withdraws, hides, moves 
 contact manager   keeps teams, posts and people day by day, and sees the masters; no circulars.
 administrator     is publisher and contact manager, erases what another person has hidden, deletes masters that
                   nothing uses, corrects former addresses and past change notes, limits editors to
-                  sections, reads the audit log, invites staff, and keeps office and pages. No group adds, changes or deletes an audit entry.
+                  sections, reads the audit log, invites staff, and keeps office and pages. No group adds, changes or
+                  deletes an audit entry.
 """
 
 from django.apps import apps as installed_apps

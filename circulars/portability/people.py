@@ -27,8 +27,8 @@ from contacts.models import Person
 
 PERSON_FIELDS = ("name_ko", "name_en", "is_name_public")
 ACCOUNT_FIELDS = (
-    "username", "password", "display_name", "email", "language", "wants_desk_mails", "is_staff", "is_active", "is_superuser",
-    "must_change_password", "invited_at", "date_joined", "last_login",
+    "username", "password", "display_name", "email", "language", "wants_desk_mails", "is_staff", "is_active",
+    "is_superuser", "must_change_password", "invited_at", "date_joined", "last_login",
 )  # fmt: skip
 
 

@@ -89,7 +89,7 @@ def test_korean_comparison_speaks_korean(client, corrected):
 
     assert soup.html["lang"] == "ko"
     assert soup.select_one(".passage__text")["lang"] == "en"
-    assert "바뀜: 단락" == soup.select_one(".passage--changed .passage__label").text
+    assert soup.select_one(".passage--changed .passage__label").text == "바뀜: 단락"
 
 
 def test_versions_are_put_in_order_and_the_last_two_are_asked_by_default(client, corrected):

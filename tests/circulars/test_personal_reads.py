@@ -112,9 +112,7 @@ def test_unusual_amounts_are_told(administrator, make_user, django_assert_max_nu
     with django_assert_max_num_queries(2):
         found = personal_reads.unusual(now)
 
-    assert [one.actor_id for one in found] == [administrator.pk], (
-        "Kim reads a hundred every day"
-    )
+    assert [one.actor_id for one in found] == [administrator.pk], "Kim reads a hundred every day"
 
 
 def test_exports_at_night_and_in_numbers_are_told(administrator):
