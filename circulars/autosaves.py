@@ -113,8 +113,10 @@ def _store(user, form_token: str, values: dict) -> Outcome:
             if not own.exists():
                 Autosave.objects.create(user=user, form_token=form_token, **values)
                 return Outcome.KEPT
-    except IntegrityError:  # the same form, at the same moment
+    except IntegrityError:  # the same form, at the same moment: there is a row now to be compared with
         pass
+    if own.filter(sequence__lt=values["sequence"]).update(**values):
+        return Outcome.KEPT
     return Outcome.ENDED if own.filter(sequence=ENDED).exists() else Outcome.LATE
 
 
