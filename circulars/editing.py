@@ -179,14 +179,7 @@ def take_up(set_aside_id: int, *, revision: int, by, now: datetime) -> WorkingCo
         raise NotEditable(_("These words are gone."))
     if kept.taken_up_at is not None:
         raise NotEditable(_("These words have been taken up already."))
-    if copy.circular.editions.filter(language=copy.language).exists() and _differs_from_newest(copy):
-        SetAside.objects.create(
-            circular=copy.circular,
-            language=copy.language,
-            content=facts.content_of(copy),
-            set_aside_at=now,
-            set_aside_by=by,
-        )
+    _put_by(copy, by=by, now=now)
     load(copy, kept.content)
     kept.taken_up_at = now
     kept.save(update_fields=["taken_up_at"])
@@ -196,13 +189,17 @@ def take_up(set_aside_id: int, *, revision: int, by, now: datetime) -> WorkingCo
 
 @transaction.atomic
 def restore_edition(edition_id: int, *, revision: int, by, now: datetime) -> WorkingCopy:
-    """Put the words of an earlier edition into the working copy, to be published as a new edition."""
+    """Put the words of an earlier edition into the working copy, to be published as a new edition.
+
+    Words there that no edition has are set aside.
+    """
     edition = Edition.objects.get(pk=edition_id)
     copy = WorkingCopy.objects.get(circular=edition.circular_id, language=edition.language)
     copy = claim(copy.pk, revision=revision, by=by, now=now)
     edition.refresh_from_db()  # under the lock: words erased meanwhile do not come back
     if edition.erased_at:
         raise NotEditable(_("This edition has been erased; its words are gone."))
+    _put_by(copy, by=by, now=now)
     load(copy, {"facts": edition.facts, "body": edition.body})
     copy.change_note = _note_of(edition)
     copy.save(update_fields=["change_note"])
@@ -264,6 +261,15 @@ def _present(files: list[dict[str, Any]]) -> list[dict[str, Any]]:
     )
     stored = set(Blob.objects.filter(sha256__in=[line["sha256"] for line in files]).values_list("sha256", flat=True))
     return [line for line in files if line["code"] not in erased and line["sha256"] in stored]
+
+
+def _put_by(copy: WorkingCopy, *, by, now: datetime) -> None:
+    """Set drafted words of a published circular aside, before others take their place."""
+    if copy.title and copy.circular.editions.filter(language=copy.language).exists() and _differs_from_newest(copy):
+        content = facts.content_of(copy)
+        SetAside.objects.create(
+            circular=copy.circular, language=copy.language, content=content, set_aside_at=now, set_aside_by=by
+        )
 
 
 def _differs_from_newest(copy: WorkingCopy) -> bool:

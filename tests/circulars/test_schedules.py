@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from circulars import editing, passages, publishing
-from circulars.models import Edition, PublicChange, State, Withdrawal, WorkingCopy
+from circulars.models import Edition, PublicChange, SetAside, State, Withdrawal, WorkingCopy
 from tests import factories
 from tests.factories import NOW
 
@@ -177,3 +177,19 @@ def test_moving_a_schedule_brings_in_no_other_words_of_a_passage():
         publishing.reschedule(moved.pk, by=None, now=NOW, at=factories.later(days=3))
 
     assert Edition.objects.get(circular=copy.circular_id).facts["passages"][0]["body"] == "<p>Before.</p>"
+
+
+def test_words_that_were_drafted_are_set_aside_when_an_earlier_edition_is_restored():
+    first = factories.published(title="First")
+    factories.corrected(first, now=NOW + HOUR, title="Second")
+    copy = WorkingCopy.objects.get(circular=first.circular_id)
+    restored = editing.restore_edition(first.pk, revision=copy.revision, by=None, now=NOW + HOUR)
+    assert not SetAside.objects.exists()
+    drafted = factories.edit(restored, now=NOW + HOUR, title="Drafted for days")
+
+    restored = editing.restore_edition(first.pk, revision=drafted.revision, by=None, now=NOW + HOUR)
+
+    assert restored.title == "First"
+    kept = SetAside.objects.get()
+    taken = editing.take_up(kept.pk, revision=restored.revision, by=None, now=NOW + HOUR)
+    assert taken.title == "Drafted for days"

@@ -88,6 +88,7 @@ class RestoreEdition(Step):
         return [
             _("The words of edition %(version)s replace those in the form. Nothing is public before you publish them.")
             % {"version": self.target.version},
+            *([_("What is drafted there now is set aside and can be taken up again.")] * self.situation.is_edited),
             _("Its reusable passages come back with their words of today. A change note is proposed."),
         ]
 
