@@ -1,5 +1,7 @@
 """Draft links: what their reader sees and answers, and every way in which they end."""
 
+import io
+import logging
 import threading
 import time
 from datetime import timedelta
@@ -13,6 +15,7 @@ from circulars import draft_links, limits, publishing
 from circulars.codes import new_code
 from circulars.editing import NotEditable
 from circulars.files.store import put
+from circulars.masking.log import MaskingFormatter
 from circulars.models import (
     Attachment,
     AuditEntry,
@@ -115,6 +118,22 @@ def test_the_address_is_more_than_what_the_database_holds(client, draft, give):
         response = client.get(f"/drafts/{token}/")
         assert response.status_code == 404
         assert "Not yet public" not in response.content.decode()
+
+
+def test_the_log_is_no_way_in(client, draft, give):
+    link, stream = give(draft), io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(MaskingFormatter("%(message)s"))
+    logging.getLogger("django.request").addHandler(handler)
+    try:
+        client.get(address(link, "with/1/"))
+        client.get(address(link, "nothing-here/", "/en"))
+    finally:
+        logging.getLogger("django.request").removeHandler(handler)
+
+    assert "/drafts/…/with/1/" in stream.getvalue()
+    assert "/en/drafts/…/nothing-here/" in stream.getvalue()
+    assert draft_links.token_of(link) not in stream.getvalue()
 
 
 def test_who_tries_addresses_out_is_stopped_and_readers_are_not(client, draft, give):
