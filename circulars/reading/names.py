@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
+HANGUL = re.compile("[가-힣]")
+LATIN = re.compile("[A-Za-z]{2}")
 TURNING = re.compile("[\u0590-\u08ff\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufeff]")
 
 
@@ -53,6 +55,13 @@ def in_language(text: str, written_in: str, language: str) -> str:
     if not text or written_in == language:
         return words(text)
     return f'<span lang="{written_in}">{escape(text)}</span>'
+
+
+def in_guessed_language(text: str, language: str) -> str:
+    """Markup of what staff write in one language without saying which, such as change notes: Korean or English."""
+    if HANGUL.search(text):
+        return in_language(text, "ko", language)
+    return in_language(text, "en" if LATIN.search(text) else language, language)
 
 
 def two(korean: str, english: str, language: str) -> str:

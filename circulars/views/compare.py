@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from circulars import addresses, comparing
 from circulars.public_cache import PublicRequest, public_page
-from circulars.reading import editions
+from circulars.reading import editions, names
 from circulars.reading.editions import Released
 from circulars.reading.parts import comparison
 from circulars.views.circular import moved_or_gone
@@ -88,7 +88,14 @@ def _around(
         "newer_address": newer.address(path, at, language),
         "newer_on": newer.published_on(language),
         "is_current": newer.is_current(at),
-        "notes": [{"version": one.version, "on": one.published_on(language), "note": one.note} for one in between],
+        "notes": [
+            {
+                "version": one.version,
+                "on": one.published_on(language),
+                "note": SafeString(names.in_guessed_language(one.note, language)),
+            }
+            for one in between
+        ],
         "choices": choices(found, language),
         "from_version": older.version if older else None,
         "to_version": newer.version,

@@ -57,7 +57,7 @@ def _group(
                 "url": one.address(path, at, language),
                 "is_current": one.is_current(at),
                 "published": SafeString(days.marked(days.of(one.published_at), language)),
-                "note": one.note,
+                "note": SafeString(names.in_guessed_language(one.note, language)),
                 "amended": amended.get(one.pk, []),
                 "is_minor": not one.is_major,
                 "compared_with": (older := before.get(one.version)),

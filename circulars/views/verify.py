@@ -100,7 +100,11 @@ def _context(paper: Paper, language: str) -> dict[str, Any]:
         if current
         else "",
         "since": [
-            {"version": step.version, "on": _day(step.published_at, language), "note": step.note}
+            {
+                "version": step.version,
+                "on": _day(step.published_at, language),
+                "note": SafeString(names.in_guessed_language(step.note, language)),
+            }
             for step in paper.since
         ],
         "withdrawn_on": _day(notice.effective_at, language) if notice else "",

@@ -123,6 +123,18 @@ def test_pages_around_editions_are_accessible_and_fit(
         screenshot(page, f"{name}-{language}-{width}")
 
 
+def test_short_document_with_its_code_takes_one_sheet(page, tmp_path):
+    edition = factories.published(title="숙소 안내", language="ko", body="<p>숙소를 안내합니다.</p>")
+    page.goto(f"{base_of(edition)}?view=print")
+
+    page.pdf(path=tmp_path / "page.pdf", prefer_css_page_size=True)
+
+    document = pypdfium2.PdfDocument(tmp_path / "page.pdf")
+    found = [read(sheet.render(scale=150 / 72).to_pil()) for sheet in document]
+    document.close()
+    assert [len(texts) for texts in found] == [1]
+
+
 def test_comparison_is_read_on_paper(page, edition, tmp_path):
     page.goto(f"{base_of(edition)}compare/?from=1&to=2")
     page.pdf(path=tmp_path / "page.pdf", prefer_css_page_size=True)

@@ -213,3 +213,44 @@ def test_history_tells_withdrawals_that_were_lifted(client):
         "On 2 March 2026 this document was withdrawn. Cancelled In its place: New "
         "The withdrawal was lifted on 4 March 2026."
     )
+
+
+@pytest.mark.parametrize(
+    ("note", "language", "spoken"),
+    [
+        ("등록 마감일을 바로잡았습니다.", "en", "ko"),
+        ("등록 마감일을 바로잡았습니다.", "ko", None),
+        ("The day was wrong.", "ko", "en"),
+        ("The day was wrong.", "en", None),
+        ("12. 3. → 12. 4.", "ko", None),
+    ],
+)
+def test_change_note_in_another_language_is_marked_as_such(client, note, language, spoken):
+    edition = factories.published(title="Forum")
+    later = factories.corrected(edition, now=NOW + HOUR, note=note, title="The forum")
+    base = addresses.circular(path_of(edition), language)
+    verify = f"{'/en' if language == 'en' else ''}/verify/{edition.code}/"
+
+    for address in (base, f"{base}?view=print", f"{base}history/", f"{base}compare/", verify):
+        said = page(client, address).find(string=lambda text: text and note in text).find_parent(lang=True)
+        assert said["lang"] == (spoken or language), address
+    assert later.version == 2
+
+
+def test_signs_around_changed_words_are_not_struck_through(client):
+    """Only the words carry the line, so that the signs may stand beside them on any width."""
+    edition = factories.published(title="Forum", body="<p>The fee is EUR 900 for each member.</p>")
+    factories.corrected(edition, now=NOW + HOUR, body="<p>The fee is EUR 950 for each member.</p>")
+
+    soup = compared(client, edition)
+
+    assert [words.get_text() for words in soup.select(".passage del .said, .passage ins .said")] == ["900", "950"]
+    assert soup.select_one(".passage del").get_text().split() == [
+        "removed:",
+        "[−900−]",
+        "(end",
+        "of",
+        "what",
+        "was",
+        "removed)",
+    ]

@@ -162,7 +162,11 @@ def test_what_is_no_code_is_said_on_the_form(client, typed):
     response = client.get("/en/verify/", {"code": typed})
 
     assert response.status_code == 400
-    assert "This is no verification code." in response.content.decode()
+    soup = BeautifulSoup(response.content, "lxml")
+    assert soup.title.get_text().startswith("This is no verification code.")
+    field = soup.select_one("#verify-code")
+    assert (field["aria-invalid"], field["aria-describedby"]) == ("true", "verify-error verify-help")
+    assert soup.select_one("#verify-error").get_text() == "This is no verification code."
     assert client.get(f"/verify/{typed}/").status_code == 404
 
 

@@ -142,7 +142,7 @@ def corrected(on: str, note: str, history: str, language: str) -> str:
     say = words.labels(language)
     sentence = say["corrected_on_note" if note else "corrected_on"] % {"corrected_on": on}
     return (
-        f'<p class="circular__corrected">{sentence} {escape(note)} '
+        f'<p class="circular__corrected">{sentence} {names.in_guessed_language(note, language)} '
         f'<a class="no-print" href="{escape(history)}">{say["all_editions"]}</a></p>\n'
     )
 
@@ -164,7 +164,7 @@ def imprint(
     if corrected_on and shown.change_note:
         found += " " + say["corrected_because"] % {
             "corrected_on": corrected_on,
-            "change_note": escape(shown.change_note),
+            "change_note": names.in_guessed_language(shown.change_note, language),
         }
     return (
         f'<footer class="imprint"><p>{found} '

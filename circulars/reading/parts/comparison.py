@@ -191,7 +191,7 @@ def _marked(pieces: Iterable[Piece]) -> str:
         space = run[len(run.rstrip()) :]
         found += (
             f'<{tag}><span class="visually-hidden"> {begins} </span><span aria-hidden="true">[{sign}</span>'
-            f'{names.words(inner)}<span aria-hidden="true">{sign}]</span>'
+            f'<span class="said">{names.words(inner)}</span><span aria-hidden="true">{sign}]</span>'
             f'<span class="visually-hidden"> ({ends}) </span></{tag}>{space}'
         )
     return found
