@@ -20,7 +20,13 @@ from portal.own_mails import own_mails
 
 
 class LabelledAutocomplete(AutocompleteJsonView):
-    """An admin may say more of its rows than their name: ``autocomplete_label``."""
+    """An admin may say more of its rows than their name: ``autocomplete_label``; and write down that they were read."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        if read := getattr(self.model_admin, "autocomplete_read", None):
+            read(self.request, self.term, context["page_obj"])
+        return context
 
     def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
         label = getattr(self.model_admin, "autocomplete_label", str)

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Page
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
@@ -57,6 +58,12 @@ class PersonalDataMixin(ExportMixin):
         if request.method == "GET" and object_id and response.status_code == 200:
             self._record(request, Kind.DETAIL, object_id=str(object_id)[:40])
         return response
+
+    def autocomplete_read(self, request: HttpRequest, term: str, page: Page) -> None:
+        """Who types a name knows it; to leaf through them is to read the list."""
+        rows = len(page.object_list)
+        if rows and (page.number > 1 or len(term.strip()) < 2):
+            self._record(request, Kind.LIST, rows=rows)
 
     def export_view(self, request: HttpRequest, export_format: str) -> HttpResponseBase:
         if not self.has_view_or_change_permission(request) or export_format not in FORMATS:

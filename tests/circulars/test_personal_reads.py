@@ -33,6 +33,18 @@ def test_lists_and_records_that_are_read_are_written_down(staff_client, people):
     assert PersonalDataRead.objects.earliest("pk").address == "192.0.2.9"
 
 
+def test_leafing_through_the_names_of_a_field_is_a_read(staff_client, people):
+    field = "?app_label=contacts&model_name=appointment&field_name=person"
+    address = reverse("admin:autocomplete") + field
+
+    staff_client.get(f"{address}&term=사람 1")
+    assert reads() == []
+    for asked in (f"{address}&term=", f"{address}&term=사"):
+        assert len(staff_client.get(asked).json()["results"]) == 3
+
+    assert reads() == [("list", "contacts.Person", 3, "")] * 2
+
+
 def test_an_empty_list_and_a_refused_page_are_no_read(client, make_user, people):
     client.force_login(make_user("kim"))
 
