@@ -59,16 +59,21 @@ class Background:
     def _read_circulars(self, wanted: set[str]) -> None:
         if not wanted:
             return
-        paths = {path: path for path in Circular.objects.filter(path__in=wanted).values_list("path", flat=True)}
+        rows = list(Circular.objects.filter(path__in=wanted).values_list("path", "is_limited"))
+        paths, limited = {path: path for path, _is_limited in rows}, dict(rows)
         former = Redirect.objects.filter(
             old_path__in=[f"/circulars/{path}/" for path in wanted - paths.keys()], circular__isnull=False
         )
-        for old_path, path in former.values_list("old_path", "circular__path"):
+        for old_path, path, is_limited in former.values_list("old_path", "circular__path", "circular__is_limited"):
             paths[old_path.removeprefix("/circulars/").rstrip("/")] = path
+            limited[path] = is_limited
         live = Edition.objects.live(self.at).filter(circular__path__in=set(paths.values()))
         public = set(live.values_list("circular__path", flat=True))
-        self.known |= {f"/circulars/{path}" for path in paths}
-        self.public |= {f"/circulars/{path}" for path, present in paths.items() if present in public}
+        for path, present in paths.items():
+            if present in public:
+                self.public.add(f"/circulars/{path}")
+            if present in public or not limited[present]:  # of a limited draft with a schedule nobody else need know
+                self.known.add(f"/circulars/{path}")
 
     def _read_files(self, codes: set[str]) -> None:
         if not codes:

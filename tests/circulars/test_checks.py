@@ -98,6 +98,15 @@ def test_links_inside_lead_to_what_is_public_or_are_told(settings):
     assert [code for code, _where in told] == ["link_not_public", "link_unknown", "link_unknown"]
 
 
+def test_no_link_finds_out_the_address_of_a_limited_draft():
+    closed = factories.draft(number_serial=802, now=timezone.now())
+    publishing.publish(closed.pk, by=None, now=timezone.now(), at=timezone.now() + timedelta(days=1))
+    Circular.objects.filter(pk=closed.circular_id).update(is_limited=True)
+    copy = factories.draft(body='<p>See <a href="/circulars/uclg/2026/802/">the other one</a>.</p>')
+
+    assert [one.code for one in checks.run(copy, at=timezone.now()) if one.code.startswith("link")] == ["link_unknown"]
+
+
 def test_dead_link_is_known_by_its_address_and_only_when_it_was_dead_for_days():
     copy = factories.draft(body='<p><a href="https://gone.example/a">Programme</a></p>')
     SourceLine.objects.create(working_copy=copy, publisher="P", url="https://gone.example/b")
