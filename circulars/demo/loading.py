@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from circulars import editing, publishing
 from circulars.demo import record
-from circulars.models import AuditEntry, Placement, Section, Series, Topic
+from circulars.models import AuditEntry, Passage, PassageLine, Placement, Section, Series, Topic
 from circulars.numbering import parse
 from circulars.portability import reading, words
 from contacts.models import Post
@@ -66,7 +66,10 @@ def load(*, now: datetime) -> int:
 
 
 def _publish_fresh(line: dict[str, Any], *, now: datetime) -> None:
-    """A draft, published so many days from now; without days it stays one for the desk to show."""
+    """A draft, published so many days from now; without days it stays one for the desk to show.
+
+    Its take-down may be planned too, and it may carry passages, which are those of ``demo.jsonl``.
+    """
     after_days = line.pop("after_days")
     if "issued_days" in line:
         issued = timezone.localdate(now) + timedelta(days=line.pop("issued_days"))
@@ -100,11 +103,25 @@ def _publish_fresh(line: dict[str, Any], *, now: datetime) -> None:
         Placement(circular=circular, section=section)
         for section in Section.objects.filter(slug__in=line.get("sections", []))
     )
+    for position, used in enumerate(line.get("passages", [])):
+        passage = Passage.objects.get(code=used["code"], language=copy.language)
+        PassageLine.objects.create(working_copy=copy, position=position, passage=passage)
     if after_days is None:
         return
-    day = timezone.localdate(now) + timedelta(days=after_days)
-    at = timezone.make_aware(datetime.combine(day, time(9))) if after_days else now
-    publishing.publish(copy.pk, by=None, now=now, at=at)
+    at = _morning(now, after_days) if after_days else now
+    if "withdrawn_after_days" not in line:
+        publishing.publish(copy.pk, by=None, now=now, at=at)
+        return
+    because = line["withdrawn_because"]
+    until = _morning(now, line["withdrawn_after_days"])
+    publishing.publish_until(
+        copy.pk, until=until, until_ko=because["ko"], until_en=because["en"], by=None, now=now, at=at
+    )
+
+
+def _morning(now: datetime, days: int) -> datetime:
+    day = timezone.localdate(now) + timedelta(days=days)
+    return timezone.make_aware(datetime.combine(day, time(9)))
 
 
 def _introduce_office() -> None:

@@ -5,11 +5,29 @@ from collections.abc import Iterator
 from django.apps import apps
 from django.db import models
 
-from circulars.models import AuditEntry, Blob, ErasurePermit, Generation, SectionEntry, StagedFile
+from circulars.models import (
+    AuditEntry,
+    Blob,
+    BlobText,
+    CheckPass,
+    DiskCleaning,
+    ErasurePermit,
+    Generation,
+    JobRun,
+    LinkCheck,
+    OutgoingMail,
+    PersonalDataRead,
+    SectionEntry,
+    StagedFile,
+    StandingFinding,
+)
 
 ACTION = "load_demo"
-# Written for other purposes than content, or derived.
-APART = (AuditEntry, Blob, ErasurePermit, Generation, SectionEntry, StagedFile)
+# Written for other purposes than content, derived, or left behind by the upkeep.
+APART = (
+    AuditEntry, Blob, BlobText, CheckPass, DiskCleaning, ErasurePermit, Generation, JobRun, LinkCheck, OutgoingMail,
+    PersonalDataRead, SectionEntry, StagedFile, StandingFinding,
+)  # fmt: skip
 
 
 def content_models() -> Iterator[type[models.Model]]:

@@ -10,7 +10,21 @@ from django.utils import timezone
 
 from circulars import demo, editing, integrity, publishing
 from circulars.demo.record import content_models
-from circulars.models import AuditEntry, Blob, Circular, Edition, Reference, Series, Withdrawal, WorkingCopy
+from circulars.models import (
+    AuditEntry,
+    Blob,
+    Circular,
+    Edition,
+    JobRun,
+    PassageLine,
+    Reference,
+    Relation,
+    RelationKind,
+    Series,
+    StandingFinding,
+    Withdrawal,
+    WorkingCopy,
+)
 from circulars.sections import load
 from tests import factories
 from tests.circulars import portable
@@ -39,7 +53,7 @@ def test_demo_shows_what_the_portal_is_for(loaded):
     assert Circular.objects.count() >= 40
     assert Edition.objects.scheduled(now).count() == 1
     assert Edition.objects.scheduled(now).get().published_at < now + timedelta(days=4)
-    assert Withdrawal.objects.get().successor.path == "uclg/2019/22-rev"
+    assert Withdrawal.objects.get(circular__path="uclg/2019/22").successor.path == "uclg/2019/22-rev"
     assert set(Edition.objects.live(now).filter(circular__path="uclg/2018/31").values_list("language", flat=True)) == {
         "en",
         "ko",
@@ -50,6 +64,26 @@ def test_demo_shows_what_the_portal_is_for(loaded):
     assert Series.objects.values("issuer").distinct().count() == 3
     assert list(integrity.check()) == []
     assert "시연용" in apps.get_model("portal", "Page").objects.get(slug="about").body_ko
+
+
+def test_demo_shows_what_changed_and_why(loaded, client):
+    """A new user meets corrections, a merger, a relation, a passage and a planned take-down at once."""
+    now = timezone.now()
+    history = Edition.objects.filter(circular__path="uclg/2026/12").order_by("version")
+    assert [(row.version, row.is_major, bool(row.change_note)) for row in history] == [
+        (1, True, False),
+        (2, True, True),
+        (3, False, False),
+    ]
+    merged = client.get("/circulars/uclg/2026/14/")
+    assert merged["Location"] == "/circulars/uclg/2026/12/?from=uclg%2F2026%2F14"
+    assert "찾으신" in client.get(merged["Location"]).content.decode()
+    assert Relation.objects.get(to_circular__path="uclg/2026/16").kind == RelationKind.RESCHEDULES
+    assert PassageLine.objects.filter(edition__in=Edition.objects.live(now), place="after").count() == 2
+    assert Withdrawal.objects.get(effective_at__gt=now).circular.series.issuer.slug == "hanbit"
+    compared = client.get("/circulars/uclg/2026/12/compare/?from=1&to=3").content.decode()
+    assert all(f'id="comparison-{part}"' in compared for part in ("text", "facts"))
+    assert client.get(f"/verify/{history[0].code}/").status_code == 200
 
 
 def test_demo_is_not_loaded_where_there_is_content(capsys):
@@ -69,6 +103,18 @@ def test_demo_goes_without_a_trace(loaded, django_capture_on_commit_callbacks):
     assert not Blob.objects.exists()
     assert list(AuditEntry.objects.values_list("action", flat=True)) == ["remove_demo"]
     assert list(integrity.check()) == []
+    demo.load(now=timezone.now())
+
+
+def test_upkeep_is_no_content(loaded, django_capture_on_commit_callbacks):
+    """What the portal writes by itself stands in nobody's way, neither when the demo goes nor when it comes."""
+    with django_capture_on_commit_callbacks(execute=True):
+        call_command("tick")
+    with django_capture_on_commit_callbacks(execute=True):
+        assert demo.remove(now=timezone.now()) == []
+
+    assert JobRun.objects.exists()
+    assert not StandingFinding.objects.exists()
     demo.load(now=timezone.now())
 
 
