@@ -23,8 +23,8 @@ from circulars.models import (
     State,
     WorkingCopy,
 )
-from circulars.publishing import cleaning
 from tests import crashes
+from tests.cleaned import clean
 from tests.crashes import Work
 
 COUNTED = {
@@ -47,7 +47,7 @@ def prove(works: list[Work]) -> dict[str, int]:
     prove_files()
     for row in DiskCleaning.objects.filter(done_at=None):
         assert row.removal.erased_at
-    assert "0 of" not in cleaning.clean_due(timezone.now() + timedelta(hours=2))
+    assert "0 of" not in clean(timezone.now() + timedelta(hours=2))
     assert not DiskCleaning.objects.filter(done_at=None).exists()
     prove_files()
     assert list(integrity.check()) == []
