@@ -57,9 +57,9 @@ READERS = [
     Picture("circular-ko-phone", "/circulars/uclg/2018/31/ko/", PHONE),
     Picture("circular-en", "/en/circulars/uclg/2018/31/", DESKTOP),
     Picture("print-ko", "/circulars/uclg/2018/31/ko/?view=print", PAPER),
-    Picture("compare-ko", "/circulars/uclg/2024/14/compare/?from=1&to=3", TALL),
-    Picture("compare-en", "/en/circulars/uclg/2024/14/compare/?from=1&to=3", TALL),
-    Picture("verify-ko", "/circulars/uclg/2024/14/v1/", TALL, click=".imprint__code a"),
+    Picture("compare-ko", "/circulars/uclg/2026/12/compare/?from=1&to=3", TALL),
+    Picture("compare-en", "/en/circulars/uclg/2026/12/compare/?from=1&to=3", TALL),
+    Picture("verify-ko", "/circulars/uclg/2026/12/v1/", TALL, click=".imprint__code a"),
 ]
 STAFF = [
     Picture("desk-{}", "/admin/", DESKTOP),
