@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import OperationalError, models, transaction
+from django.db.models import Q
 from django.forms import Script
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -45,8 +46,8 @@ from circulars.admin.working_copy_forms import WorkingCopyForm
 from circulars.admin.working_copy_list import WorkingCopyListMixin
 from circulars.admin.working_copy_saving import SavingMixin
 from circulars.files.refusal import FileRefused
-from circulars.locking import locked_copy
-from circulars.models import Topic, WorkingCopy
+from circulars.locking import lock_sections, locked_copy
+from circulars.models import Section, Topic, WorkingCopy
 from circulars.publishing import PublishingError
 from circulars.views.uploads import upload_urls
 
@@ -99,9 +100,21 @@ class WorkingCopyAdmin(RecoveryMixin, SavingMixin, WorkingCopyListMixin, admin.M
         """On a save the row is locked first, so that the revision that was compared is the one that is raised."""
         is_read_alone = getattr(request, "is_read_alone", False)
         if request.method == "POST" and str(object_id).isdecimal() and not is_read_alone:
+            self._lock_new_sections(request, int(object_id))
             with suppress(WorkingCopy.DoesNotExist):
                 locked_copy(int(object_id))  # the circular before the copy, as every operation does
         return super().get_object(request, object_id, from_field)
+
+    def _lock_new_sections(self, request: HttpRequest, copy_id: int) -> None:
+        """Where the circular is being moved to: sections come before circulars, as for whoever merges them."""
+        sent = {*request.POST.getlist("home_section"), *request.POST.getlist("placements")}
+        here = Section.objects.filter(
+            Q(homes__working_copies=copy_id) | Q(placement_rows__circular__working_copies=copy_id)
+        )
+        if new := {int(key) for key in sent if key.isdecimal() and len(key) < 10} - set(
+            here.values_list("pk", flat=True)
+        ):
+            lock_sections(new)
 
     def has_delete_permission(self, request: HttpRequest, obj: WorkingCopy | None = None) -> bool:
         """Only words that were never public nor scheduled."""

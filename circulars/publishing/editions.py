@@ -106,6 +106,7 @@ def cancel(edition_id: int, *, by, now: datetime) -> WorkingCopy:
 
 
 def _cancel(edition_id: int, *, by, now: datetime, keep_notices: bool = False) -> WorkingCopy:
+    """``keep_notices``: a publication follows, which looks after them and raises the generation, last of all locks."""
     found = Edition.objects.filter(pk=edition_id).values_list("circular_id", flat=True).first()
     if found is None:
         raise NotCancellable(_("This edition has been cancelled already."))
@@ -145,10 +146,10 @@ def _cancel(edition_id: int, *, by, now: datetime, keep_notices: bool = False) -
         copy.change_note = edition.change_note
     copy.public_from = before.published_at if before else None
     copy.save(update_fields=["state", "change_note", "public_from"])
+    listing.rebuild([circular.pk])
     if not keep_notices:
         notices.drop_unfounded(circular, by=by, now=now)
-    listing.rebuild([circular.pk])
-    changes.touch()
+        changes.touch()
     return copy
 
 

@@ -42,10 +42,12 @@ def move(circular_id: int, *, section: Section, by, now: datetime) -> None:
 def place(circular_id: int, *, sections: Iterable[Section], by, now: datetime) -> None:
     """Set the further sections in which the circular appears."""
     sections = list(sections)
+    if _stands_in(circular_id) == {section.pk for section in sections} - _homes(circular_id):
+        return  # as most saves of a form: they wait for no section
     _lock_sections(section.pk for section in sections)
     circular = locked(circular_id)
     wanted = {section.pk for section in sections} - {circular.home_section_id}
-    present = set(circular.placement_rows.values_list("section_id", flat=True))
+    present = _stands_in(circular_id)
     if wanted == present:
         return
     names = dict(Section.objects.filter(pk__in=wanted | present).values_list("pk", "slug"))
@@ -203,6 +205,14 @@ def rename(
     references.follow_identity(circular)
     _changed(circular, "rename", PublicChange.Kind.MOVED, by=by, now=now, before=before, after=path)
     return circular
+
+
+def _stands_in(circular_id: int) -> set[int]:
+    return set(Placement.objects.filter(circular=circular_id).values_list("section_id", flat=True))
+
+
+def _homes(circular_id: int) -> set[int | None]:
+    return set(Circular.objects.filter(pk=circular_id).values_list("home_section_id", flat=True))
 
 
 def _lock_sections(section_ids: Iterable[int]) -> None:
