@@ -13,6 +13,7 @@ WORD = re.compile(r"^\s+|\S+\s*")
 PART = re.compile(r"[0-9]+(?:[.,:/-][0-9]+)*|[가-힣]+|[^\W\d_가-힣]+|\s+|.", re.DOTALL)
 NUMBER = re.compile(r"[0-9]+(?:[.,:/-][0-9]+)*")
 HANGUL = re.compile(r"[가-힣]+")
+MARKS = " \t\n.,;:!?…·()[]{}<>'\"‘’“”「」『』"
 SHORT = 3  # characters: an equal word so short between two long changes only breaks them up
 LONG = 3  # words
 
@@ -40,8 +41,16 @@ def words(old: str, new: str, allowance: Allowance | None = None) -> list[Piece]
             for before, after in zip(left[i:i_end], right[j:j_end], strict=True):
                 pieces += _inside(before, after)
         else:
+            if i < i_end and j < j_end and _stem(left[i]) == _stem(right[j]) != "":
+                pieces += _inside(left[i], right[j])  # a sentence that goes on: only its full stop was moved
+                i, j = i + 1, j + 1
             pieces += [Piece(REMOVED, "".join(left[i:i_end])), Piece(ADDED, "".join(right[j:j_end]))]
     return _gathered(pieces)
+
+
+def _stem(word: str) -> str:
+    """The word without the marks and spaces around it."""
+    return word.strip(MARKS)
 
 
 def is_changed(pieces: Iterable[Piece]) -> bool:

@@ -33,9 +33,9 @@ from circulars.models import (
 # Dependants first; what hangs on a row by cascade goes with it.
 SHARED = (
     "circulars.Dossier", "circulars.Redirect", "circulars.Passage", "circulars.Event", "circulars.NumberNotUsed",
-    "circulars.SeriesCounter", "circulars.Series", "circulars.Issuer", "circulars.Addressee", "circulars.Topic", "circulars.Section",
-    "contacts.Appointment", "contacts.Person", "contacts.PostState", "contacts.Post", "contacts.TeamState",
-    "contacts.Team",
+    "circulars.SeriesCounter", "circulars.Series", "circulars.Issuer", "circulars.Addressee", "circulars.Topic",
+    "circulars.Section", "contacts.Appointment", "contacts.Person", "contacts.PostState", "contacts.Post",
+    "contacts.TeamState", "contacts.Team",
 )  # fmt: skip
 
 

@@ -41,6 +41,8 @@ def kinds(old: str, new: str) -> list[tuple[str, str]]:
         ("회의는 서울에서", "회의는 부산광역시에서", "회의는 [-서울에서-][+부산광역시에서+]"),
         ("send the form", "send it", "send [-the form-][+it+]"),
         ("one two", "one big two", "one [+big +]two"),
+        ("The World Secretariat", "World Secretariat, Finance", "[-The -]World Secretariat[+, Finance+]"),
+        ("on 8 and 12 May.", "on 8 and 12 May; please write.", "on 8 and 12 May[-.-][+; please write.+]"),
         ("2026.12.3.", "2026.12.4.", "[-2026.12.3-][+2026.12.4+]."),
     ],
 )

@@ -254,3 +254,14 @@ def test_signs_around_changed_words_are_not_struck_through(client):
         "was",
         "removed)",
     ]
+
+
+def test_words_beside_a_change_keep_their_distance(client):
+    edition = factories.published(title="Forum", body="<p>Ten sessions on Climate and housing in the hall.</p>")
+    factories.corrected(edition, now=NOW + HOUR, body="<p>Ten sessions on Climate, then housing in the hall.</p>")
+
+    passage = compared(client, edition).select_one(".passage__text")
+    for hidden in passage.select(".visually-hidden"):
+        hidden.extract()
+
+    assert passage.get_text() == "Ten sessions on Climate [−and−] [+, then+] housing in the hall."

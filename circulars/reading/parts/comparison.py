@@ -188,9 +188,10 @@ def _marked(pieces: Iterable[Piece]) -> str:
             continue
         tag, sign, begins, ends = said[kind]
         inner = run.strip()
-        space = run[len(run.rstrip()) :]
+        start = run.index(inner)
+        before, space = run[:start], run[start + len(inner) :]
         found += (
-            f'<{tag}><span class="visually-hidden"> {begins} </span><span aria-hidden="true">[{sign}</span>'
+            f'{before}<{tag}><span class="visually-hidden"> {begins} </span><span aria-hidden="true">[{sign}</span>'
             f'<span class="said">{names.words(inner)}</span><span aria-hidden="true">{sign}]</span>'
             f'<span class="visually-hidden"> ({ends}) </span></{tag}>{space}'
         )
