@@ -8,15 +8,19 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.http import HttpResponse
 from django.test import override_settings
-from django.urls import path
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import override
 
-from circulars import memory
-from circulars.models import Edition, WorkingCopy
+from circulars import draft_links, memory
+from circulars.codes import new_code
+from circulars.models import DraftLink, Edition, WorkingCopy
 from tests import doors
 from tests.doors import Case, World
 
@@ -155,9 +159,6 @@ def body_of(answer: HttpResponse) -> bytes:
 
 
 def reverse_all(route: str, arguments: dict) -> list[str]:
-    from django.urls import reverse
-    from django.utils.translation import override
-
     addresses = []
     for language in ("ko", "en"):
         with override(language):
@@ -226,6 +227,42 @@ def world(make_user) -> World:
 
 def test_nothing_leaks_through_any_route(client, world):
     assert walk(client, world) == []
+
+
+LINK_ROUTES = ("draft", "draft-thanks", "draft-with", "draft-file")
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_draft_link_opens_the_words_of_its_own_draft_alone(client, world, language):
+    """Links that nothing ended, as if giving and ending them had failed: the state of the circular still decides."""
+    now = timezone.now()
+    problems = []
+    for case in world.cases.values():
+        copy = case.circular.working_copies.get()
+        link = DraftLink.objects.create(
+            working_copy=copy, code=new_code(26), recipient="x", created_at=now, expires_at=now + timedelta(days=1)
+        )
+        is_draft = case.state in ("draft", "in_review", "scheduled")
+        for other in world.cases.values():
+            of_other = {
+                "draft-with": {"circular_id": other.circular.pk},
+                "draft-file": {"code": other.file.code, "name": other.file_name},
+            }
+            for route in LINK_ROUTES:
+                values = {"token": draft_links.token_of(link), **of_other.get(route, {})}
+                with override(language):
+                    where = reverse(f"circulars:{route}", kwargs=values)
+                answer = client.get(where)
+                body = body_of(answer).decode(errors="replace").replace(other.file_name, "")
+                found = [one.state for one in world.cases.values() if one.token in body]
+                allowed = {case.state} if is_draft else set()
+                if set(found) - allowed:
+                    problems.append(f"{route} of a link to the {case.state} circular shows {found} at {where}")
+                if not is_draft and answer.status_code != 410:
+                    problems.append(f"{route} answers {answer.status_code} for a {case.state} circular at {where}")
+                if answer["Cache-Control"] != "private, no-store" or "noindex" not in answer["X-Robots-Tag"]:
+                    problems.append(f"{route} may be kept at {where}")
+    assert problems == []
 
 
 def test_withdrawn_circular_stays_readable_under_its_notice(client, world):

@@ -10,6 +10,7 @@ import zipfile
 from datetime import date, timedelta
 
 import pytest
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.core.management import call_command
@@ -285,6 +286,25 @@ def test_no_key_put_into_an_address_makes_a_relation_with_a_limited_draft(client
             address = f"/admin/circulars/workingcopy/{public.pk}/suggestions/{key}/updates/{answer}/"
             assert client.post(address).status_code == 404
     assert not Relation.objects.exists()
+
+
+def test_reading_changes_nothing(client, world, kim):
+    """But for the session, the record of personal data that were read, and the words of files, read once."""
+    kept = ("sessions.", "axes.", "portal.User", "circulars.PersonalDataRead", "circulars.BlobText")
+    models = [model for model in apps.get_models() if not model._meta.label.startswith(kept)]
+
+    def rows() -> dict[str, list]:
+        return {model._meta.label: sorted(map(repr, model._base_manager.values_list())) for model in models}
+
+    before = rows()
+    client.force_login(kim)
+    for address in addresses(world):
+        response = client.get(address)
+        if response.streaming:
+            response.getvalue()
+
+    after = rows()
+    assert {label: after[label] for label in after if after[label] != before[label]} == {}
 
 
 def test_no_mail_and_no_export_carries_the_words_of_a_limited_draft(world, make_user, tmp_path):
