@@ -7,7 +7,7 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 from django.utils import timezone
 
-from circulars import workflow
+from circulars import publishing, workflow
 from circulars.models import Approval, Circular, Edition, Relation, Removal, SetAside, State, Withdrawal, WorkingCopy
 from tests import factories
 
@@ -295,6 +295,20 @@ def test_hidden_circular_is_shown_again_before_it_is_published(publisher):
     response = publisher.get(step(copy, "publish"), follow=True)
 
     assert "비공개" in str(next(iter(response.context["messages"])))
+
+
+def test_hiding_all_but_the_public_edition_leaves_the_one_that_lies_ahead(publisher):
+    copy = published(title="First")
+    now = timezone.now()
+    factories.corrected(Edition.objects.get(), now=now - timedelta(minutes=5), title="Second")
+    copy = factories.edit(copy, now=now, title="Third")
+    ahead = publishing.publish(copy.pk, by=None, now=now, at=now + timedelta(days=1), change_note="Third")
+
+    take(publisher, copy, "hide", what="earlier", reason_ko="개인정보")
+
+    hidden = Edition.objects.filter(removed_at__isnull=False)
+    assert [edition.title for edition in hidden] == ["First"]
+    assert Edition.objects.live(now + timedelta(days=2)).get() == ahead
 
 
 def test_correction_for_privacy_hides_the_earlier_editions_with_it(publisher):

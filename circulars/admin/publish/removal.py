@@ -12,7 +12,7 @@ from circulars.admin import erased, moments
 from circulars.admin.publish.base import Step, StepForm
 from circulars.admin.publish.fields import ReasonForm
 from circulars.admin.status import Situation
-from circulars.models import File, Removal
+from circulars.models import Edition, File, Removal
 
 
 class HideForm(ReasonForm):
@@ -44,8 +44,7 @@ class Hide(Step):
 
     def form(self, data=None) -> HideForm:
         choices = [("whole", _("the whole circular, in all languages"))]
-        earlier = [edition for edition in self.situation.editions if edition != self.situation.live]
-        if earlier and self.situation.live:
+        if self._earlier():
             choices.append(("earlier", _("all editions but the public one")))
         for edition in self.situation.editions:
             choices.append((f"edition-{edition.pk}", _("edition %(version)s") % {"version": edition.version}))
@@ -61,7 +60,7 @@ class Hide(Step):
         if what == "edition":
             editions = [int(key)]
         elif what == "earlier":
-            editions = [edition.pk for edition in self.situation.editions if edition != self.situation.live]
+            editions = [edition.pk for edition in self._earlier()]
         publishing.hide(
             self.circular.pk,
             by=self.request.user,
@@ -72,6 +71,13 @@ class Hide(Step):
             file=File.objects.get(pk=key) if what == "file" else None,
         )
         return _("Hidden. The public sees only the reason.")
+
+    def _earlier(self) -> list[Edition]:
+        """Those before the public one. One that lies ahead is none: at its minute nothing would be left to read."""
+        live, now = self.situation.live, self.situation.now
+        if live is None:
+            return []
+        return [edition for edition in self.situation.editions if edition != live and edition.published_at <= now]
 
 
 def _removal_label(label: str, removal: Removal) -> str:
