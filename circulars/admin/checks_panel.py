@@ -64,7 +64,7 @@ def panel(request: HttpRequest, copy: WorkingCopy, form: Any) -> Panel | None:
     else:
         values = _values(request, copy, checks.run(copy, at=timezone.now()), is_typed=False)
     values["url"] = reverse("admin:circulars_workingcopy_checks", args=[copy.pk])
-    return Panel("checks", _("Checks"), TEMPLATE, values)
+    return Panel("checks", _("Checks"), TEMPLATE, values, brief=values["summary"])
 
 
 def urls(model_admin: Any) -> list:

@@ -14,3 +14,4 @@ class Panel(NamedTuple):
     heading: str
     template: str
     values: dict[str, Any]
+    brief: str = ""  # what a folded panel says beside its heading

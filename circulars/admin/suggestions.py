@@ -51,9 +51,8 @@ def _panel(copy: WorkingCopy, said: str = "") -> Panel:
     circulars = Circular.objects.in_bulk([row.circular_id for row in found])
     names = names_of(circulars.values(), now=now)
     rows = [_shown(copy, row, circulars[row.circular_id], names[row.circular_id]) for row in found]
-    return Panel(
-        "relations", _("Is this a relation?"), TEMPLATE, {"rows": rows, "said": said, "language": copy.language}
-    )
+    values = {"rows": rows, "said": said, "language": copy.language}
+    return Panel("relations", _("Is this a relation?"), TEMPLATE, values, brief=str(len(rows)))
 
 
 def _shown(copy: WorkingCopy, row: suggestions.Suggestion, other: Circular, name: str) -> Shown:

@@ -88,3 +88,31 @@ def test_without_scripts_the_saved_state_stands_there_with_a_button(new_page, lo
     page.click("#panel-checks input[type=submit]")
 
     assert page.locator('#panel-checks [data-finding="title"]').count() == 1
+
+
+def test_panels_fold_on_a_telephone_and_open_where_a_link_leads(new_page, log_in, administrator):
+    page = new_page(width="phone")
+    copy = factories.draft(by=administrator, body="<p>Please click here.</p>")
+    copy.deadlinelines.create(due_on="2020-01-02", text="Reply")
+    log_in(page, administrator)
+    address = reverse("admin:circulars_workingcopy_change", args=[copy.pk])
+    page.goto(address)
+    page.wait_for_selector("[data-prose-ready]")
+    panel = page.locator("#panel-checks")
+
+    assert panel.locator("[data-panel]").get_attribute("open") is None
+    assert panel.bounding_box()["height"] < 140
+    brief = panel.locator("[data-panel-brief]")
+    assert brief.inner_text()
+    page.fill("#id_title", "Meeting on Friday 3 December 2026")
+    page.wait_for_function(
+        "said => document.querySelector('[data-panel-brief]').textContent !== said", arg=brief.inner_text()
+    )
+
+    page.goto(f"{address}#panel-checks")
+    page.reload()
+    assert panel.locator("[data-checks-said]").is_visible()
+    page.set_viewport_size({"width": 1280, "height": 900})
+    panel.locator("[data-panel][open]").wait_for()
+    title = page.locator("#id_title").bounding_box()
+    assert panel.bounding_box()["x"] >= title["x"] + title["width"]

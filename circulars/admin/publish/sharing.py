@@ -122,7 +122,7 @@ def panel(request: HttpRequest, copy: WorkingCopy, form: Any) -> Panel | None:
         return None
     readers = limits.names_of(copy.circular.limited_readers.select_related("user")) if is_limited else []
     values = {"links": shown, "is_limited": is_limited, "readers": readers}
-    return Panel("sharing", _("Who else reads this draft"), TEMPLATE, values)
+    return Panel("sharing", _("Who else reads this draft"), TEMPLATE, values, brief=str(len(shown) or ""))
 
 
 def _shown(request: HttpRequest, link: DraftLink) -> ShownLink:

@@ -14,6 +14,8 @@
 
   const say = (words) => {
     if (said.textContent !== words) said.textContent = words; // the same words are not read out again
+    const brief = box.closest("[data-panel]")?.querySelector("[data-panel-brief]");
+    if (brief) brief.textContent = words;
   };
 
   const take = (html) => {

@@ -20,8 +20,12 @@
       return;
     }
     const text = await answer.text();
-    for (const node of [...panel.childNodes]) if (node.nodeName !== "LINK") node.remove(); // the style sheet stays
-    panel.insertAdjacentHTML("beforeend", text);
+    const content = panel.querySelector("[data-panel-content]");
+    for (const node of [...content.childNodes]) if (node.nodeName !== "LINK") node.remove(); // the style sheet stays
+    content.insertAdjacentHTML("beforeend", text);
+    const heading = content.querySelector(".form-panel__heading"); // that of the fold takes its words
+    panel.querySelector("summary .form-panel__heading").textContent = heading.textContent;
+    heading.remove();
     for (const mark of document.querySelectorAll(".remark-at")) {
       const link = mark.querySelector("a");
       if (!panel.querySelector(`.remark:not(.remark--resolved)${link.hash}`)) mark.remove();
@@ -40,6 +44,7 @@
     event.preventDefault();
     about.value = link.dataset.remarkAbout;
     const text = document.getElementById("id_remark-text");
+    text.closest("[data-panel]").open = true;
     text.focus();
     text.scrollIntoView({ block: "center" });
   });

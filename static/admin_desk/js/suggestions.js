@@ -19,7 +19,12 @@
       form.requestSubmit(button);
       return;
     }
-    panel.innerHTML = await answer.text();
+    const content = panel.querySelector("[data-panel-content]");
+    const text = await answer.text();
+    for (const node of [...content.childNodes]) if (node.nodeName !== "LINK") node.remove(); // the style sheet stays
+    content.insertAdjacentHTML("beforeend", text);
+    content.querySelector(".form-panel__heading").remove(); // the fold has one
+    panel.querySelector("[data-panel-brief]").textContent = content.querySelectorAll(".suggestion").length || "";
     panel.querySelector("[data-suggestions-said]")?.focus();
   });
 })();
