@@ -75,10 +75,10 @@ def break_in(circular_id: int, *, reason: str, by, now: datetime) -> Circular:
         raise NotEditable(_("Your account may not open limited drafts."))
     if not reason:
         raise NotEditable(_("Say why you have to open it. The reason is recorded."))
-    found = Circular.objects.closed_to(by).filter(pk=circular_id).values_list("pk", flat=True).first()
-    if found is None:
+    closed = Circular.objects.closed_to(by).filter(pk=circular_id)
+    circular = locked(circular_id) if closed.exists() else None
+    if circular is None or not closed.exists():  # again, under the lock: the button may be pressed twice
         raise NotEditable(_("There is no limited draft of this number that is closed to you."))
-    circular = locked(found)
     told = people_named(circular, now=now)
     row = LimitedReader.objects.create(
         circular=circular, user=by, added_at=now, broke_in_because=masking.mask(reason)[:300]

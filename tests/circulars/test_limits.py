@@ -7,6 +7,7 @@ from circulars import editing, limits, mailing, outbox
 from circulars.models import AuditEntry, Circular, LimitedReader, OutgoingMail, WorkingCopy
 from contacts.models import Team
 from tests import factories
+from tests.races import together
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 NOW = factories.NOW
@@ -168,3 +169,17 @@ def test_work_is_not_given_to_somebody_whom_the_draft_does_not_name(client, limi
     assert "Lee" in page
     limited.refresh_from_db()
     assert limited.assigned_to == kim
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_button_pressed_twice_breaks_in_once(kim, administrator):
+    draft = factories.draft(by=kim, title="Embargo")
+    limits.limit(draft.circular_id, users=[], teams=[], by=kim, now=NOW)
+
+    def press():
+        return limits.break_in(draft.circular_id, reason="Holidays", by=administrator, now=NOW)
+
+    outcomes = together(press, press)
+
+    assert sorted(type(one).__name__ for one in outcomes) == ["Circular", "NotEditable"]
+    assert actions(draft).count("break_in") == 1
