@@ -99,6 +99,7 @@ USE_TZ = True
 LANGUAGE_CODE = "ko"
 LANGUAGES = [(code, name) for code, name in (("ko", _("Korean")), ("en", _("English"))) if code in INTERFACE_LANGUAGES]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["portal.formats"]
 
 # --- Files ------------------------------------------------------------------------------------------------------
 

@@ -1,6 +1,9 @@
+from datetime import UTC, datetime
+
 import pytest
 from django.http import HttpResponse
-from django.utils.translation import get_language
+from django.utils.formats import date_format
+from django.utils.translation import get_language, override
 
 from portal.middleware.language import LanguageMiddleware, language_of_path
 
@@ -71,3 +74,10 @@ def test_desk_speaks_its_users_language(client, make_user):
     client.force_login(make_user("kim", is_superuser=True, language="en"))
 
     assert client.get("/admin/")["Content-Language"] == "en"
+
+
+def test_a_moment_has_its_hour_in_korean_as_offices_write_it():
+    moment = datetime(2026, 11, 22, 14, 5, tzinfo=UTC)
+    with override("ko"):
+        assert date_format(moment, "DATETIME_FORMAT") == "2026년 11월 22일 14:05"
+        assert date_format(moment, "TIME_FORMAT") == "14:05"
