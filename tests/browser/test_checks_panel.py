@@ -116,3 +116,12 @@ def test_panels_fold_on_a_telephone_and_open_where_a_link_leads(new_page, log_in
     panel.locator("[data-panel][open]").wait_for()
     title = page.locator("#id_title").bounding_box()
     assert panel.bounding_box()["x"] >= title["x"] + title["width"]
+
+
+def test_a_link_into_a_panel_beside_the_form_leaves_the_form_where_it_is(opened):
+    opened.goto(f"{opened.url}#panel-checks")
+    opened.reload()
+    opened.wait_for_selector("[data-prose-ready]")
+    opened.wait_for_function("scrollY === 0")
+
+    assert opened.locator("[data-checks-said]").is_visible()

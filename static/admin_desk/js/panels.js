@@ -8,7 +8,11 @@
     const target = hash.length > 1 ? document.getElementById(hash.slice(1)) : null;
     const panel = target?.closest(".form-panel")?.querySelector("[data-panel]");
     if (panel) panel.open = true;
+    return Boolean(panel);
   };
+
+  // The column scrolls by itself; the page would run to its end in search of a place that sticks.
+  const stay = (top) => requestAnimationFrame(() => scrollTo({ top, behavior: "instant" }));
 
   const fold = () => {
     for (const panel of panels) panel.open = column.matches;
@@ -17,5 +21,8 @@
 
   fold();
   column.addEventListener("change", fold);
-  document.addEventListener("click", ({ target }) => reveal(target.closest("a[href^='#']")?.hash || ""), true);
+  addEventListener("load", () => column.matches && reveal(location.hash) && stay(0));
+  document.addEventListener("click", ({ target }) => {
+    if (reveal(target.closest("a[href^='#']")?.hash || "") && column.matches) stay(scrollY);
+  }, true);
 })();
