@@ -122,7 +122,7 @@ class NoteAmendment(models.Model):
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="note_amendments")
     before = models.CharField(max_length=500, blank=True)
     after = models.CharField(max_length=500, blank=True)
-    reason = models.CharField(_("reason"), max_length=300)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)  # for the office; the operation asks for it
     amended_at = models.DateTimeField(_("amended at"))
     amended_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("amended by")

@@ -47,6 +47,7 @@ NOTE_AMENDMENTS = Table(
     ("before", "after", "reason", "amended_at"),
     {"edition": EDITION},
     people=("amended_by",),
+    internal=("reason",),
     order=("amended_at", "pk"),
     rows=_amendments,
 )

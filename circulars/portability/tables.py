@@ -23,6 +23,7 @@ class Table:
     fields: tuple[str, ...]
     links: Mapping[str, Name] = field(default_factory=dict)
     people: tuple[str, ...] = ()
+    internal: tuple[str, ...] = ()  # of ``fields``: words for the office, which the public form leaves out
     children: Mapping[str, tuple[str, "Table"]] = field(default_factory=dict)  # in the line → (its key here, table)
     order: tuple[str, ...] = ("pk",)
     rows: Callable[[bool], models.QuerySet] | None = None
@@ -34,7 +35,8 @@ class Table:
             yield {"type": self.kind, **self.record(row, everything)}
 
     def record(self, row: models.Model, everything: bool) -> dict[str, Any]:
-        record = {name: portable(getattr(row, name)) for name in self.fields}
+        shown = [name for name in self.fields if everything or name not in self.internal]
+        record = {name: portable(getattr(row, name)) for name in shown}
         record.update({name: written(link, getattr(row, name)) for name, link in self.links.items()})
         if everything:
             record.update({name: written(ACCOUNT, getattr(row, name)) for name in self.people})
