@@ -7,7 +7,7 @@ import pytest
 from tests import after_crashes, crashes, crashes_server
 from tests.circulars import portable
 
-pytestmark = [pytest.mark.database, pytest.mark.races]
+pytestmark = [pytest.mark.database, pytest.mark.races, pytest.mark.alone]
 KILLS = int(os.environ.get("PROOF_KILLS", "20"))  # spread over the operations
 SEED = int(os.environ.get("PROOF_SEED", "20260302"))
 

@@ -19,6 +19,8 @@ from tests.cleaned import clean
 
 MINUTE = timedelta(minutes=1)
 
+pytestmark = pytest.mark.alone
+
 
 @pytest.fixture(autouse=True)
 def _own_folders(settings, tmp_path):
