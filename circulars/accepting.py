@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from circulars import audit, checks, masking
 from circulars.checks import Finding, Level
 from circulars.locking import locked_copy
-from circulars.models import AcceptedFinding, Edition, StandingFinding, WorkingCopy
+from circulars.models import AcceptedFinding, AuditEntry, Edition, StandingFinding, WorkingCopy
 
 
 class NotAcceptable(Exception):
@@ -27,7 +27,7 @@ def accept(
     """Accept one finding of the saved words, or one that the nightly checks found in the public edition.
 
     ``revision`` is the one that was seen. Raises NotAcceptable for a finding that is not there (any more), that
-    nobody may accept, or that blocks and would be accepted by whoever saved the words last, or changed the passage.
+    nobody may accept, or that blocks and would be accepted by whoever worked on the words, or changed the passage.
     """
     copy = _seen(copy_id, revision)
     present = [one for one in checks.run(copy, at=now) if (one.code, one.fingerprint) == (code, fingerprint)]
@@ -37,7 +37,7 @@ def accept(
     if Level.NOT_CHECKED in levels or (Level.BLOCK in levels and not fingerprint):
         raise NotAcceptable(_("This cannot be accepted; it has to be put right."))
     if Level.BLOCK in levels and by is not None and by.pk in _writers(copy, present):
-        raise NotAcceptable(_("Whoever saved these words last cannot accept what blocks them. Ask a second person."))
+        raise NotAcceptable(_("Whoever worked on these words cannot accept what blocks them. Ask a second person."))
     return _write(copy, code, fingerprint, by=by, now=now, reason=reason)
 
 
@@ -76,8 +76,17 @@ def _seen(copy_id: int, revision: int | None) -> WorkingCopy:
 
 
 def _writers(copy: WorkingCopy, findings: Iterable[Finding]) -> set[int | None]:
-    """Who wrote the words that block: the last editor, and of words in a passage whoever changed that last."""
-    writers = {copy.edited_by_id}
+    """Who wrote the words that block: everybody who saved them since the newest edition, however little last.
+
+    And of words in a passage whoever changed that last.
+    """
+    newest = copy.circular.editions.filter(language=copy.language).order_by("-version").first()
+    saves = AuditEntry.objects.filter(
+        object_type=WorkingCopy._meta.label, object_id=str(copy.pk), action__in=("create", "edit")
+    )
+    if newest is not None:
+        saves = saves.filter(at__gt=newest.recorded_at)
+    writers = {copy.edited_by_id, *saves.values_list("actor_id", flat=True)}
     if any(one.field == "passages" for one in findings):
         writers |= set(copy.passagelines.values_list("passage__changed_by", flat=True))
     return writers

@@ -65,7 +65,7 @@ def accept_view(model_admin: Any):
                 return _back(copy)
         intro = _("Accepted is this value in this circular and language. Another value will be found anew.")
         if finding.level == Level.BLOCK:
-            intro += " " + _("Whoever saved these words last cannot accept it: it takes a second person.")
+            intro += " " + _("Whoever worked on these words cannot accept it: it takes a second person.")
         return step_page(
             model_admin,
             request,

@@ -65,6 +65,18 @@ def test_one_reason_for_all_accepts_no_block_beside_it(client, kim):
     assert not AcceptedFinding.objects.exists()
 
 
+def test_a_comma_of_somebody_else_makes_the_writer_no_second_person(kim, lee):
+    copy = written(factories.draft(by=kim), f"<p>{NUMBER}</p>", by=kim)
+    copy = written(copy, f"<p>{NUMBER}.</p>", by=lee)
+    (finding,) = [one for one in checks.run(copy, at=timezone.now()) if one.code == "privacy_resident"]
+
+    for writer in (kim, lee):
+        with pytest.raises(accepting.NotAcceptable):
+            accepting.accept(copy.pk, finding.code, finding.fingerprint, by=writer, now=timezone.now(), reason="x")
+
+    assert not AcceptedFinding.objects.exists()
+
+
 def test_whoever_changed_a_passage_last_does_not_accept_what_it_blocks(kim, lee):
     passage = passages.create(
         code="closing", language="en", name="Closing", body="<p>Yours</p>", by=lee, now=timezone.now()
