@@ -381,3 +381,14 @@ def test_reschedule_says_what_is_planned_now(publisher):
     page = publisher.get(step(copy, "reschedule")).content.decode()
 
     assert "현재 게시 예정 일시" in page
+
+
+def test_an_edition_hidden_alone_is_not_restored(publisher):
+    first = factories.published(number_serial=31)
+    factories.corrected(first, now=timezone.now(), note="A name was removed.")
+    publishing.hide(first.circular_id, by=None, now=timezone.now(), reason_ko="개인정보", editions=[first.pk])
+    copy = WorkingCopy.objects.get()
+
+    offered = publisher.get(f"{step(copy, 'restore')}?target={first.pk}")
+
+    assert offered.status_code == 302

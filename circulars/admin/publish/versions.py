@@ -11,6 +11,7 @@ from circulars import editing
 from circulars.admin import moments
 from circulars.admin.publish.base import Step, StepForm
 from circulars.admin.status import Situation
+from circulars.models import Removal
 
 
 class SetAsideForm(StepForm):
@@ -74,10 +75,15 @@ class RestoreEdition(Step):
 
     @classmethod
     def targets(cls, situation: Situation) -> list:
+        """None that was hidden alone: it is shown again first, by somebody who may."""
+        whole = any(row.scope == Removal.Scope.WHOLE for row in situation.removals)
         return [
             edition
             for edition in situation.editions
-            if edition != situation.live and edition.published_at <= situation.now and not edition.erased_at
+            if edition != situation.live
+            and edition.published_at <= situation.now
+            and not edition.erased_at
+            and (whole or not edition.removed_at)
         ]
 
     @classmethod
