@@ -244,3 +244,14 @@ def test_replacing_keeps_address_and_name_but_for_the_extension(circular, admini
         "안내문.hwpx",
         "안내",
     )
+
+
+def test_a_file_that_a_sweep_holds_aside_is_read_when_it_is_given_back(db):
+    blob = put(SAMPLES["pdf"], name="a.pdf", now=timezone.now())
+    final = blobs().local_path(blob.sha256)
+    aside = final.with_name("aside")
+    os.rename(final, aside)
+    threading.Timer(0.05, os.rename, [aside, final]).start()
+
+    with blobs().open(blob.sha256) as file:
+        assert file.read() == SAMPLES["pdf"]
