@@ -50,9 +50,9 @@ class BlobStorage(FileSystemStorage):
         """As Django's; but what a sweep holds aside for a moment, to judge it, is asked for again."""
         for pause in JUDGED_WITHIN:
             with suppress(FileNotFoundError):
-                return super()._open(name, mode)
+                return super()._open(name, mode)  # type: ignore[misc]
             time.sleep(pause)
-        return super()._open(name, mode)
+        return super()._open(name, mode)  # type: ignore[misc]
 
     def _save(self, name, content):
         raise NotImplementedError("Blobs are written by store(), which names them by their content.")
