@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from circulars.models import WorkingCopy
 from tests import factories
+from tests.browser.waiting import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -105,9 +106,7 @@ def test_panels_fold_on_a_telephone_and_open_where_a_link_leads(new_page, log_in
     brief = panel.locator("[data-panel-brief]")
     assert brief.inner_text()
     page.fill("#id_title", "Meeting on Friday 3 December 2026")
-    page.wait_for_function(
-        "said => document.querySelector('[data-panel-brief]').textContent !== said", arg=brief.inner_text()
-    )
+    until(page, "said => document.querySelector('[data-panel-brief]').textContent !== said", brief.inner_text())
 
     page.goto(f"{address}#panel-checks")
     page.reload()
@@ -122,6 +121,6 @@ def test_a_link_into_a_panel_beside_the_form_leaves_the_form_where_it_is(opened)
     opened.goto(f"{opened.url}#panel-checks")
     opened.reload()
     opened.wait_for_selector("[data-prose-ready]")
-    opened.wait_for_function("scrollY === 0")
+    until(opened, "scrollY === 0")
 
     assert opened.locator("[data-checks-said]").is_visible()

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from circulars import publishing
 from circulars.models import Circular, DeadlineLine
 from tests import factories
+from tests.browser.waiting import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -64,7 +65,7 @@ def test_address_and_citation_are_copied_with_a_word(new_page, address):
 
     page.locator("[data-copy=share-citation]").click()
     expect(page.get_by_role("status")).not_to_be_empty()
-    page.wait_for_function("navigator.clipboard.readText().then((text) => text.startsWith('UCLG'))")
+    until(page, "navigator.clipboard.readText().then((text) => text.startsWith('UCLG'))")
     assert page.evaluate("navigator.clipboard.readText()") == "UCLG, Circular 31/2018, 20 February 2026"
 
 

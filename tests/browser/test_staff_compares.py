@@ -29,7 +29,7 @@ def test_staff_read_what_the_working_copy_changes(
     assert page.locator(".passage ins").first.text_content()
     assert_accessible(page)
     assert (
-        page.evaluate("getComputedStyle(document.querySelector('.comparison del')).textDecorationLine")
+        page.evaluate("getComputedStyle(document.querySelector('.comparison del .said')).textDecorationLine")
         == "line-through"
     )
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0

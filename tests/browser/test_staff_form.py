@@ -6,6 +6,7 @@ from django.urls import reverse
 from circulars.models import Attachment, WorkingCopy
 from tests import factories
 from tests.browser.test_staff_publishes import PASTE
+from tests.browser.waiting import until
 from tests.circulars.file_samples import SAMPLES, image
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
@@ -76,7 +77,7 @@ def test_toolbar_and_rows_by_keyboard(new_page, make_user, log_in):
         page.keyboard.press("ArrowRight")
     assert page.evaluate("document.activeElement.dataset.command") == "bold"
     page.keyboard.press("Enter")
-    page.wait_for_function("document.activeElement.closest('.prose__text')")  # a person sees the caret first
+    until(page, "!!document.activeElement.closest('.prose__text')")  # a person sees the caret first
     page.keyboard.type("strong words")
     for text in ("first", "second"):
         page.focus("#addresseelines-group [data-lines-add]")

@@ -81,7 +81,7 @@ def test_form_that_was_open_does_not_bring_the_words_back(client, make_user, hid
     lee = make_user("lee", "administrator")
     publishing.erase(hidden.pk, by=lee, now=timezone.now())
 
-    with pytest.raises(editing.Conflict):
+    with pytest.raises(editing.NotEditable):
         editing.claim(copy.pk, revision=copy.revision, by=lee, now=timezone.now())
 
     assert WorkingCopy.objects.get().title == ""

@@ -41,7 +41,8 @@ OWN_ATTRIBUTES = {
     "data-sheet", "data-sheet-item", "data-sheet-url", "data-tools", "datetime", "defer", "dir", "download", "for",
     "hidden", "href", "hreflang", "id", "lang", "media", "method", "name", "property", "readonly", "rel", "reversed",
     "role", "scope", "selected", "src", "tabindex", "title", "type", "value",
-    "aria-describedby", "aria-invalid", "autocapitalize", "autocomplete", "maxlength", "required", "spellcheck",
+    "aria-describedby", "aria-invalid", "autocapitalize", "autocomplete", "autofocus", "maxlength", "required",
+    "spellcheck",
     "d", "fill", "stroke", "viewbox",
 }  # fmt: skip
 
