@@ -1,6 +1,5 @@
-"""Citations of other circulars: found in the text (``find``), linked to circulars, waiting for them (``resolve``)."""
+"""Citations as rows: linked to circulars, waiting for them. What a citation is: ``circulars.citations``."""
 
-from circulars.references.find import Citation, find
 from circulars.references.resolve import (
     SERIAL,
     find_for,
@@ -15,8 +14,6 @@ from circulars.references.resolve import (
 
 __all__ = [
     "SERIAL",
-    "Citation",
-    "find",
     "find_for",
     "follow_identity",
     "link_again",

@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 from django.db.models import F, Q
 
 from circulars import addresses, changes, numbering
+from circulars.citations import find
 from circulars.models import Circular, Edition, Origin, Reference, Series, WorkingCopy
-from circulars.references.find import find
 from circulars.rendering.text import plain_text
 
 TEXT_LENGTH = 200

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from circulars.references import words
-from circulars.references.grammar import OwnHead
+from circulars.citations import words
+from circulars.citations.grammar import OwnHead
 
 PLACEHOLDER = re.compile(r"\{\w+\}")
 MARK_AT_END = re.compile(rf"\s*(?:{'|'.join(words.NUMBER_MARKS)}|제)\s*$", re.IGNORECASE)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from circulars.references import Citation, find
+from circulars.citations import Citation, find
 
 
 def _issuer(pk, abbreviation, name="", name_ko=""):

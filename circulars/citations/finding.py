@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from circulars.references import grammar, words
-from circulars.references.grammar import Grammar, Member
-from circulars.references.series import Names, names_of
+from circulars.citations import grammar, words
+from circulars.citations.grammar import Grammar, Member
+from circulars.citations.series import Names, names_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from circulars.references import words
+from circulars.citations import words
 
 YEAR = r"(?:19[4-9]\d|20\d\d)"
 SUFFIX = (
