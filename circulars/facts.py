@@ -23,6 +23,7 @@ from circulars.models import (
     File,
     Passage,
     PassageLine,
+    RequestedFile,
     Series,
     SourceLine,
     WorkingCopy,
@@ -33,6 +34,7 @@ TEXT_FIELDS = (
     "kind", "issuer_name", "title", "title_ko", "summary_ko", "place", "salutation", "closing", "signatory",
     "rights", "rights_holder",
 )  # fmt: skip
+OPTIONAL_FIELDS = ("received_from", "text_status", "original_hash")  # absent where empty, as in older editions
 DATE_FIELDS = ("issued_on", "received_on", "posted_on")
 FILE_FIELDS = (
     "role", "name", "title", "language", "rights", "allows_ai_training", "alternative_text", "is_decorative",
@@ -49,6 +51,7 @@ def collect(owner: WorkingCopy | Edition) -> dict[str, Any]:
     """The facts of a working copy or an edition, read from its columns and lines."""
     facts: dict[str, Any] = {"schema": SCHEMA, "language": owner.language}
     facts.update({name: in_one_spelling(getattr(owner, name)) for name in TEXT_FIELDS})
+    facts.update({name: in_one_spelling(value) for name in OPTIONAL_FIELDS if (value := getattr(owner, name))})
     facts.update({name: _iso(getattr(owner, name)) for name in DATE_FIELDS})
     facts["allows_ai_training"] = owner.allows_ai_training
     facts["issuer"] = issuer_of(owner.circular.series)
@@ -114,6 +117,15 @@ def collect(owner: WorkingCopy | Edition) -> dict[str, Any]:
         }
         for line in owner.attachments.select_related("file", "blob")
     ]
+    if requested := owner.requestedfiles.all():  # absent where there is none, as in older editions
+        facts["requested_files"] = [
+            {
+                "text": in_one_spelling(line.text),
+                "requested_on": _iso(line.requested_on),
+                "is_shown": line.is_shown,
+            }
+            for line in requested
+        ]
     if passages := passages_of(owner):  # absent where there is none, as in editions frozen before there were any
         facts["passages"] = passages
     return facts
@@ -165,7 +177,7 @@ def fields_of(facts: dict[str, Any]) -> dict[str, Any]:
     """The columns of ``CircularContent`` that the facts stand for, without the body."""
     number = facts.get("number") or {}
     return {
-        **{name: facts.get(name) or "" for name in TEXT_FIELDS},
+        **{name: facts.get(name) or "" for name in (*TEXT_FIELDS, *OPTIONAL_FIELDS)},
         **{name: _day(facts.get(name)) for name in DATE_FIELDS},
         "allows_ai_training": bool(facts.get("allows_ai_training")),
         "number_serial": number.get("serial"),
@@ -233,6 +245,10 @@ def write_lines(owner: WorkingCopy | Edition, facts: dict[str, Any]) -> None:
             **{name: line[name] for name in FILE_FIELDS},
         )
         for position, line in enumerate(facts["files"])
+    )
+    RequestedFile.objects.bulk_create(
+        RequestedFile(**side, position=position, **{**line, "requested_on": _day(line["requested_on"])})
+        for position, line in enumerate(facts.get("requested_files", []))
     )
     PassageLine.objects.bulk_create(_passage_lines(owner, side, facts))
 

@@ -17,6 +17,7 @@ from circulars.rendering.text import walk
 
 WORDS = (
     "title", "title_ko", "summary_ko", "issuer_name", "place", "salutation", "closing", "signatory", "rights_holder",
+    "received_from",
 )  # fmt: skip
 
 
@@ -81,6 +82,7 @@ class Subject:
     sources: list[SourceOf] = field(default_factory=list)
     files: list[FileOf] = field(default_factory=list)
     addressees: list[str] = field(default_factory=list)
+    requested_files: list[str] = field(default_factory=list)
     passages: list[str] = field(default_factory=list)
     series: Series | None = None
     section_id: int | None = None
@@ -123,6 +125,7 @@ class Subject:
             sources=[SourceOf(line["publisher"], line["title"], line["url"]) for line in content["sources"]],
             files=[FileOf(**{name: line[name] for name in _FILE_FACTS}) for line in content["files"]],
             addressees=[line["text"] for line in content["addressees"]],
+            requested_files=[line["text"] for line in content.get("requested_files", [])],
             passages=[
                 SEAM.join((line["heading"], plain_text(line["body"]), hidden_words(line["body"])))
                 for line in content.get("passages", [])
@@ -142,6 +145,7 @@ class Subject:
             "deadlines": [[line.text, line.answer_to] for line in self.deadlines],
             "sources": [list(line) for line in self.sources],
             "events": [[line.text, line.place] for line in self.events],
+            "requested_files": [[text] for text in self.requested_files],
             "files": [[line.title, line.alternative_text, line.caption, line.credit] for line in self.files],
             "passages": [[words] for words in self.passages],
         }

@@ -9,11 +9,12 @@ from circulars.comparing.sequences import Allowance, spans
 # In the order in which a page shows them.
 SINGLE = (
     "kind", "issuer", "issuer_name", "number", "title", "title_ko", "place", "issued_on", "received_on", "posted_on",
+    "received_from", "text_status", "original_hash",
     "summary_ko", "salutation", "closing", "signatory", "rights", "rights_holder", "allows_ai_training", "language",
 )  # fmt: skip
-LISTS = ("addressees", "deadlines", "events", "sources")
+LISTS = ("addressees", "deadlines", "events", "sources", "requested_files")
 DATES = frozenset({"issued_on", "received_on", "posted_on", "deadlines", "events"})
-NAMED_BY = {"addressees": ("role",), "deadlines": ("kind",), "events": ("event",), "sources": ("publisher",)}
+NAMED_BY = {"addressees": ("role",), "deadlines": ("kind",), "events": ("event",), "sources": ("publisher",), "requested_files": ("text",)}
 
 
 @dataclass(frozen=True)

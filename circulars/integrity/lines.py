@@ -14,6 +14,7 @@ LINES = {
     "deadlines": ("deadlinelines", ("kind", "text", "due_on", "due_time", "time_zone", "answer_to")),
     "events": ("eventmentions", ("role", "text", "starts_on", "ends_on", "place")),
     "sources": ("sourcelines", ("publisher", "title", "url", "dated_on", "accessed_on")),
+    "requested_files": ("requestedfiles", ("text", "requested_on", "is_shown")),
     "passages": ("passagelines", ("place", "heading", "body", "revision")),
 }
 RELATIONS = (*(relation for relation, _keys in LINES.values()), "attachments__file", "attachments__blob")
@@ -45,7 +46,7 @@ def differences(edition: Edition, erased_files: set[str]) -> Iterator[str]:
 
 
 def _told(edition: Edition, name: str) -> list[dict[str, Any]]:
-    return edition.facts.get(name, []) if name == "passages" else edition.facts[name]
+    return edition.facts.get(name, []) if name in ("passages", "requested_files") else edition.facts[name]
 
 
 def _file(line: dict[str, Any]) -> list[Any]:

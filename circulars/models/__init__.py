@@ -13,6 +13,7 @@ from circulars.models.choices import (
     RelationKind,
     Rights,
     State,
+    TextStatus,
 )
 from circulars.models.circular import Circular, Placement, Redirect, Relation
 from circulars.models.content import CONTENT_FIELDS, CircularContent
@@ -21,6 +22,8 @@ from circulars.models.edition import Edition, NoteAmendment, VersionCounter
 from circulars.models.event import Event, EventAlias
 from circulars.models.file import Blob, File, StagedFile
 from circulars.models.finding import AcceptedFinding, BlobText, CheckPass, LinkCheck, StandingFinding
+from circulars.models.gaps import MissingNumber
+from circulars.models.intake import Intake, IntakeDraft, IntakeFile, MailboxCursor, Proposal, ReadingState
 from circulars.models.issuer import Issuer, NumberNotUsed, Series, SeriesCounter
 from circulars.models.lines import (
     LINE_MODELS,
@@ -31,8 +34,10 @@ from circulars.models.lines import (
     Line,
     PassageLine,
     Reference,
+    RequestedFile,
     SourceLine,
 )
+from circulars.models.moving import BoardItem, MissedAddress
 from circulars.models.notice import Removal, Withdrawal
 from circulars.models.passage import Passage
 from circulars.models.personal import PersonalDataRead
@@ -56,6 +61,7 @@ __all__ = [
     "Autosave",
     "Blob",
     "BlobText",
+    "BoardItem",
     "CheckPass",
     "Circular",
     "CircularContent",
@@ -76,6 +82,9 @@ __all__ = [
     "File",
     "FileRole",
     "Generation",
+    "Intake",
+    "IntakeDraft",
+    "IntakeFile",
     "Issuer",
     "JobRun",
     "Kind",
@@ -83,7 +92,10 @@ __all__ = [
     "LimitedReader",
     "Line",
     "LinkCheck",
+    "MailboxCursor",
     "Milestone",
+    "MissedAddress",
+    "MissingNumber",
     "NoteAmendment",
     "NumberNotUsed",
     "Origin",
@@ -94,13 +106,16 @@ __all__ = [
     "PersonalDataRead",
     "Placement",
     "Presence",
+    "Proposal",
     "PublicChange",
+    "ReadingState",
     "Redirect",
     "Reference",
     "Relation",
     "RelationKind",
     "Remark",
     "Removal",
+    "RequestedFile",
     "ReviewStep",
     "Rights",
     "Section",
@@ -113,6 +128,7 @@ __all__ = [
     "StagedFile",
     "StandingFinding",
     "State",
+    "TextStatus",
     "Topic",
     "VersionCounter",
     "Withdrawal",

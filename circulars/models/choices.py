@@ -112,3 +112,11 @@ class Origin(models.TextChoices):
     MANUAL = "manual", _("entered by hand")
     CONFIRMED = "confirmed", _("confirmed by hand")
     REFUSED = "refused", _("refused by hand")
+
+
+class TextStatus(models.TextChoices):
+    """What the office did to a received text before it put it up."""
+
+    UNCHANGED = "unchanged", _("text unchanged")
+    SHORTENED = "shortened", _("shortened")
+    EDITED = "edited", _("edited by the office")

@@ -169,7 +169,8 @@ class Relation(models.Model):
 class Redirect(models.Model):
     """A former address, kept for ever; ``old_path`` starts with a slash and may hold a query string.
 
-    It leads to the present address of its circular, section or dossier, so one hop is always enough.
+    It leads to the present address of its circular, section or dossier, so one hop is always enough; or to ``page``,
+    the address of another page of the portal, without the prefix of a language.
     """
 
     old_path = models.CharField(_("former address"), max_length=500, unique=True)
@@ -193,15 +194,18 @@ class Redirect(models.Model):
         verbose_name=_("dossier"),
     )
 
+    page = models.CharField(_("page of the portal"), max_length=300, blank=True)
+
     class Meta:
         verbose_name = _("former address")
         verbose_name_plural = _("former addresses")
         ordering = ["old_path"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(circular__isnull=False, section=None, dossier=None)
-                | Q(circular=None, section__isnull=False, dossier=None)
-                | Q(circular=None, section=None, dossier__isnull=False),
+                condition=Q(circular__isnull=False, section=None, dossier=None, page="")
+                | Q(circular=None, section__isnull=False, dossier=None, page="")
+                | Q(circular=None, section=None, dossier__isnull=False, page="")
+                | (Q(circular=None, section=None, dossier=None) & ~Q(page="")),
                 name="redirect_one_target",
             )
         ]

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from circulars.models.choices import Kind, Rights
+from circulars.models.choices import Kind, Rights, TextStatus
 
 
 class CircularContent(models.Model):
@@ -23,6 +23,9 @@ class CircularContent(models.Model):
     issued_on = models.DateField(_("issued on"), null=True, blank=True)
     received_on = models.DateField(_("received on"), null=True, blank=True)
     posted_on = models.DateField(_("posted on a former site on"), null=True, blank=True)
+    received_from = models.CharField(_("received from"), max_length=200, blank=True)
+    text_status = models.CharField(_("text as received"), max_length=12, choices=TextStatus, blank=True)
+    original_hash = models.CharField(_("hash of the original"), max_length=64, blank=True)  # SHA-256, hexadecimal
     salutation = models.CharField(_("salutation"), max_length=300, blank=True)
     body = models.TextField(_("text"), blank=True)
     closing = models.CharField(_("closing"), max_length=300, blank=True)

@@ -204,4 +204,28 @@ class PassageLine(Line):
         return str(self.passage) if self.passage_id else ""
 
 
-LINE_MODELS = (AddresseeLine, DeadlineLine, SourceLine, EventMention, Attachment, PassageLine, Reference)
+class RequestedFile(Line):
+    """A file that the document names and that the office did not receive; it may have been asked for."""
+
+    text = models.CharField(_("as printed"), max_length=300)
+    requested_on = models.DateField(_("requested on"), null=True, blank=True)
+    is_shown = models.BooleanField(_("said on the page"), default=True)
+
+    class Meta(Line.Meta):
+        verbose_name = _("file not received")
+        verbose_name_plural = _("files not received")
+
+    def __str__(self) -> str:
+        return self.text
+
+
+LINE_MODELS = (
+    AddresseeLine,
+    DeadlineLine,
+    SourceLine,
+    EventMention,
+    Attachment,
+    PassageLine,
+    RequestedFile,
+    Reference,
+)

@@ -61,7 +61,7 @@ def check(content: Any, language: str, *, is_public: bool = True, erased_files: 
         "schema", "language", "allows_ai_training", "issuer", "number", "files",
         *facts.TEXT_FIELDS, *facts.DATE_FIELDS, *LINES,
     }  # fmt: skip
-    if differing := (set(content) - {"passages"}) ^ expected:
+    if differing := (set(content) - {"passages", "requested_files", *facts.OPTIONAL_FIELDS}) ^ expected:
         raise Refused(_("Missing or unknown: %(names)s.") % {"names": ", ".join(sorted(differing))}, "facts")
     if content["language"] != language:
         raise Refused(_("The language differs from that of the line."), "facts")

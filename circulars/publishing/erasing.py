@@ -43,6 +43,8 @@ BLANK = {
     "signatory": "",
     "rights_holder": "",
     "number_label": "",
+    "received_from": "",
+    "original_hash": "",
 }
 ERASED = "–"  # where a rule of the database wants words
 

@@ -148,7 +148,10 @@ def _bring_copy(circular: Circular, edition: Edition, content: dict[str, Any], *
     copy.edited_at, copy.edited_by = now, by
     copy.save()
     if known:
-        lines = ("addresseelines", "deadlinelines", "sourcelines", "eventmentions", "attachments", "passagelines")
+        lines = (
+            "addresseelines", "deadlinelines", "sourcelines", "eventmentions", "attachments", "requestedfiles",
+            "passagelines",
+        )  # fmt: skip
         for relation in lines:
             getattr(copy, relation).all().delete()
     facts.write_lines(copy, content)

@@ -7,7 +7,17 @@ from types import MappingProxyType
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override, pgettext_lazy
 
-from circulars.models import DeadlineKind, EventRole, EventStatus, FileRole, Kind, Language, RelationKind, Rights
+from circulars.models import (
+    DeadlineKind,
+    EventRole,
+    EventStatus,
+    FileRole,
+    Kind,
+    Language,
+    RelationKind,
+    Rights,
+    TextStatus,
+)
 
 LABELS = {
     "accessed": _("Accessed on %(day)s"),
@@ -138,6 +148,7 @@ CHOICES = {
     "kind": Kind,
     "language": Language,
     "rights": Rights,
+    "text_status": TextStatus,
 }
 
 

@@ -20,6 +20,7 @@ PLAIN_FIELDS = (
     "closing",
     "signatory",
     "rights_holder",
+    "received_from",
     "change_note",
 )
 LINES = {
@@ -27,6 +28,7 @@ LINES = {
     "deadlines": ("deadlinelines", ("text", "answer_to")),
     "sources": ("sourcelines", ("publisher", "title", "url")),
     "events": ("eventmentions", ("text", "place")),
+    "requested_files": ("requestedfiles", ("text",)),
 }
 # A number never goes on from one word of a line to the next.
 SEAM = "\n;\n"

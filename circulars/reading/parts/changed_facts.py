@@ -22,6 +22,9 @@ LABELS = {
     "issued_on": gettext_lazy("Issued"),
     "received_on": gettext_lazy("Received"),
     "posted_on": gettext_lazy("Posted on the former site"),
+    "received_from": gettext_lazy("Received from"),
+    "text_status": gettext_lazy("Text as received"),
+    "original_hash": gettext_lazy("Hash of the original"),
     "summary_ko": gettext_lazy("Korean summary by this office"),
     "salutation": gettext_lazy("Salutation"),
     "closing": gettext_lazy("Closing words"),
@@ -34,6 +37,7 @@ LABELS = {
     "deadlines": gettext_lazy("Deadline"),
     "events": gettext_lazy("Event"),
     "sources": gettext_lazy("Source"),
+    "requested_files": gettext_lazy("File not received"),
 }
 DAYS = frozenset({"issued_on", "received_on", "posted_on"})
 KOREAN = frozenset({"title_ko", "summary_ko"})
@@ -45,7 +49,11 @@ def label(name: str) -> str:
 
 def is_text(value: Any, name: str) -> bool:
     """Whether the value is words that are compared word by word."""
-    return isinstance(value, str) and name not in DAYS and name not in ("kind", "rights", "language")
+    return (
+        isinstance(value, str)
+        and name not in DAYS
+        and name not in ("kind", "rights", "language", "text_status", "original_hash")
+    )
 
 
 def text_language(name: str, written_in: str) -> str:
@@ -60,7 +68,7 @@ def value(name: str, found: Any, written_in: str, language: str) -> str:
         return ""
     if name in DAYS:
         return days.marked(days.parse(found), language)
-    if name in ("kind", "rights", "language"):
+    if name in ("kind", "rights", "language", "text_status"):
         return words.choices(name, language).get(found, escape(found))
     if name == "number":
         return escape(names.number_text(found["label"], found["serial"], found["suffix"], found["year"]))
@@ -108,4 +116,18 @@ def _source(line: Mapping[str, Any], written_in: str, language: str) -> list[str
     ]
 
 
-_LINES = {"addressees": _addressee, "deadlines": _deadline, "events": _event, "sources": _source}
+def _requested_file(line: Mapping[str, Any], written_in: str, language: str) -> list[str]:
+    asked = days.parse(line["requested_on"])
+    return [
+        names.in_language(line["text"], written_in, language),
+        f"{_('Requested')} {days.marked(asked, language)}" if asked else "",
+    ]
+
+
+_LINES = {
+    "addressees": _addressee,
+    "deadlines": _deadline,
+    "events": _event,
+    "sources": _source,
+    "requested_files": _requested_file,
+}
