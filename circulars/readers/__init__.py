@@ -1,5 +1,6 @@
-"""Read the words of files that strangers wrote: in a process of its own, limited in time, memory and output.
+"""Read files that strangers wrote: in a process of its own, limited in time, memory and output.
 
+``read`` gives the words alone, for the checks of privacy; ``read_document`` what a document is made of, for intake.
 Knows nothing of Django, because the limited process imports from here. Source: docs/architecture.md, "Readers".
 """
 
@@ -13,11 +14,13 @@ import tempfile
 import threading
 import time
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, is_dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
-__all__ = ["VERSION", "Reading", "TookTooLong", "read"]
+from circulars.readers.document import Document
+
+__all__ = ["VERSION", "DocumentReading", "Reading", "TookTooLong", "read", "read_document"]
 
 VERSION = 1  # raise it when a reader finds more than before: texts are then read again
 WALL_SECONDS = 30
@@ -49,14 +52,28 @@ class Reading:
         return "\n".join(paragraph["text"] for paragraph in self.paragraphs)
 
 
+@dataclass(frozen=True, slots=True)
+class DocumentReading:
+    """``state`` as in ``Reading``; ``document`` only where that is "read". ``proposals`` are those of the grammar as
+    JSON, where a context was given. ``trouble`` is one word, which ``circulars.intake.troubles`` turns into a sentence;
+    beside a document it is "grammar": the text was read, and the rules did not come to an end with it.
+    """
+
+    state: str
+    document: Document | None = None
+    proposals: list[dict[str, Any]] = field(default_factory=list)
+    trouble: str = ""
+
+
 def read(source: bytes | Path | BinaryIO, media_type: str, *, seconds: float = WALL_SECONDS) -> Reading:
     """The words of a file of a known type; whatever the file does to its reader, this returns within ``seconds``.
 
     Raises TookTooLong only where ``seconds`` is less than a reader may take; else that is a "broken" file.
     """
+    output = bytearray()
     with _slots, _opened(source) as file:
         try:
-            output, code = _run(file, media_type, seconds)
+            code = _run(file, media_type, seconds, into=output)
         except TimeoutError as error:
             if seconds < WALL_SECONDS:
                 raise TookTooLong from error
@@ -69,6 +86,56 @@ def read(source: bytes | Path | BinaryIO, media_type: str, *, seconds: float = W
         return Reading(**json.loads(output))
     except (ValueError, TypeError):
         return Reading("broken", detail="answer")
+
+
+def read_document(
+    source: bytes | Path | BinaryIO,
+    *,
+    media_type: str = "",
+    name: str = "",
+    context: Any = None,
+    seconds: float = WALL_SECONDS,
+) -> DocumentReading:
+    """What a file is made of, whatever it does to its reader, within ``seconds``.
+
+    ``name`` says by its extension what the file wants to be; without one ``media_type`` does ("text/html" for pasted
+    rich text). ``context`` is a ``grammar.Context`` or its JSON: then proposals come along, read in the same process.
+    Raises TookTooLong only where ``seconds`` is less than a reader may take.
+    """
+    if is_dataclass(context) and not isinstance(context, type):
+        context = asdict(context)
+    request = {"name": name, "media_type": media_type, "context": context}
+    output = bytearray()
+    with _slots, _opened(source) as file, _opened(json.dumps(request, default=str).encode()) as handed:
+        descriptor = handed.fileno()
+        try:
+            code = _run(file, str(descriptor), seconds, into=output, pass_fds=(descriptor,))
+        except TimeoutError as error:
+            if seconds < WALL_SECONDS and b"\n" not in output:
+                raise TookTooLong from error
+            code = -signal.SIGXCPU
+        except OverflowError:
+            return DocumentReading("broken", trouble="output")
+    return _document_reading(bytes(output), code, has_context=context is not None)
+
+
+def _document_reading(output: bytes, code: int, *, has_context: bool) -> DocumentReading:
+    first, *others = output.split(b"\n")
+    if not others:
+        return DocumentReading("broken", trouble="time" if code in (-signal.SIGXCPU, -signal.SIGKILL) else "crash")
+    try:
+        answer = json.loads(first)
+        if "document" not in answer:
+            return DocumentReading(answer["state"], trouble=answer["trouble"])
+        document = Document.from_json(answer["document"])
+        if not has_context:
+            return DocumentReading("read", document)
+        if code != 0 or len(others) < 2:
+            return DocumentReading("read", document, trouble="grammar")
+        told = json.loads(others[0])
+        return DocumentReading("read", document, told["proposals"], told["trouble"])
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return DocumentReading("broken", trouble="answer")
 
 
 def _opened(source: bytes | Path | BinaryIO):
@@ -85,15 +152,23 @@ def _opened(source: bytes | Path | BinaryIO):
     return file
 
 
-def _run(file: BinaryIO, media_type: str, seconds: float) -> tuple[bytes, int]:
-    command = [sys.executable, "-I", "-B", "-X", "utf8", str(WORKER), media_type]
+def _run(file: BinaryIO, argument: str, seconds: float, *, into: bytearray, pass_fds: tuple[int, ...] = ()) -> int:
+    """The worker's exit code. What it said is in ``into``, also where this raises."""
+    command = [sys.executable, "-I", "-B", "-X", "utf8", str(WORKER), argument]
     deadline = time.monotonic() + seconds
     process = subprocess.Popen(  # noqa: S603 - our own worker, with a type from our own table
-        command, stdin=file, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={}, cwd="/", start_new_session=True
+        command,
+        stdin=file,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={},
+        cwd="/",
+        start_new_session=True,
+        pass_fds=pass_fds,
     )
     try:
-        output = _all_of(process.stdout, deadline)
-        return output, process.wait(timeout=max(1.0, deadline - time.monotonic()))
+        _take_all(process.stdout, deadline, into)
+        return process.wait(timeout=max(1.0, deadline - time.monotonic()))
     except subprocess.TimeoutExpired as error:
         raise TimeoutError from error
     finally:
@@ -104,17 +179,14 @@ def _run(file: BinaryIO, media_type: str, seconds: float) -> tuple[bytes, int]:
         process.stdout.close()
 
 
-def _all_of(pipe, deadline: float) -> bytes:
-    parts: list[bytes] = []
-    length = 0
+def _take_all(pipe, deadline: float, into: bytearray) -> None:
     while True:
         left = deadline - time.monotonic()
         if left <= 0 or not select.select([pipe], [], [], left)[0]:
             raise TimeoutError
         chunk = os.read(pipe.fileno(), 1 << 16)
         if not chunk:
-            return b"".join(parts)
-        parts.append(chunk)
-        length += len(chunk)
-        if length > MAX_OUTPUT:
+            return
+        into.extend(chunk)
+        if len(into) > MAX_OUTPUT:
             raise OverflowError

@@ -24,7 +24,9 @@ class Line:
 
     ``number`` counts from 1: the physical line of a text file, the paragraph of everything else. ``level`` is the
     rank of a heading (1–6) or the depth of an item (from 1). ``cells`` are those of a row, whose ``text`` joins them
-    by tabs. ``list_kind`` is "ul" or "ol" for an item; ``table`` counts the tables of the document from 1.
+    by tabs; where a cell has several paragraphs "\n" parts them, in the cell and in ``text`` alike. The mark before an
+    item is not in its ``text``. ``list_kind`` is "ul" or "ol" for an item; ``table`` counts the tables of the document
+    from 1.
     """
 
     text: str
@@ -42,7 +44,8 @@ class Line:
 class Enclosed:
     """A file inside the original: of a mail, or embedded. ``content`` is base64 and empty where it was not handed out.
 
-    ``trouble`` says in one word why: "too_large", "too_many", "inline", "program". ``content_id`` as pictures name it.
+    ``trouble`` says in one word why: "too_large", "too_many", "inline", "program"; "winmail" stands beside a content
+    that holds further files which only Outlook opens. ``content_id`` as pictures name it.
     """
 
     name: str
@@ -56,7 +59,9 @@ class Enclosed:
 @dataclass(slots=True)
 class Document:
     """``headers`` are those of a mail, decoded: from, sender_name, sender_address, to, subject, date (ISO 8601 with
-    zone), message_id, in_reply_to. ``title`` is what the file calls itself. ``language`` is what it declares.
+    zone), message_id, in_reply_to; of a forwarded mail also forwarded_from, forwarded_date, forwarded_to and
+    forwarded_subject, as the text quotes them. Then the lines of the forwarded mail are the document, the words above
+    it "note", its quoted headers "fact". ``title`` is what the file calls itself. ``language`` is what it declares.
     """
 
     lines: list[Line] = field(default_factory=list)

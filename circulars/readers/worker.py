@@ -1,15 +1,18 @@
 """The limited process: limits first, parsers after; one file on standard input, one JSON object on standard output.
 
-Started by ``circulars.readers.read`` with ``-I`` and an empty environment; its argument is a media type.
+Started by ``circulars.readers`` with ``-I`` and an empty environment. Its argument is a media type, for the words of a
+file; or the number of an open file with a request in JSON, for a ``Document`` and what the grammar reads from it.
 """
 
 import json
 import os
 import resource
 import sys
+import time
 
 MEMORY = 1 << 30
 CPU_SECONDS = 20
+GRAMMAR_SECONDS = 8
 
 
 def limit() -> None:
@@ -30,12 +33,34 @@ def main() -> None:
     limit()
     root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
     sys.path.append(root)  # last, so that nothing of ours hides a module of a parser
+    if sys.argv[1].isdecimal():
+        answer_request(int(sys.argv[1]))
+        return
     from circulars.readers import dispatch
 
     with open(0, "rb", closefd=False) as file:
         answer = dispatch.read(file, sys.argv[1])
     with open(1, "wb", closefd=False) as output:
         output.write(json.dumps(answer).encode())
+
+
+def answer_request(descriptor: int) -> None:
+    """Two lines: the document, and the proposals. The first is sent before a rule of the grammar meets the text."""
+    from circulars.readers import documents
+
+    with open(descriptor, "rb") as requested:
+        request = json.loads(requested.read())
+    with open(0, "rb", closefd=False) as file:
+        answer = documents.read(file, request["name"], request["media_type"])
+    with open(1, "wb", closefd=False) as output:
+        output.write(json.dumps(answer).encode() + b"\n")
+        output.flush()
+        if request["context"] is None or "document" not in answer:
+            return
+        resource.setrlimit(resource.RLIMIT_CPU, (GRAMMAR_SECONDS + int(time.process_time()) + 1,) * 2)
+        from circulars.readers.documents.proposing import proposals_of
+
+        output.write(json.dumps(proposals_of(answer["document"], request["context"])).encode() + b"\n")
 
 
 if __name__ == "__main__":
