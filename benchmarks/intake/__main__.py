@@ -1,0 +1,57 @@
+"""``python -m benchmarks.intake``: print what ``manage.py intake`` reads from every set of documents, beside the gold.
+
+Fails where a promise is not kept. The figures are kept in benchmarks/figures/intake.md.
+"""
+
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks.intake.corpus import hostile, sets
+from benchmarks.intake.hostile import trouble
+from benchmarks.intake.reading import portal, read
+from benchmarks.intake.report import Measured, page
+from benchmarks.intake.scoring import is_marked_multiple, judge
+from benchmarks.servers import ROOT
+
+FIGURES = ROOT / "benchmarks" / "figures" / "intake.md"
+# Macro F1 and exact files; documents that nobody built for may score a little lower.
+PROMISED = {"samples": (0.97, 16), "variants of the samples": (0.95, 0)}
+
+
+def main() -> int:
+    kept = True
+    measured = []
+    with portal() as environment, tempfile.TemporaryDirectory(prefix="hoeram-intake-") as folder:
+        for documents in sets():
+            target = Path(folder) / documents.gold.stem
+            target.mkdir(exist_ok=True)
+            reading = read(environment, documents.files(target))
+            gold = documents.records()
+            outcomes = [judge(record, reading.proposals.get(record["file"])) for record in gold]
+            marks = [is_marked_multiple(record, reading.proposals.get(record["file"])) for record in gold]
+            several = [mark for mark in marks if mark is not None]
+            measured.append(Measured(documents, outcomes, reading.seconds, (sum(several), len(several))))
+            macro, exact = PROMISED.get(documents.name, (0.0, 0))
+            kept &= bool(reading.proposals) and measured[-1].macro >= macro and measured[-1].exact >= exact
+            if not reading.proposals:
+                print(reading.trouble, file=sys.stderr)
+        cases, files = hostile(Path(folder))
+        of_hostile = None
+        if cases:
+            reading = read(environment, files)
+            troubles = {case["file"]: trouble(case, reading.proposals.get(case["file"])) for case in cases}
+            for name, said in troubles.items():
+                if said:
+                    print(f"{name}: {said}", file=sys.stderr)
+            of_hostile = (sum(not said for said in troubles.values()), len(cases), reading.seconds)
+            kept &= of_hostile[0] == of_hostile[1]
+    lines = ["# Intake", "", "`make proof`, or `python -m benchmarks.intake` alone.", "", *page(measured, of_hostile)]
+    print("\n".join(lines))
+    FIGURES.parent.mkdir(exist_ok=True)
+    FIGURES.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return 0 if kept else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,93 @@
+"""The figures of a run, as a page for people."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from benchmarks.intake.corpus import DocumentSet
+from benchmarks.intake.scoring import Outcome, by_field, macro_f1
+
+WORST = 12
+
+
+class Measured(NamedTuple):
+    documents: DocumentSet
+    outcomes: list[Outcome]
+    seconds: float
+    multiple: tuple[int, int]  # pages of several items that were marked, and all of them
+
+    @property
+    def macro(self) -> float:
+        return macro_f1(self.outcomes)
+
+    @property
+    def exact(self) -> int:
+        return sum(outcome.is_exact for outcome in self.outcomes)
+
+
+def page(measured: list[Measured], hostile: tuple[int, int, float] | None) -> Iterator[str]:
+    """Lines of Markdown. ``hostile``: files as expected, all of them, seconds."""
+    yield from (
+        "| documents | files | macro F1 | exact files | several items marked | seconds |",
+        "|---|---|---|---|---|---|",
+    )
+    for one in measured:
+        marked = f"{one.multiple[0]} of {one.multiple[1]}" if one.multiple[1] else "–"
+        yield (
+            f"| {one.documents.name} | {len(one.outcomes)} | {one.macro:.4f} | {one.exact} of {len(one.outcomes)} "
+            f"| {marked} | {one.seconds:.1f} |"
+        )
+    if hostile:
+        good, total, seconds = hostile
+        yield f"| hostile files, as expected | {total} | – | {good} of {total} | – | {seconds:.1f} |"
+    yield from ("", *_fields(measured), "", *_kinds(measured))
+    for one in measured:
+        yield from ("", *_errors(one))
+
+
+def _fields(measured: list[Measured]) -> Iterator[str]:
+    yield "F1 by field, and in brackets values right, wrongly given and missed."
+    yield ""
+    yield f"| field | {' | '.join(one.documents.name for one in measured)} |"
+    yield "|---" * (len(measured) + 1) + "|"
+    sums = [by_field(one.outcomes) for one in measured]
+    for field in sums[0] if sums else []:
+        cells = [
+            "–" if of[field].f1 is None else f"{of[field].f1:.2f} ({', '.join(map(str, of[field]))})" for of in sums
+        ]
+        yield f"| {field} | {' | '.join(cells)} |"
+
+
+def _kinds(measured: list[Measured]) -> Iterator[str]:
+    yield "Files without an error, by kind of document and by format."
+    yield ""
+    yield "| documents | of | files | exact |"
+    yield "|---|---|---|---|"
+    for one in measured:
+        exact = [outcome for outcome in one.outcomes if outcome.is_exact]
+        for group_of in (_kind, _format):
+            good = Counter(map(group_of, exact))
+            for group, total in sorted(Counter(map(group_of, one.outcomes)).items()):
+                yield f"| {one.documents.name} | {group} | {total} | {good[group]} |"
+
+
+def _kind(outcome: Outcome) -> str:
+    return outcome.kind
+
+
+def _format(outcome: Outcome) -> str:
+    return outcome.file.rpartition(".")[2]
+
+
+def _errors(one: Measured) -> Iterator[str]:
+    """Of the documents kept back only the fields with their counts."""
+    if one.documents.is_kept_back:
+        wrong = {field: tally.errors for field, tally in by_field(one.outcomes).items() if tally.errors}
+        counts = ", ".join(f"{field} {count}" for field, count in wrong.items())
+        yield f"Errors in {one.documents.name}: {counts or 'none'}"
+        return
+    faulty = [outcome for outcome in one.outcomes if not outcome.is_exact]
+    yield f"Errors in {one.documents.name}: {'none' if not faulty else f'{len(faulty)} files'}"
+    faulty.sort(key=lambda outcome: (-sum(tally.errors for tally in outcome.fields.values()), outcome.file))
+    for outcome in faulty[:WORST]:
+        yield f"- {outcome.file}: {', '.join(field for field, tally in outcome.fields.items() if tally.errors)}"
