@@ -122,7 +122,6 @@ def collect(owner: WorkingCopy | Edition) -> dict[str, Any]:
             {
                 "text": in_one_spelling(line.text),
                 "requested_on": _iso(line.requested_on),
-                "is_shown": line.is_shown,
             }
             for line in requested
         ]

@@ -36,6 +36,7 @@ ROWS = {
     "sources": "sourcelines",
     "files": "attachments",
     "passages": "passagelines",
+    "requested_files": "requestedfiles",
 }
 HIDDEN = {"body": "words", "links": "words", "change_note": "panel-checks"}  # no element of the form shows them itself
 
@@ -116,6 +117,7 @@ def label_of(field: str) -> str:
     words = {
         "addressees": _("Addressees"), "deadlines": _("Deadlines"), "events": _("Events"), "sources": _("Sources"),
         "files": _("Files"), "passages": _("Passages"), "links": _("Text"), "body": _("Text"),
+        "requested_files": _("Files not received"),
         "series": _("Issuer and series"), "home_section": _("Home section"), "post": _("Duty that answers"),
     }  # fmt: skip
     return words.get(field) or capfirst(field_label(field))

@@ -20,6 +20,7 @@ from circulars.models import (
     EventMention,
     Passage,
     PassageLine,
+    RequestedFile,
     SourceLine,
     WorkingCopy,
 )
@@ -176,6 +177,17 @@ class SourceLineInline(LineInline):
     fields = ["publisher", "title", "url", "dated_on", "accessed_on", "position"]
     add_label = _("Add a source")
     group = "sources"
+
+
+class RequestedFileInline(LineInline):
+    """Files that the text names and that did not come."""
+
+    model = RequestedFile
+    fields = ["text", "requested_on", "position"]
+    verbose_name_plural = _("files named in the text and not received")
+    add_label = _("Add a file that was not received")
+    group = "files"
+    has_heading = True
 
 
 class PassageFormSet(LineFormSet):

@@ -39,6 +39,7 @@ from circulars.admin.lines import (
     DeadlineLineInline,
     EventMentionInline,
     PassageLineInline,
+    RequestedFileInline,
     SourceLineInline,
 )
 from circulars.admin.recovery import RecoveryMixin
@@ -61,7 +62,9 @@ GROUPS: list[tuple[str, Any, list[str | tuple[str, ...]]]] = [
         "title", "title_ko", "summary_ko", "salutation", "body", "closing", "signatory",
         ("rights", "rights_holder"), "allows_ai_training",
     ]),
-    ("dates", gettext_lazy("Dates and places"), ["place", ("issued_on", "received_on", "posted_on")]),
+    ("dates", gettext_lazy("Dates and places"), [
+        "place", ("issued_on", "received_on", "posted_on"), ("received_from", "text_status"),
+    ]),
     ("addressees", gettext_lazy("Addressees"), ["more_addressees"]),
     ("files", gettext_lazy("Files"), []),
     ("sources", gettext_lazy("Sources"), []),
@@ -85,6 +88,7 @@ class WorkingCopyAdmin(RecoveryMixin, SavingMixin, WorkingCopyListMixin, admin.M
         EventMentionInline,
         AddresseeLineInline,
         AttachmentInline,
+        RequestedFileInline,
         SourceLineInline,
     ]
     formfield_overrides = {models.DateField: {"widget": DayInput}}

@@ -17,6 +17,7 @@ from django.utils import timezone
 from circulars import addresses, sections
 from circulars.api import addresses as api
 from circulars.api.base import day, moment
+from circulars.facts import OPTIONAL_FIELDS
 from circulars.models import Dossier, Edition, Section, Topic
 from circulars.prepared import Prepared
 from circulars.reading import days, links, names, notices
@@ -142,6 +143,8 @@ def shape(document: Document, alive: list[Document], reader: Reader) -> dict[str
         "events": _events(facts, reader),
         "files": _files(document, version, origin),
         "passages": facts.get("passages", []),
+        "requested_files": facts.get("requested_files", []),
+        **{name: facts.get(name, "") for name in OPTIONAL_FIELDS},
         "section": section(tree.by_id.get(document.home_section_id or 0), origin),
         "further_sections": [
             section(tree.by_slug[slug], origin) for slug in sorted(around["sections"]) if slug in tree.by_slug

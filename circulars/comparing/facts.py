@@ -14,7 +14,13 @@ SINGLE = (
 )  # fmt: skip
 LISTS = ("addressees", "deadlines", "events", "sources", "requested_files")
 DATES = frozenset({"issued_on", "received_on", "posted_on", "deadlines", "events"})
-NAMED_BY = {"addressees": ("role",), "deadlines": ("kind",), "events": ("event",), "sources": ("publisher",), "requested_files": ("text",)}
+NAMED_BY = {
+    "addressees": ("role",),
+    "deadlines": ("kind",),
+    "events": ("event",),
+    "sources": ("publisher",),
+    "requested_files": ("text",),
+}
 
 
 @dataclass(frozen=True)

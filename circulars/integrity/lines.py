@@ -14,7 +14,7 @@ LINES = {
     "deadlines": ("deadlinelines", ("kind", "text", "due_on", "due_time", "time_zone", "answer_to")),
     "events": ("eventmentions", ("role", "text", "starts_on", "ends_on", "place")),
     "sources": ("sourcelines", ("publisher", "title", "url", "dated_on", "accessed_on")),
-    "requested_files": ("requestedfiles", ("text", "requested_on", "is_shown")),
+    "requested_files": ("requestedfiles", ("text", "requested_on")),
     "passages": ("passagelines", ("place", "heading", "body", "revision")),
 }
 RELATIONS = (*(relation for relation, _keys in LINES.values()), "attachments__file", "attachments__blob")

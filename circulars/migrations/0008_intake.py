@@ -314,7 +314,6 @@ class Migration(migrations.Migration):
                 ("position", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
                 ("text", models.CharField(max_length=300, verbose_name="as printed")),
                 ("requested_on", models.DateField(blank=True, null=True, verbose_name="requested on")),
-                ("is_shown", models.BooleanField(default=True, verbose_name="said on the page")),
             ],
             options={
                 "verbose_name": "file not received",

@@ -205,11 +205,10 @@ class PassageLine(Line):
 
 
 class RequestedFile(Line):
-    """A file that the document names and that the office did not receive; it may have been asked for."""
+    """A file that the document names and that the office did not receive; the page says so, and when it was asked."""
 
     text = models.CharField(_("as printed"), max_length=300)
     requested_on = models.DateField(_("requested on"), null=True, blank=True)
-    is_shown = models.BooleanField(_("said on the page"), default=True)
 
     class Meta(Line.Meta):
         verbose_name = _("file not received")

@@ -16,6 +16,7 @@ from circulars.prepared import Prepared
 from circulars.reading import days, links, names, notices, words
 from circulars.reading.citation import citation
 from circulars.reading.parts import around, basics, document
+from circulars.reading.parts import received as receipt
 from circulars.rendering import body as rendering
 from contacts import directory
 
@@ -139,6 +140,7 @@ def context(shown: Shown, editions: list[Shown], reader: Reader) -> dict[str, An
         today=days.of(at),
         archive=addresses.archive(shown.path, language, document=shown.document),
         version=shown.version if is_earlier else None,
+        is_print=reader.is_print,
     )
     post = directory.as_of(days.of(at), reader.generation).post(shown.post_id) if shown.post_id else None
     parts = {
@@ -227,6 +229,7 @@ def _words(
     today: date,
     archive: str,
     version: int | None,
+    is_print: bool = False,
 ) -> dict[str, Any]:
     """The words and facts of the document itself."""
     facts = shown.facts
@@ -239,7 +242,9 @@ def _words(
         "contents": document.contents(headings, written_in, language),
         "text": document.text(facts, body),
         "files": document.files(facts, shown.removed_files, archive, language, version),
+        "missing_files": receipt.missing_files(facts, language),
         "sources": document.sources(facts, language),
+        "received": receipt.received(facts, language=language, is_print=is_print),
         "citations": document.citations(linked.cites, linked.cited_by, language),
         "rights": document.rights(facts, language),
     }

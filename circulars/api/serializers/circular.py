@@ -15,6 +15,7 @@ from circulars.models.choices import (
     PassagePlace,
     RelationKind,
     Rights,
+    TextStatus,
 )
 
 DIRECTIONS = [("to_older", "this circular is the newer one"), ("from_newer", "the other circular is the newer one")]
@@ -107,6 +108,11 @@ class Passage(PlainSerializer):
     revision = serializers.IntegerField()
 
 
+class RequestedFile(PlainSerializer):
+    text = serializers.CharField(help_text="As the document names it.")
+    requested_on = serializers.DateField(allow_null=True)
+
+
 class Relation(PlainSerializer):
     kind = serializers.ChoiceField(choices=RelationKind.choices)
     direction = serializers.ChoiceField(choices=DIRECTIONS)
@@ -165,6 +171,11 @@ class Circular(Addressed):
     issued_on = serializers.DateField(allow_null=True, help_text="On the document.")
     received_on = serializers.DateField(allow_null=True, help_text="By the office.")
     posted_on = serializers.DateField(allow_null=True, help_text="On a former site.")
+    received_from = serializers.CharField(help_text="Who sent it to the office.")
+    text_status = serializers.ChoiceField(
+        choices=TextStatus.choices, allow_blank=True, help_text="What the office did to the text; empty: not said."
+    )
+    original_hash = serializers.CharField(help_text="SHA-256 of the original as received; empty: not kept.")
     first_published_at = serializers.DateTimeField(help_text="Here, first edition.")
     published_at = serializers.DateTimeField(help_text="Here, this edition.")
     superseded_at = serializers.DateTimeField(allow_null=True, help_text="When a later edition replaced this one.")
@@ -184,6 +195,7 @@ class Circular(Addressed):
     events = EventAsPrinted(many=True)
     sources = Source(many=True)
     files = File(many=True)
+    requested_files = RequestedFile(many=True, help_text="Named in the text and not received.")
     passages = Passage(many=True)
     section = NamedInBoth(allow_null=True, help_text="The home section.")
     further_sections = NamedInBoth(many=True)
