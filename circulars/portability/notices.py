@@ -239,7 +239,8 @@ def take_reference(record: dict[str, Any], intake: Intake) -> Outcome:
     columns = {name: column(Reference._meta.get_field(name), record, name) for name in _REFERENCE_FIELDS}
     columns["series"] = names.found(names.SERIES, record, "series")
     columns["target"] = names.found(names.CIRCULAR, record, "target")
-    if Reference.objects.filter(edition=edition, **columns).exists():
+    told = {name: value for name, value in columns.items() if name != "position"}  # an ordinal, given anew where taken
+    if Reference.objects.filter(edition=edition, **told).exists():
         return Outcome.UNCHANGED
     publishing.restore_reference(edition, **columns)
     return Outcome.NEW

@@ -19,6 +19,7 @@ from circulars.publishing.notes import amend_note
 from circulars.publishing.notices import change_withdrawal, lift_withdrawal, withdraw
 from circulars.publishing.numbers import give_up_number
 from circulars.publishing.privacy import publish_hiding_earlier
+from circulars.publishing.refinding import find_references_again
 from circulars.publishing.removal import erase, hide, lift
 from circulars.publishing.restoring import (
     raise_version,
@@ -41,6 +42,12 @@ from circulars.publishing.standing import (
     set_topics,
     unrelate,
 )
+from circulars.publishing.standing_references import (
+    confirm_reference,
+    link_reference,
+    refuse_reference,
+    reset_reference,
+)
 from circulars.publishing.taking_down import publish_until
 from circulars.publishing.tree import merge_sections, move_section, rename_section
 
@@ -56,12 +63,15 @@ __all__ = [
     "assign_post",
     "cancel",
     "change_withdrawal",
+    "confirm_reference",
     "erase",
+    "find_references_again",
     "give_up_number",
     "hide",
     "import_edition",
     "lift",
     "lift_withdrawal",
+    "link_reference",
     "merge_sections",
     "move",
     "move_section",
@@ -71,11 +81,13 @@ __all__ = [
     "publish_hiding_earlier",
     "publish_until",
     "raise_version",
+    "refuse_reference",
     "refuse_relation",
     "relate",
     "rename",
     "rename_section",
     "reschedule",
+    "reset_reference",
     "restore_changes",
     "restore_circular",
     "restore_reference",

@@ -62,7 +62,7 @@ def freeze(
     )
     edition.save(force_insert=True)
     facts.write_lines(edition, content)
-    find_references(edition)
+    find_references(edition, decided_on=before)
     return edition
 
 
@@ -72,15 +72,18 @@ def removed_files(circular: Circular) -> list[str]:
     return sorted(set(active.values_list("file__code", flat=True)))
 
 
-def find_references(edition: Edition, series: list[Series] | None = None) -> None:
+def find_references(edition: Edition, series: list[Series] | None = None, *, decided_on: Edition | None = None) -> None:
     """Write the citations of an edition and its rendered column; both are derived from the frozen body.
 
-    ``series`` are ``references.numbered_series()``, for a caller with many editions.
+    ``series`` are ``references.numbered_series()``, for a caller with many editions. What staff decided about the
+    citations of the edition ``decided_on`` holds for the same ones here.
     """
-    found = Reference.objects.bulk_create(
+    found = [
         Reference(edition=edition, position=position, **values)
         for position, values in enumerate(references.find_for(edition, series))
-    )
+    ]
+    references.carry(found, edition.body, decided_on)
+    Reference.objects.bulk_create(found)
     if found:
         references.resolve_rows(edition)
     spans = [(row.start, row.end, row.position) for row in found]

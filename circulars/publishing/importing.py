@@ -91,7 +91,8 @@ def import_edition(
     files = [line for line in content["facts"]["files"] if line["code"] not in erased_files]
     kept = content["facts"] | {"files": files}
     facts.write_lines(edition, kept)
-    freezing.find_references(edition, series)
+    # what is restored brings the decisions on each of its editions itself
+    freezing.find_references(edition, series, decided_on=None if is_restored else before)
     copy = _bring_copy(circular, edition, kept, by=by, now=now)
     if removals:
         removal.derive(circular)

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from circulars import changes, numbering
@@ -31,6 +32,7 @@ from circulars.models import (
 from circulars.publishing import freezing, intervals, listing, removal
 from circulars.publishing.errors import NotImportable
 from circulars.publishing.identity import address_of
+from circulars.rendering import derived
 
 ADDRESS_KEY = re.compile(r"\w[\w-]{0,119}")
 
@@ -194,6 +196,14 @@ def restore_changes(circular_id: int | None, rows: Iterable[dict[str, Any]]) -> 
 def restore_reference(edition: Edition, *, start: int, end: int, **columns: Any) -> Reference:
     """What staff decided on a citation; it stands in the place of what software reads there."""
     locked(edition.circular_id)
-    row, _created = Reference.objects.update_or_create(edition=edition, start=start, end=end, defaults=columns)
+    rows = Reference.objects.filter(edition=edition)
+    known = rows.filter(start=start, end=end).values_list("position", flat=True).first()
+    if known is not None:  # the rendered column knows it by this ordinal
+        columns["position"] = known
+    elif rows.filter(position=columns.get("position", 0)).exists():
+        columns["position"] = (rows.aggregate(last=Max("position"))["last"] or 0) + 1
+    row, created = Reference.objects.update_or_create(edition=edition, start=start, end=end, defaults=columns)
+    if created:
+        derived.rebuild([edition.pk])
     changes.touch()
     return row

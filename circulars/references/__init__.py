@@ -1,5 +1,6 @@
 """Citations as rows: linked to circulars, waiting for them. What a citation is: ``circulars.citations``."""
 
+from circulars.references.decisions import DECIDED, carry, same_in
 from circulars.references.resolve import (
     SERIAL,
     find_for,
@@ -13,13 +14,16 @@ from circulars.references.resolve import (
 )
 
 __all__ = [
+    "DECIDED",
     "SERIAL",
+    "carry",
     "find_for",
     "follow_identity",
     "link_again",
     "numbered_series",
     "resolve_rows",
     "resolve_waiting_for",
+    "same_in",
     "targets_in",
     "targets_of",
 ]
