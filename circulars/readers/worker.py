@@ -45,22 +45,25 @@ def main() -> None:
 
 
 def answer_request(descriptor: int) -> None:
+    with open(descriptor, "rb") as requested:
+        answer(json.loads(requested.read()))
+
+
+def answer(request: dict) -> None:
     """Two lines: the document, and the proposals. The first is sent before a rule of the grammar meets the text."""
     from circulars.readers import documents
 
-    with open(descriptor, "rb") as requested:
-        request = json.loads(requested.read())
     with open(0, "rb", closefd=False) as file:
-        answer = documents.read(file, request["name"], request["media_type"])
+        told = documents.read(file, request["name"], request["media_type"])
     with open(1, "wb", closefd=False) as output:
-        output.write(json.dumps(answer).encode() + b"\n")
+        output.write(json.dumps(told).encode() + b"\n")
         output.flush()
-        if request["context"] is None or "document" not in answer:
+        if request["context"] is None or "document" not in told:
             return
         resource.setrlimit(resource.RLIMIT_CPU, (GRAMMAR_SECONDS + int(time.process_time()) + 1,) * 2)
         from circulars.readers.documents.proposing import proposals_of
 
-        output.write(json.dumps(proposals_of(answer["document"], request["context"])).encode() + b"\n")
+        output.write(json.dumps(proposals_of(told["document"], request["context"])).encode() + b"\n")
 
 
 if __name__ == "__main__":
