@@ -1,6 +1,7 @@
 """PDF, by PDFium: pages, what was typed into forms, remarks, and what the file says of itself."""
 
 import ctypes
+from collections.abc import Iterator
 from typing import BinaryIO
 
 import pypdfium2
@@ -27,7 +28,7 @@ def read(file: BinaryIO, words: Words) -> None:
         page = document[number]
         count = len(words.paragraphs)
         _read_page(page, words)
-        if len(words.paragraphs) == count and _has_pictures(page):
+        if len(words.paragraphs) == count and has_pictures(page):
             has_unread_pages = True
         page.close()
     if words.paragraphs and has_unread_pages:
@@ -42,12 +43,18 @@ def _read_page(page: pypdfium2.PdfPage, words: Words) -> None:
     for line in text_page.get_text_range().splitlines():
         words.add(line)
     text_page.close()
+    for text in remarks_of(page):
+        words.add(text, "note")
+
+
+def remarks_of(page: pypdfium2.PdfPage) -> Iterator[str]:
+    """What was written beside the text or typed into a form; some are empty."""
     for index in range(min(pdfium.FPDFPage_GetAnnotCount(page), MAX_ANNOTATIONS)):
         annotation = pdfium.FPDFPage_GetAnnot(page, index)
         if not annotation:
             continue
         for key in ANNOTATION_WORDS:
-            words.add(_string(annotation, key), "note")
+            yield _string(annotation, key)
         pdfium.FPDFPage_CloseAnnot(annotation)
 
 
@@ -60,6 +67,6 @@ def _string(annotation, key: bytes) -> str:
     return buffer.raw[: size - 2].decode("utf-16-le", "replace")
 
 
-def _has_pictures(page: pypdfium2.PdfPage) -> bool:
+def has_pictures(page: pypdfium2.PdfPage) -> bool:
     """Drawn letters count too: a page that shows something and says nothing was not read."""
     return pdfium.FPDFPage_CountObjects(page) > 0
