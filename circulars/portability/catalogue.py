@@ -14,6 +14,7 @@ from circulars.models import (
     EventAlias,
     Issuer,
     Milestone,
+    MissingNumber,
     NumberNotUsed,
     Relation,
     Section,
@@ -69,6 +70,15 @@ BEFORE_CIRCULARS = (
         ("year", "serial", "reason_ko", "reason_en", "recorded_at"),
         {"series": names.SERIES},
         ("recorded_by",),
+    ),
+    Table(
+        "missing_number",
+        MissingNumber,
+        ("series", "year", "serial"),
+        ("year", "serial", "disposition", "note", "recorded_at"),
+        {"series": names.SERIES},
+        ("recorded_by",),
+        rows=lambda everything: MissingNumber.objects.all() if everything else MissingNumber.objects.none(),
     ),
     Table("topic", Topic, ("slug",), ("slug", "scheme", "code", "name_ko", "name_en")),
     Table(

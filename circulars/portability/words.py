@@ -23,9 +23,11 @@ from circulars.models import (
     Passage,
     PassageLine,
     PassagePlace,
+    RequestedFile,
     Rights,
     Series,
     SourceLine,
+    TextStatus,
 )
 from circulars.portability.values import Refused, choice, day, explain, flag, integer, many, text
 from circulars.rendering import sanitise
@@ -45,12 +47,17 @@ LINES: dict[str, tuple[type[models.Model], dict[str, Any]]] = {
     ),
     "sources": (SourceLine, {"publisher": "", "title": "", "url": "", "dated_on": None, "accessed_on": None}),
 }  # fmt: skip
+# Left out of the facts where there is none.
+REQUESTED_DEFAULTS: dict[str, Any] = {"text": "", "requested_on": None}
 FILE_DEFAULTS: dict[str, Any] = {
     "role": "attachment", "name": "", "title": "", "language": "", "rights": "", "allows_ai_training": False,
     "alternative_text": "", "is_decorative": False, "caption": "", "credit": "", "focal_x": 50, "focal_y": 50,
 }  # fmt: skip
 BLOB_FACTS = ("code", "sha256", "size", "media_type", "width", "height")
-WORDS = {*facts.TEXT_FIELDS, *facts.DATE_FIELDS, "allows_ai_training", "number", "body", "files", *LINES}
+WORDS = {
+    *facts.TEXT_FIELDS, *facts.OPTIONAL_FIELDS, *facts.DATE_FIELDS, "allows_ai_training", "number", "body", "files",
+    "requested_files", *LINES,
+}  # fmt: skip
 
 
 def check(content: Any, language: str, *, is_public: bool = True, erased_files: Collection[str] = ()) -> None:
@@ -90,6 +97,7 @@ def check(content: Any, language: str, *, is_public: bool = True, erased_files: 
             raise Refused(_("These facts are of an unknown kind."), "files")
         if line["code"] not in erased_files:
             _check_line(Attachment, {key: line[key] for key in FILE_DEFAULTS}, "files")
+    _check_received(content)
     _check_passages(content)
     checked = {*CONTENT_FIELDS} - {"body"} - (set() if is_public else {"title"})
     try:
@@ -98,6 +106,22 @@ def check(content: Any, language: str, *, is_public: bool = True, erased_files: 
         raise explain(error) from None
     if is_public and not content["title"].strip():
         raise Refused(_("This field is required."), "title")
+
+
+def _check_received(content: dict[str, Any]) -> None:
+    """Where from, what was done to the text, which files did not come: each left out where there is nothing to say."""
+    for name in (*facts.OPTIONAL_FIELDS, "requested_files"):
+        if name in content and not content[name]:
+            raise Refused(_("These facts are of an unknown kind."), name)
+    for name in facts.OPTIONAL_FIELDS:
+        if name in content and text(content, name) != content[name]:
+            raise Refused(_("This must be a text."), name)
+    if "text_status" in content:
+        choice(content, "text_status", TextStatus)
+    for line in many(content, "requested_files", dict):
+        if set(line) != set(REQUESTED_DEFAULTS):
+            raise Refused(_("These facts are of an unknown kind."), "requested_files")
+        _check_line(RequestedFile, line, "requested_files")
 
 
 def _check_passages(content: dict[str, Any]) -> None:
@@ -144,6 +168,12 @@ def complete(
     for name in facts.TEXT_FIELDS:
         if name in record:
             content[name] = text(record, name)
+    for name in facts.OPTIONAL_FIELDS:
+        if name in record:
+            _set_or_drop(content, name, text(record, name))
+    if "requested_files" in record:
+        lines = [_line(line, "requested_files", REQUESTED_DEFAULTS) for line in many(record, "requested_files", dict)]
+        _set_or_drop(content, "requested_files", lines)
     if "kind" in record:
         choice(record, "kind", Kind)
     if "rights" in record:
@@ -159,6 +189,13 @@ def complete(
     content.update(schema=facts.SCHEMA, language=language, issuer=facts.issuer_of(series), number=number)
     check(content, language)
     return content
+
+
+def _set_or_drop(content: dict[str, Any], name: str, value: Any) -> None:
+    if value:
+        content[name] = value
+    else:
+        content.pop(name, None)
 
 
 def _line(line: dict[str, Any] | str, name: str, defaults: dict[str, Any]) -> dict[str, Any]:

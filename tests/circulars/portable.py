@@ -28,12 +28,14 @@ from circulars.models import (
     Event,
     File,
     Milestone,
+    MissingNumber,
     NoteAmendment,
     NumberNotUsed,
     Origin,
     Reference,
     RelationKind,
     Remark,
+    RequestedFile,
     ReviewStep,
     Topic,
     WorkingCopy,
@@ -76,10 +78,15 @@ def fill(kim, lee) -> None:
         Appointment.objects.create(
             post=post, person=Person.objects.create(name_ko="김하늘"), from_date=date(2020, 1, 1), is_lead=_count == 0
         )
+    MissingNumber.objects.create(
+        series=factories.series(), year=2026, serial=5, disposition="not_received", note="asked", recorded_at=NOW
+    )
     publishing.give_up_number(factories.own_series(), 2026, 3, by=kim, now=NOW, reason_ko="쓰지 않음")
 
     copy = factories.draft(by=kim, number_serial=27, home_section=section, addressees=["The Council"])
     attach(copy, "Programme", "abc1230000")
+    RequestedFile.objects.create(working_copy=copy, text="The annex", requested_on=date(2026, 3, 3))
+    WorkingCopy.objects.filter(pk=copy.pk).update(received_from="UCLG", text_status="unchanged")
     first = publishing.publish(copy.pk, by=kim, now=NOW)
     factories.corrected(first, by=lee, now=NOW + HOUR, body="<p>As in circular 31/2026 and circular 5/2018.</p>")
     copy = factories.draft(by=kim, number_serial=31, home_section=section)

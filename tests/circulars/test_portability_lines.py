@@ -65,9 +65,32 @@ def test_other_words_under_the_same_number_are_refused():
     assert Edition.objects.get().title == "Statement"
 
 
+def test_line_tells_how_the_document_was_received():
+    received = {
+        "received_from": "UCLG",
+        "text_status": "shortened",
+        "original_hash": "ab" * 32,
+        "requested_files": [{"text": "the statement", "requested_on": "2018-12-07"}, {"text": "the annex"}],
+    }
+
+    assert [told.outcome for told in take(MINIMAL | received, MINIMAL | received)] == ["new", "unchanged"]
+    facts = Edition.objects.get().facts
+    assert (facts["received_from"], facts["text_status"]) == ("UCLG", "shortened")
+    assert facts["requested_files"][1] == {"text": "the annex", "requested_on": None}
+    assert not {"received_from", "requested_files"} & set(_facts_of(MINIMAL | {"number": "32/2018"}))
+
+
+def _facts_of(line):
+    take(line)
+    return Edition.objects.order_by("-pk").first().facts
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [
+        ({"text_status": "invented"}, "text_status"),
+        ({"requested_files": ["the annex"]}, "requested_files"),
+        ({"requested_files": [{"text": "x" * 301}]}, "requested_files.text"),
         ({"series": "uclg/letters"}, "series"),
         ({"section": "nowhere"}, "section"),
         ({"section": None}, "section"),
