@@ -84,11 +84,12 @@ def _read(text: str, found: re.Match[str], rules: Grammar, names: Names) -> list
         members = [member._replace(end=found.end()) for member in members]
     if not members:
         return []
+    is_dated = members[-1].year is not None
     year, end = rules.year_after(text, members[-1].end, printed=members[-1].year)
     members[-1] = members[-1]._replace(end=end)
     if found["year"]:  # 2018년 서큘러 제31호
         start, year = found.start("year"), year or int(found["year"])
-    return _citations(text, start, name, _with_years(members, year), rules, names)
+    return _citations(text, start, name, _with_years(members, year), rules, names, is_dated=is_dated)
 
 
 def _with_years(members: list[Member], year: int | None) -> list[Member]:
@@ -101,7 +102,7 @@ def _with_years(members: list[Member], year: int | None) -> list[Member]:
 
 
 def _citations(
-    text: str, start: int, name: str | None, members: list[Member], rules: Grammar, names: Names
+    text: str, start: int, name: str | None, members: list[Member], rules: Grammar, names: Names, *, is_dated: bool
 ) -> list[Citation]:
     known = names.before(text, start, name) or names.after(text, members[-1].end, name)
     if known:
@@ -109,7 +110,7 @@ def _citations(
         start = min(start, known.start)
         members[-1] = members[-1]._replace(end=max(members[-1].end, known.end))
     else:
-        series_id, is_foreign = names.by_head(name, is_year_first=members[0].is_year_first)
+        series_id, is_foreign = names.by_head(name, is_year_first=members[0].is_year_first, is_dated=is_dated)
     if rules.is_self(text, start) or (rules.is_weak(name) and any(member.year is None for member in members)):
         return []
     members[0] = members[0]._replace(start=start)

@@ -12,7 +12,7 @@ SUFFIX = (
     r"|[\s/-]?(?:Rev|REV|Add|ADD|Corr|CORR|Amend|AMEND)(?:\.\s?\d*|\s?\d+|(?![a-zA-Z])(?!\s[a-z]))"
     r"|[\s-]?(?:bis|ter|BIS|TER)\b|[A-Z](?!\w))"
 )
-SERIES_SUFFIX = r"(?-i:[-/][A-Z]{1,6}(?:/[A-Z]{1,6})?)"
+SERIES_SUFFIX = r"(?-i:(?:\((?:REV|ADD|CORR|Rev|Add|Corr)\.?\d*\))?(?:[-/][A-Z]{1,6}){1,3})"
 # Not inside another number, a file name or an address, and not a percentage.
 GUARD = r"(?![A-Za-z0-9_])(?!\s?[%°℃])(?!-\w)(?!\s?/\s?\w)(?![.,:]\d)(?!\.[a-z]{2,4}\b)(?!@)"
 ROOM = r"(?!실|선|차|점|기|봉|동|관)"  # 31호실 is a room
@@ -85,17 +85,17 @@ class Grammar:
         member = rf"(?:(?P<mark>{mark})\s*)?(?P<number>(?P<ordinal>제\s?)?{number}(?P<ho>\s?호{ROOM})?){GUARD}"
         self._member = _compile(member.replace("SUFFIX_HERE", SUFFIX))
         self._lettered_member = _compile(member.replace("SUFFIX_HERE", f"{SUFFIX}|{SERIES_SUFFIX}"))
+        day = r"\d{1,2}(?:st|nd|rd|th|er|º)?"
         # What makes a bare number something else: a day, a quantity, a word in Korean.
         particles = rf"(?:{_one_of(words.PARTICLES)})(?:{'|'.join(words.PARTICLE_TAILS)})?(?![가-힣])"
         self._no_bare = _compile(
-            rf"(?:st|nd|rd|th|er)?\s*(?:of\s+|de\s+)?(?:{months})\b"
+            rf"(?:st|nd|rd|th|er)?\s*(?:of\s+|de\s+)?(?:{months})\b(?!\.?\s+{day},?\s+{YEAR})"
             rf"|(?:\s?(?:[–~-]|to|or|and|à|a|y|et)\s?\d+)?\s*-?(?:{units})\b"
             rf"|\s?(?:부|명|개|건|쪽|회|차|월|일|년|페이지|개국|시간|주|분)(?![가-힣])"
             rf"|(?!{particles})[가-힣]"
         )
         self._gap = _compile(rf"\s*(?P<bracket>\()?(?=\s*(?:{mark})?\s*(?:제\s?)?\d)")
         self._joint = _compile(rf"(?:{words.JOINT_MARKS}|\s*(?:{_one_of(pick(words.JOINTS))})(?![A-Za-z]))\s*")
-        day = r"\d{1,2}(?:st|nd|rd|th|er|º)?"
         dated = (
             rf"(?:(?:{day}\s+(?:of\s+|de\s+)?)?(?:{months})\.?(?:\s+{day})?,?\s+(?:del?\s+)?(?P<y1>{YEAR})"
             rf"|(?P<y2>{YEAR})\s?[.-]\s?\d{{1,2}}(?:\s?[.-]\s?\d{{1,2}}\.?)?"
@@ -107,7 +107,7 @@ class Grammar:
         self._date_after = _compile(rf",?\s+(?:{lead})\s+{dated}")
         self._date_in_brackets = _compile(rf"\s?\(\s*(?:(?:{lead})\s+)?{dated}\s*\)")
         self._self = _compile(rf"(?<!\w)(?:{_one_of(words.SELF)})\s*$")
-        own = rf"|{custom}" if custom else ""
+        own = rf"{custom}|" if custom else ""  # before the general names: "Circular TSB" and not "Circular"
         dated_before = (
             rf"(?<![\w/-])(?P<year>{YEAR})\s?년(?:도)?(?:\s?\d{{1,2}}월(?:\s?\d{{1,2}}일)?)?(?:\s?자)?\s?"
             rf"(?:의\s|발행(?:한|된)?\s|발송(?:한|된)?\s)?"
@@ -116,7 +116,7 @@ class Grammar:
             rf"(?:{dated_before})?(?:(?<![\w/@-])(?<!\d\.)"
             rf"(?P<before>제\s?\d{{1,5}}\s?호|제\s?{YEAR}\s?[-/]\s?\d{{1,5}}\s?호|\d{{1,5}}\s?/\s?{YEAR}\s?호?"
             rf"|\d{{1,5}}호)\s?(?P<after>{heads_ko})(?!\s?제?\s?\d)"
-            rf"|(?P<head>(?<![\w/@.-])(?:{_one_of(heads)}{own})(?![A-Za-z])|(?<![가-힣/@.-])(?:{heads_ko})))"
+            rf"|(?P<head>(?<![\w/@.-])(?:{own}{_one_of(heads)})(?![A-Za-z])|(?<![가-힣/@.-])(?:{heads_ko})))"
             rf"|(?<![\w/-])(?P<bare>제\s?{YEAR}\s?-\s?\d{{1,5}}\s?호){ROOM}"
         )
 
@@ -138,7 +138,7 @@ class Grammar:
         members = self.members_of(
             text,
             gap.end(),
-            is_plural=bool(self._plural.fullmatch(name)),
+            is_plural=bool(self._plural.match(name)),
             is_lettered=bool(self._suffixed.fullmatch(name)),
         )
         if gap["bracket"] and members:

@@ -106,12 +106,12 @@ class Names:
 
     @property
     def own_heads(self) -> tuple[OwnHead, ...]:
-        """Names for the grammar out of patterns that use none of the general ones, such as "CL"."""
+        """Names for the grammar: "CL", which is no general one, and "Circular TSB", as Romance languages turn it."""
         heads = {
             OwnHead(_flexible(shape.words), shape.has_year, shape.has_suffix)
             for shape in self.shapes
             if len(shape.words) > 1
-        }
+        } | {OwnHead(_turned(shape), shape.has_year, shape.has_suffix) for shape in self.shapes if shape.lead}
         return tuple(sorted(heads))
 
     def before(self, text: str, start: int, name: str | None) -> Named | None:
@@ -137,8 +137,11 @@ class Names:
         pk = self._series_of(self.issuers[_plain(match[1])], name)
         return Named(end, match.end(), pk, pk is None)
 
-    def by_head(self, name: str | None, *, is_year_first: bool) -> tuple[int | None, bool]:
-        """(series, is foreign) where only the kind of document is named. "Circular" means the citing series."""
+    def by_head(self, name: str | None, *, is_year_first: bool, is_dated: bool) -> tuple[int | None, bool]:
+        """(series, is foreign) where only the kind of document is named. "Circular" means the citing series.
+
+        ``is_dated``: a year is printed with the number, so that no series fits whose own numbers have none.
+        """
         kind = kind_of(name) if name else ""
         if kind == "circular":
             return None, False
@@ -146,6 +149,7 @@ class Names:
             shape
             for shape in self.shapes
             if (shape.kind == kind and not shape.lead if kind else self._fits(shape, name))
+            and (shape.has_year or not is_dated)
         ]
         own = [shape for shape in fitting if shape.pk == self.own_series]
         if own or (not fitting and not kind and not name):
@@ -159,7 +163,8 @@ class Names:
     def _fits(self, shape: Shape, name: str | None) -> bool:
         if not name:
             return not shape.kind and not shape.words and shape.is_year_first
-        return bool(shape.words) and bool(re.fullmatch(_flexible(shape.words), name, re.IGNORECASE))
+        expression = _turned(shape) if shape.lead else _flexible(shape.words)
+        return bool(expression) and bool(re.fullmatch(expression, name, re.IGNORECASE))
 
     def _own_words(self, name: str | None) -> bool:
         return bool(name) and any(self._fits(shape, name) for shape in self.shapes)
@@ -180,3 +185,8 @@ def _plain(name: str) -> str:
 def _flexible(literal: str) -> str:
     """A literal in which white space may vary."""
     return r"\s+".join(re.escape(part) for part in literal.split())
+
+
+def _turned(shape: Shape) -> str:
+    """The name of a series with its kind in front, as in "Circular TSB 187" and "circulaire TSB 187"."""
+    return rf"(?:{'|'.join(GENERIC[shape.kind])})\s+{_flexible(shape.lead)}"

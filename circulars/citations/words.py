@@ -7,7 +7,7 @@ Each entry is a piece of a regular expression, matched without regard to case un
 HEADS = {
     "en": (r"circular\s+letters?", r"circulars?"),
     "fr": (r"lettres?\s+circulaires?", r"circulaires?"),
-    "es": (r"cartas?\s+circulares?", r"circular(?:es)?"),
+    "es": (r"cartas?\s+circular(?:es)?", r"circular(?:es)?"),
     "ko": (r"서큘러", r"써큘러", r"회람문", r"회람"),
 }
 # Also the names of other things, so that a printed year is asked for.
@@ -21,7 +21,8 @@ PLURALS = (r"circulars", r"circular\s+letters", r"circulaires", r"circulares", r
 
 # What stands between the name and its number.
 NUMBER_MARKS = (
-    r"numbers?", r"nos?\s?\.", r"nos?(?=\s)", r"n\.?\s?[°ºo]s?\.?", r"núms?\.?", r"numéros?", r"ref\.?", r"#", r"№"
+    r"numbers?", r"nos?\s?\.", r"nos?(?=\s)", r"n\.?\s?[°ºo]s?\.?", r"núms?\.?", r"numéros?", r"números?",
+    r"ref\.?", r"#", r"№"
 )  # fmt: skip
 
 # What joins the numbers of a list.
@@ -74,5 +75,6 @@ OTHER_DOCUMENTS = (
     " 의안 안건 공문 문서 보도자료 특허 등록 허가 인가 면허 접수"
     " 사건 계약 입찰 보고서 백서 발간 통권 관보 호외 유산 천연기념물"
     " 국보 보물 사적 방 호실 명령 지시 담화 선언 공시 회계 예산 사업 과제 연구 시보 회보 소식지 신문 발행 통보 인증"
+    " 접수번호 문서번호 등록번호 관리번호 허가번호 사건번호 신청번호"
     " 특별시 광역시 도 시 군 구"
 ).split()
