@@ -1,5 +1,6 @@
 """What a reader makes of one file: a ``Document``, the same for every format. Knows nothing of Django."""
 
+from base64 import b64decode
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -54,6 +55,11 @@ class Enclosed:
     content: str = ""
     trouble: str = ""
     content_id: str = ""
+
+    @property
+    def content_bytes(self) -> bytes:
+        """Empty where nothing was handed out."""
+        return b64decode(self.content)
 
 
 @dataclass(slots=True)

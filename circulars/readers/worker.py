@@ -60,7 +60,8 @@ def answer(request: dict) -> None:
         output.flush()
         if request["context"] is None or "document" not in told:
             return
-        resource.setrlimit(resource.RLIMIT_CPU, (GRAMMAR_SECONDS + int(time.process_time()) + 1,) * 2)
+        allowed = min(GRAMMAR_SECONDS + int(time.process_time()) + 1, resource.getrlimit(resource.RLIMIT_CPU)[1])
+        resource.setrlimit(resource.RLIMIT_CPU, (allowed, allowed))
         from circulars.readers.documents.proposing import proposals_of
 
         output.write(json.dumps(proposals_of(told["document"], request["context"])).encode() + b"\n")

@@ -29,7 +29,7 @@ _HANGUL = re.compile("[가-힣]")
 
 @dataclass(slots=True)
 class Run:
-    """``x`` and ``y`` are where its first letter stands, from the lower left corner; ``places`` those of all letters."""
+    """``x`` and ``y`` are where its first letter stands, from the lower left corner; ``places`` where each does."""
 
     page: int
     x: float

@@ -13,6 +13,8 @@ def proposals_of(document: dict[str, Any], context: dict[str, Any]) -> dict[str,
     known = {field.name for field in fields(grammar.Context)}
     values = {name: value for name, value in context.items() if name in known}
     values["today"] = date.fromisoformat(str(values.get("today"))[:10])
+    has_files = any(enclosed["trouble"] != "inline" for enclosed in document["enclosed"])
+    values["has_files"] = bool(values.get("has_files")) or has_files  # known only now
     try:
         found = grammar.propose(Document.from_json(document), grammar.Context(**values))
     except (Exception, MemoryError):
