@@ -43,6 +43,11 @@ def history(path: str, language: str) -> str:
     return f"{prefix(language)}/circulars/{quote(path)}/history/"
 
 
+def citing(path: str, language: str) -> str:
+    """The page that names all documents that cite this one."""
+    return f"{circular(path, language)}cited-by/"
+
+
 def compare(path: str, language: str, *, document: str = "", versions: tuple[int, int] | None = None) -> str:
     """``versions`` are the older and the newer one."""
     address = f"{circular(path, language, document=document)}compare/"

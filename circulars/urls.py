@@ -1,7 +1,20 @@
 from django.urls import path
 
 from circulars.converters import CIRCULAR, TRANSLATION, VERSION
-from circulars.views import cards, circular, compare, dossier, drafts, files, history, home, section, site_map, verify
+from circulars.views import (
+    cards,
+    circular,
+    citing,
+    compare,
+    dossier,
+    drafts,
+    files,
+    history,
+    home,
+    section,
+    site_map,
+    verify,
+)
 
 app_name = "circulars"
 
@@ -18,6 +31,7 @@ urlpatterns = [
     path("drafts/<str:token>/with/<int:circular_id>/", drafts.draft_with, name="draft-with"),
     path("drafts/<str:token>/files/<slug:code>/<str:name>", drafts.draft_file, name="draft-file"),
     path(CIRCULAR, circular.detail, name="detail"),
+    path(f"{CIRCULAR}cited-by/", citing.citing, name="cited-by"),
     path(f"{CIRCULAR}history/", history.history, name="history"),
     path(f"{CIRCULAR}compare/", compare.compare, name="compare"),
     path(f"{TRANSLATION}compare/", compare.compare, name="compare"),

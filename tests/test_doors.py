@@ -99,6 +99,7 @@ ROUTES: dict[str, Callable[[World, Case], list[dict]]] = {
     "circulars:detail": detail,
     "circulars:detail-language": translation,
     "circulars:history": detail,
+    "circulars:cited-by": detail,
     "circulars:compare": both(detail, translation),
     "circulars:verify": once,
     "circulars:verify-code": codes,

@@ -161,6 +161,7 @@ def shape(document: Document, alive: list[Document], reader: Reader) -> dict[str
         ],
         "cites": [_linked(row, origin) for row in linked.cites],
         "cited_by": [_linked(row, origin) for row in linked.cited_by],
+        "cited_by_count": linked.cited_by_count,
         "contact": contact(document.post_id, reader),
         "withdrawn": withdrawn(document.circular_id, document.language, reader),
     }

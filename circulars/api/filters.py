@@ -15,6 +15,7 @@ from circulars.api.errors import BadParameter
 from circulars.memory import per_generation
 from circulars.models import Addressee, AddresseeLine, Attachment, Edition, Event, Issuer, Removal, Topic
 from circulars.models.choices import EventStatus, FileRole, Kind, Language
+from circulars.reading import links
 
 YES_OR_NO = [("true", "true"), ("false", "false")]
 NUMBER = re.compile(r"(?P<serial>\d{1,9})(?P<suffix>[^/\d][^/]{0,19})?(?:/(?P<year>\d{4}))?")
@@ -43,6 +44,11 @@ class CircularFilters(django_filters.FilterSet):
     )
     number = django_filters.CharFilter(
         method="of_number", max_length=80, help_text="`31`, `31/2018`, `5(REV)`, or the whole number as printed."
+    )
+    cites = django_filters.CharFilter(
+        method="citing",
+        max_length=240,
+        help_text="Circulars that cite this one, named as in its address: `uclg/2018/27`.",
     )
     section = django_filters.CharFilter(
         method="in_section", help_text="Slug of a section, as in /api/v1/sections/; all sections below it are included."
@@ -88,6 +94,13 @@ class CircularFilters(django_filters.FilterSet):
                 by_parts &= Q(number_year=int(found["year"])) | Q(number_year=None, circular__year=int(found["year"]))
             wanted |= by_parts
         return rows.filter(wanted)
+
+    def citing(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        cited = Edition.objects.live(self.request.public_at).originals().filter(circular__path=value.strip("/"))
+        found = cited.values_list("circular_id", flat=True).first()
+        if found is None:
+            raise BadParameter({name: f"There is no circular “{value[:80]}”. Write it as uclg/2018/27."})
+        return rows.filter(pk__in=links.citing(self.request.public_at, found).values("pk"))
 
     def in_section(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         node = sections.tree(self.request.public_generation).by_slug.get(value)

@@ -4,13 +4,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db.models import CharField, F, IntegerField, Q, QuerySet, Subquery, Value
+from django.db.models import CharField, Count, F, IntegerField, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from circulars.models import Edition, Origin, SectionEntry
+from circulars.models import Edition, Origin, Reference, SectionEntry
 from circulars.prepared import Prepared
 from circulars.reading import names
 
+CITING = 20  # documents that a page names as citing its own; the rest have a page of their own
 ACCEPTED = [Origin.AUTOMATIC, Origin.MANUAL, Origin.CONFIRMED]  # what a person refused is no citation and no relation
 
 
@@ -47,7 +48,8 @@ class Links:
     newer: list[Linked] = field(default_factory=list)  # relations in which another circular is the newer one
     older: list[Linked] = field(default_factory=list)
     cites: list[Linked] = field(default_factory=list)
-    cited_by: list[Linked] = field(default_factory=list)
+    cited_by: list[Linked] = field(default_factory=list)  # the newest
+    cited_by_count: int = 0  # of all
     by_ordinal: dict[int, Linked] = field(default_factory=dict)  # of the citation in the text
     previous: Linked | None = None
     next: Linked | None = None
@@ -84,6 +86,12 @@ def _first(entries: QuerySet, *order: str) -> Subquery:
     return Subquery(entries.order_by(*order).values("edition_id")[:1])
 
 
+def citing(at: datetime, circular: int) -> QuerySet[Edition]:
+    """The live originals that cite a circular, each once."""
+    rows = Reference.objects.filter(target=circular, origin__in=ACCEPTED, edition__isnull=False)
+    return Edition.objects.live(at).originals().filter(pk__in=rows.values("edition")).exclude(circular=circular)
+
+
 def build(at: datetime, circular: int, edition: int, section: int, listed_on: date) -> QuerySet:
     """One question for all links; ``section`` is 0 where the circular stands in none."""
     live = Edition.objects.live(at).originals().order_by()
@@ -97,6 +105,7 @@ def build(at: datetime, circular: int, edition: int, section: int, listed_on: da
         _first(of_the_day.filter(circular_id__gt=circular), "circular_id"),
         _first(entries.filter(listed_on__gt=listed_on), "listed_on", "circular_id"),
     )
+    cited_by = citing(at, circular)
     parts = [
         _in_words(live.filter(pk=older_one), "previous"),
         _in_words(live.filter(pk=newer_one), "next"),
@@ -116,8 +125,11 @@ def build(at: datetime, circular: int, edition: int, section: int, listed_on: da
             position=F("circular__cited_by__position"),
         ),
         _in_words(
-            live.filter(references__target=circular, references__origin__in=ACCEPTED).exclude(circular=circular),
+            live.filter(pk__in=Subquery(cited_by.newest_first().values("pk")[:CITING])),
             "cited_by",
+            position=Subquery(
+                cited_by.order_by().annotate(one=Value(1)).values("one").annotate(all=Count("pk")).values("all")
+            ),
         ),
     ]
     return parts[0].union(*parts[1:])
@@ -147,5 +159,7 @@ def load(*, at: datetime, circular: int, edition: int, section: int, listed_on: 
                 cited.add(row.path)
                 links.cites.append(row)
         else:
+            if row.role == "cited_by":
+                links.cited_by_count = row.position
             getattr(links, row.role).append(row)
     return links

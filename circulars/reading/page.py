@@ -139,6 +139,7 @@ def context(shown: Shown, editions: list[Shown], reader: Reader) -> dict[str, An
         events=notices.events(reader.generation, slugs),
         today=days.of(at),
         archive=addresses.archive(shown.path, language, document=shown.document),
+        citing=addresses.citing(shown.path, language),
         version=shown.version if is_earlier else None,
         is_print=reader.is_print,
     )
@@ -194,6 +195,7 @@ def preview(copy: WorkingCopy, reader: Reader) -> dict[str, Any]:
         events=notices.events_now(slugs),
         today=today,
         archive="",
+        citing="",
         version=None,
     )
     tree = sections.load()
@@ -228,6 +230,7 @@ def _words(
     events: dict[str, notices.EventState],
     today: date,
     archive: str,
+    citing: str,
     version: int | None,
     is_print: bool = False,
 ) -> dict[str, Any]:
@@ -245,7 +248,7 @@ def _words(
         "missing_files": receipt.missing_files(facts, language),
         "sources": document.sources(facts, language),
         "received": receipt.received(facts, language=language, is_print=is_print),
-        "citations": document.citations(linked.cites, linked.cited_by, language),
+        "citations": document.citations(linked, citing, language),
         "rights": document.rights(facts, language),
     }
     return {name: SafeString(part) for name, part in parts.items()} | {

@@ -24,6 +24,7 @@ LABELS = {
     "acting": _("acting"),
     "ai": _("It may be used to train artificial intelligence."),
     "all": _("All"),
+    "all_citing": _("All %(count)s documents that cite it"),
     "all_editions": _("All editions"),
     "answer_to": _("Answer to:"),
     "archive": _("All files as one ZIP"),

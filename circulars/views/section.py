@@ -62,7 +62,7 @@ def _list(request: PublicRequest, section_pk: int, address: str, slug: str, titl
     filters, fields, chosen = choices.read(
         request.public_query, section=section_pk, generation=generation, at=at, language=language
     )
-    number = _page_number(request.public_query.get("page", "1"))
+    number = page_number(request.public_query.get("page", "1"))
     keys, total = listing.page_keys(filters, at, number, generation)
     if not keys and number > 1:
         raise Http404
@@ -83,7 +83,7 @@ def _list(request: PublicRequest, section_pk: int, address: str, slug: str, titl
         "total": total,
         "filters": SafeString(lists.filters(fields, address, filters.is_narrowed, language)),
         "is_narrowed": filters.is_narrowed,
-        "page": _pages(address, chosen, number, pages),
+        "page": pages_of(address, chosen, number, pages),
         "is_cut": total > pages * listing.PAGE_SIZE,
         "unused": _unused(filters.issuer, filters.year, generation, language) if filters.issuer else [],
         "canonical": f"{addresses.origin(request)}{address}",
@@ -93,7 +93,7 @@ def _list(request: PublicRequest, section_pk: int, address: str, slug: str, titl
     }
 
 
-def _page_number(text: str) -> int:
+def page_number(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= 4):
         raise Http404
     number = int(text)
@@ -102,7 +102,7 @@ def _page_number(text: str) -> int:
     return number
 
 
-def _pages(address: str, chosen: dict[str, str], number: int, pages: int) -> dict[str, Any]:
+def pages_of(address: str, chosen: dict[str, str], number: int, pages: int) -> dict[str, Any]:
     def link(to: int) -> str:
         query = chosen | ({"page": str(to)} if to > 1 else {})
         return f"{address}?{urlencode(query)}" if query else address

@@ -207,7 +207,10 @@ class Circular(Addressed):
     editions = serializers.URLField(help_text="All editions of this circular in the API.")
     relations = Relation(many=True)
     cites = Linked(many=True)
-    cited_by = Linked(many=True)
+    cited_by = Linked(
+        many=True, help_text="The newest that cite it, 20 at most; `/api/v1/circulars/?cites=…` lists all."
+    )
+    cited_by_count = serializers.IntegerField(help_text="How many circulars cite it.")
     contact = ContactPost(allow_null=True)
     withdrawn = Withdrawn(allow_null=True)
 

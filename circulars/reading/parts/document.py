@@ -10,7 +10,7 @@ from django.utils.html import linebreaks
 from circulars import addresses
 from circulars.models import FileRole, Rights
 from circulars.reading import days, names, words
-from circulars.reading.links import Linked
+from circulars.reading.links import Linked, Links
 from contacts.directory import PostView
 
 CONTENTS_FROM = 3  # headings
@@ -122,15 +122,20 @@ def link(row: Linked, language: str, section: str = "") -> str:
     return f'<a href="{escape(address)}">{before}<span lang="{written_in}">{escape(title)}</span></a>'
 
 
-def citations(cites: Sequence[Linked], cited_by: Sequence[Linked], language: str) -> str:
+def citations(linked: Links, everything: str, language: str) -> str:
+    """Both ways. ``everything`` is the address of the page that names all documents that cite this one."""
+    cites, cited_by = linked.cites, linked.cited_by
     if not cites and not cited_by:
         return ""
     say = words.labels(language)
     found = ""
-    for name, rows in (("cites", cites), ("cited_by", cited_by)):
+    for name, rows, count in (("cites", cites, len(cites)), ("cited_by", cited_by, linked.cited_by_count)):
         if rows:
             items = "".join(f"<li>{link(row, language)}</li>\n" for row in rows)
-            found += f"<h3>{say[name]}</h3>\n<ul>{items}</ul>\n"
+            found += f"<h3>{say[name]} ({count})</h3>\n<ul>{items}</ul>\n"
+    if linked.cited_by_count > len(cited_by) and everything:
+        words_of_all = say["all_citing"] % {"count": linked.cited_by_count}
+        found += f'<p><a href="{escape(everything)}">{words_of_all}</a></p>\n'
     return section("citations", say["citations"], found)
 
 
