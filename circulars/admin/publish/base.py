@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 
 from circulars import accepting, editing, workflow
 from circulars.admin.status import Situation, situation_of
+from circulars.models import WorkingCopy
 from circulars.publishing import PublishingError
 
 REFUSALS = (PublishingError, workflow.WrongState, editing.NotEditable, editing.Conflict, accepting.NotAcceptable)
@@ -112,18 +113,24 @@ def menu_of(steps: Iterable[type[Step]], situation: Situation, *, user) -> list[
     return items
 
 
+def asked_for(
+    request: HttpRequest, copy: WorkingCopy, kind: type[Step] | None, now: datetime
+) -> tuple[type[Step], Situation, list[Any]]:
+    """The step, where the circular stands, and what the step could be taken on. Raises Http404, PermissionDenied."""
+    if kind is None:
+        raise Http404
+    if not request.user.has_perm(kind.permission):
+        raise PermissionDenied
+    situation = situation_of(copy, user=request.user, now=now)
+    return kind, situation, list(kind.targets(situation))
+
+
 def step_view(model_admin, steps: dict[str, type[Step]]) -> Callable[..., HttpResponse]:
     @never_cache
     def view(request: HttpRequest, copy_id: int, step: str) -> HttpResponse:
         copy = model_admin.copy_for(request, copy_id)
-        kind = steps.get(step)
-        if kind is None:
-            raise Http404
-        if not request.user.has_perm(kind.permission):
-            raise PermissionDenied
         now = timezone.now()
-        situation = situation_of(copy, user=request.user, now=now)
-        targets = list(kind.targets(situation))
+        kind, situation, targets = asked_for(request, copy, steps.get(step), now)
         back = reverse("admin:circulars_workingcopy_change", args=[copy.pk])
         target = chosen(targets, request.GET.get("target"))
         if not targets or (target is None and targets != [None]):

@@ -5,8 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_time
 from django.utils.translation import gettext as _
@@ -16,9 +15,9 @@ from django.views.decorators.http import require_safe
 
 from circulars import publishing
 from circulars.admin import moments
-from circulars.admin.publish.base import Step, chosen
+from circulars.admin.publish.base import Step, asked_for, chosen
 from circulars.admin.publish.fields import MomentForm, moment_of
-from circulars.admin.status import Situation, situation_of
+from circulars.admin.status import Situation
 from circulars.models import State
 
 
@@ -29,14 +28,8 @@ def moment_view_of(model_admin, steps: dict[str, type[Step]]) -> Callable[..., H
     @require_safe
     def view(request: HttpRequest, copy_id: int, step: str) -> HttpResponse:
         copy = model_admin.copy_for(request, copy_id)
-        kind = steps.get(step)
-        if kind is None:
-            raise Http404
-        if not request.user.has_perm(kind.permission):
-            raise PermissionDenied
         now = timezone.now()
-        situation = situation_of(copy, user=request.user, now=now)
-        targets = list(kind.targets(situation))
+        kind, situation, targets = asked_for(request, copy, steps.get(step), now)
         taken = kind(request, situation, chosen(targets, request.GET.get("target")))
         day, hour = _read(parse_date, request.GET.get("day", "")), _read(parse_time, request.GET.get("hour", ""))
         if not targets or day is None:

@@ -1,39 +1,13 @@
-// Remarks are written and resolved without leaving the form, so that nothing typed in it is at risk.
+// Marks beside the fields of the form lead to their remarks, and a field to the remark that is to be written.
 "use strict";
 (() => {
   const panel = document.getElementById("panel-remarks");
-  const form = document.getElementById("panel-form");
-  if (!panel || !form) return;
+  if (!panel) return;
 
-  form.addEventListener("submit", async (event) => {
-    const button = event.submitter;
-    if (!button || !panel.contains(button) || button.dataset.plain) return;
-    event.preventDefault();
-    const data = new FormData(form);
-    data.set("answer", "panel");
-    button.disabled = true;
-    const answer = await fetch(button.formAction, { method: "POST", body: data }).catch(() => null);
-    button.disabled = false;
-    if (!answer || !answer.ok || answer.redirected) {
-      button.dataset.plain = "yes"; // the server answers with a whole page: a login, a refusal
-      form.requestSubmit(button);
-      return;
-    }
-    const text = await answer.text();
-    const content = panel.querySelector("[data-panel-content]");
-    for (const node of [...content.childNodes]) if (node.nodeName !== "LINK") node.remove(); // the style sheet stays
-    content.insertAdjacentHTML("beforeend", text);
-    const heading = content.querySelector(".form-panel__heading"); // that of the fold takes its words
-    panel.querySelector("summary .form-panel__heading").textContent = heading.textContent;
-    heading.remove();
+  panel.addEventListener("panel:answered", () => {
     for (const mark of document.querySelectorAll(".remark-at")) {
       const link = mark.querySelector("a");
       if (!panel.querySelector(`.remark:not(.remark--resolved)${link.hash}`)) mark.remove();
-    }
-    const said = panel.querySelector("[data-remarks-said]");
-    if (said) {
-      said.tabIndex = -1;
-      said.focus();
     }
   });
 
