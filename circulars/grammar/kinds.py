@@ -1,0 +1,135 @@
+"""Which kind of document this is, whether a page holds several, and the source links of a brief."""
+
+import re
+from collections.abc import Iterator
+
+from circulars.grammar import cues, heads, numbers
+from circulars.grammar.passages import Passage
+from circulars.grammar.proposal import Proposal
+from circulars.grammar.reading import Reading
+
+SOURCE = re.compile(r"\[(?P<label>[^\[\]\n]{2,160})\]")
+NO_SOURCE = re.compile(
+    r"please|click|…|\.\.\.|^\d{1,3}$|^sic$|here|show|read more|photo|image|사진|주:|편집자", re.IGNORECASE
+)
+LIST_WORDS = re.compile(
+    r"\b(?:circular letters|circulars|notifications|lettres circulaires|circulares|list of|archive|latest)\b|목록|게시판",
+    re.IGNORECASE,
+)
+LETTER = re.compile(
+    r"\b(?:I am writing|I have the honou?r|we are pleased|we have the pleasure|I also send|j['’]ai l['’]honneur|nous avons le plaisir|tengo el honor|nos complace|me complace|I am pleased|we look forward|on behalf of)\b",
+    re.IGNORECASE,
+)
+
+
+def propose(reading: Reading) -> Iterator[Proposal]:
+    kind, passage, confidence = _kind(reading)
+    reading.kind = kind
+    yield reading.propose("kind", kind, passage, confidence=confidence)
+    if kind == "brief":
+        yield from _sources(reading)
+
+
+def _kind(reading: Reading) -> tuple[str, Passage | None, float]:
+    layout = reading.layout
+    start = layout.passages[: layout.body + 3]
+    verbale = next((p for p in start if cues.NOTE_VERBALE.search(p.text[:400])), None)
+    if verbale and (
+        not layout.number
+        or re.match(r"note? verbal", layout.number.label, re.IGNORECASE)
+        or layout.number_at is verbale
+        or not re.search(r"circular|notif", layout.number.label, re.IGNORECASE)
+    ):
+        return "letter", verbale, 0.93
+    if layout.number:
+        return "circular", layout.number_at, 0.96 if layout.number.score >= 3.9 else 0.8
+    if verbale:
+        return "letter", verbale, 0.9
+    press = next((p for p in start if len(p.text) < 140 and cues.PRESS.search(p.text)), None)
+    if press:
+        return "brief", press, 0.93
+    if dateline := heads.story(reading):
+        return "brief", dateline[0], 0.93
+    if cues.PRESS.search(" ".join(line.text for line in reading.document.lines[:12] if len(line.text) < 80)):
+        return "brief", None, 0.9
+    has_sources = sum(len(_labels(p)) for p in layout.passages) >= 2
+    if has_sources and not layout.salutation:
+        return "brief", None, 0.85
+    if layout.is_board:
+        return "notice", next(p for p in layout.passages if p.labelled), 0.92
+    if layout.salutation:
+        return "letter", layout.salutation, 0.92
+    if layout.of_role("to", "copy") or layout.closing and layout.tail and not re.match(r"감사|끝", layout.closing.text):
+        return "letter", (layout.of_role("to", "copy") or [layout.closing])[0], 0.88
+    letter = next((p for p in layout.passages if LETTER.search(p.text[:400])), None)
+    if letter:
+        return "letter", letter, 0.8
+    return "notice", None, 0.65
+
+
+def is_list(reading: Reading) -> list[Passage]:
+    """The lines of a page that lists several circulars or briefs; empty where it holds one."""
+    found: list[tuple[int, Passage]] = []
+    for passage in reading.layout.passages[:400]:
+        text = passage.text.strip()
+        named = numbers.NAMED.match(text) or (
+            numbers.NAMED.search(text[:60]) if numbers.BRACKETED.match(text) else None
+        )
+        if named and len(text) - len(named[0]) > 12 and len(text) < 400 and not text.endswith("."):
+            found.append((int(named["serial1"] or named["serial2"] or named["serial3"]), passage))
+        elif passage.kind == "row" and (named := numbers.NAMED.search(text[:80])) and len(text) - len(named[0]) > 12:
+            found.append((int(named["serial1"] or named["serial2"] or named["serial3"]), passage))
+    serials = {serial for serial, _ in found}
+    if (
+        len(serials) >= 3
+        and not reading.layout.salutation
+        and not reading.layout.issue
+        and not reading.layout.of_role("to", "subject")
+    ):
+        return [passage for _, passage in found]
+    return []
+
+
+def several_stories(reading: Reading) -> list[Passage]:
+    """Paragraphs that each open with a day of their own, as news briefs do."""
+    return [
+        p
+        for p in reading.layout.passages[:200]
+        if len(p.text) > 110 and re.match(r"\s*\d{1,2}\s[A-Z][a-z]{2,8}\s20\d\d\s?:", p.text)
+    ]
+
+
+def _labels(passage: Passage) -> list[re.Match[str]]:
+    """Bracketed labels that close a paragraph, or carry a link."""
+    text = passage.text.rstrip()
+    result: list[re.Match[str]] = []
+    end = len(text)
+    matches = list(SOURCE.finditer(text)) if len(text) < 50_000 else []
+    for match in reversed(matches):
+        is_linked = any(s.kind == "link" and s.start < match.end() and s.end > match.start() for s in passage.spans)
+        if text[match.end() : end].strip(" .,;|") and not is_linked:
+            break
+        if NO_SOURCE.search(match["label"]) or numbers.in_brackets(match[0]) and match.start() == 0:
+            continue
+        result.append(match)
+        end = match.start()
+    return result[::-1]
+
+
+def _sources(reading: Reading) -> Iterator[Proposal]:
+    for passage in reading.layout.passages:
+        if passage in reading.layout.head:
+            continue
+        for match in _labels(passage):
+            label = match["label"].strip()
+            url = next(
+                (
+                    s.value
+                    for s in passage.spans
+                    if s.kind == "link" and s.start < match.end() and s.end > match.start()
+                ),
+                "",
+            )
+            yield reading.propose(
+                "sources", {"title": label, "url": url}, passage, match.start("label"), match.end("label"), 0.94
+            )

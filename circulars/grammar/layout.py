@@ -1,0 +1,400 @@
+"""The order of a document: head, body, closing, signature. Gives every passage its role."""
+
+import re
+from dataclasses import dataclass, field
+
+from circulars.grammar import cues, dates, numbers
+from circulars.grammar.passages import Passage, slice_of
+
+HEAD_LIMIT = 80  # passages: no head is longer
+CITY = r"[A-ZÀ-Ý][^\W\d_.'’-]*(?:[\s.'’-]{1,2}(?:de|del|la|le|of|the|d)?[\s'’]{0,1}[A-ZÀ-Ý][^\W\d_]*){0,3}"
+PLACE = rf"(?P<place>{CITY}(?:,\s?D\.?C\.?|\s?\([^()\n]{{2,30}}\)|,\s{CITY})?)"
+ISSUE = re.compile(
+    rf"\s*(?:(?:issued|done|given|fait|hecho|dado)\s(?:at|in|à|en)\s)?{PLACE}\s?[,.:]?\s(?:on\s|the\s|le\s|el\s|a\s)?",
+)
+LETTERHEAD = re.compile(r"[A-ZÀ-Ý\d\s&,.'’()/–-]{6,}")
+ADDRESS = re.compile(
+    r"\b(?:P\.?\s?O\.? Box|B\.?P\.? \d|CH-\d{4}|\d{5}\b|Street|Avenue|Rue|Calle|Carrer|Place des|Strasse|Boulevard|Road"
+    r"|Embankment|Floor|Suite|Palais|Via|Viale|Piazza|Apartado)\b|(?:로|길)\s?\d{1,4}(?:\s|,|\(|$)|\(\d{5}\)|우\s?\d{5}",
+)
+WEB = re.compile(r"https?://\S+|www\.\S+|[\w.+-]+@[\w-]+\.[\w.-]+")
+TO_LINES = {
+    "to": re.compile(
+        r"(?:[-–•]\s?)?(?:To\s(?:the|all|our|their|members|H\.?E|Mr|Ms|Mrs|every|each|national|Heads|Ministers)\b"
+        r"|(?:Aux|À\stous|À\stoutes|A\stous|À\sl['’]|À\sla|Au|À\sMesdames|A\slos|A\slas|A\stodos|A\stodas|A\sla|Al)\s?"
+        r"(?=[\w«]))",
+    ),
+    "copy": re.compile(
+        r"(?:[-–•]\s?)?(?:For information(?: to)?|With a copy to|Copy to|Copied to|cc|Pour information|Copie (?:à|au|aux)"
+        r"|Para información(?: de)?|Con copia (?:a|para)|Copia a)\s(?=\S)",
+        re.IGNORECASE,
+    ),
+}
+ANNEX = re.compile(
+    r"(?:ANNEX(?:E|ES)?|APPENDIX|ANEXO|ATTACHMENT|ENCLOSURE|Annex|Appendix|Annexe|Anexo|Attachment|별지|서식)"
+    r"(?:\s[\dIVXA-Z]{1,4})?(?:\s?[:.–(-][^\n]{0,200})?$|\[?(?:붙임|별첨|별지|첨부)\s?\d{1,2}\]?(?:\s[^.\n]{1,60})?$"
+)
+
+
+@dataclass(slots=True)
+class Layout:
+    """``passages[body:end]`` is the text between head and closing; ``own`` the number with the passage that has it."""
+
+    passages: list[Passage]
+    body: int = 0
+    end: int = 0
+    number: numbers.Number | None = None
+    number_at: Passage | None = None
+    is_board: bool = False
+    salutation: Passage | None = None
+    closing: Passage | None = None
+    issue: "Issue | None" = None
+    subject: list[Passage] = field(default_factory=list)
+
+    @property
+    def head(self) -> list[Passage]:
+        return self.passages[: self.body]
+
+    @property
+    def text(self) -> list[Passage]:
+        return self.passages[self.body : self.end]
+
+    @property
+    def tail(self) -> list[Passage]:
+        return self.passages[self.end :]
+
+    def of_role(self, *roles: str) -> list[Passage]:
+        return [passage for passage in self.passages if passage.role in roles]
+
+
+@dataclass(slots=True)
+class Issue:
+    passage: Passage
+    place: str
+    place_start: int
+    found: dates.Found
+
+
+def of(passages: list[Passage]) -> Layout:
+    layout = Layout(_salutations_cut(passages))
+    layout.is_board = any(
+        passage.labelled and passage.labelled.role in ("posted", "author", "meta") for passage in passages[:25]
+    )
+    layout.body = _body_start(layout)
+    layout.end = _body_end(layout)
+    _roles_of_head(layout)
+    _roles_of_tail(layout)
+    for passage in layout.text:
+        if passage.labelled and not passage.role:
+            passage.role = f"label:{passage.labelled.role}"
+    return layout
+
+
+def _salutations_cut(passages: list[Passage]) -> list[Passage]:
+    """ "Dear Madam, The drafts are …": two passages."""
+    result: list[Passage] = []
+    for index, passage in enumerate(passages):
+        match = cues.SALUTATION_AHEAD.match(passage.text) if index < 40 and len(passage.text) > 60 else None
+        if match:
+            result.append(slice_of(passage, 0, match.end()))
+            passage = slice_of(passage, match.end(), len(passage.text))
+        last = cues.CLOSING_SENTENCE.search(passage.text[-400:]) if len(passage.text) > 120 else None
+        if last and index >= len(passages) - 25:
+            start = max(0, len(passage.text) - 400) + last.start("closing")
+            result.append(slice_of(passage, 0, start))
+            passage = slice_of(passage, start, len(passage.text))
+        result.append(passage)
+    return result
+
+
+def is_prose(passage: Passage) -> bool:
+    """A paragraph, not a line of a head."""
+    text = passage.text.strip()
+    if passage.kind == "heading" or passage.is_pair or (passage.labelled and passage.labelled.has_colon):
+        return False
+    if cues.COMPLIMENTS.search(text[:300]):
+        return True
+    if re.search(r"(?:다|요|오|니다)\s?[.。]?\s*$", text) and len(text) > 18:
+        return True
+    if len(text) > 45 and text.count(" ") >= 7 and re.search(r"[.!?:;]['’”\")]?\s*$", text):
+        return not TO_LINES["to"].match(text)
+    return len(text) > 230
+
+
+def _body_start(layout: Layout) -> int:
+    passages = layout.passages[:HEAD_LIMIT]
+    subject = next(
+        (i for i, p in enumerate(passages) if p.labelled and p.labelled.role == "subject" and p.labelled.has_colon), -1
+    )
+    prose = next((i for i, passage in enumerate(passages) if is_prose(passage) and i > subject), None)
+    for index, passage in enumerate(passages[:60]):
+        text = passage.text.strip()
+        if cues.SALUTATION.fullmatch(text[:170]) and len(text) < 165 and not passage.labelled:
+            if prose is not None and index > prose + 1:
+                break
+            if TO_LINES["to"].match(text) or numbers.in_brackets(text):
+                continue
+            if re.search(r"(?:귀하|귀중)$", text) and index + 1 < len(passages) and not is_prose(passages[index + 1]):
+                continue
+            passage.role = "salutation"
+            layout.salutation = passage
+            return index
+    if prose is not None:
+        start = prose
+        if passages[prose].kind != "item":
+            start = _with_heading(passages, prose, subject)
+        listed = _first_listed(passages, subject)
+        return min(start, listed) if listed is not None else start
+    listed = _first_listed(passages, subject)
+    if listed is not None:
+        return listed
+    return min(len(passages), subject + 1) if subject >= 0 else min(len(passages), _last_of_head(passages) + 1)
+
+
+def _with_heading(passages: list[Passage], prose: int, subject: int) -> int:
+    """A heading such as "BACKGROUND" above the first paragraph belongs to the body, if the title stands elsewhere."""
+    above = prose - 1
+    if subject >= 0 and above > subject and not passages[above].labelled and len(passages[above].text) < 60:
+        text = passages[above].text
+        if not (TO_LINES["to"].match(text) or TO_LINES["copy"].match(text) or dates.find(text)):
+            if re.fullmatch(
+                r"(?:[IVX\d]{1,4}\.?\s)?(?:BACKGROUND|INTRODUCTION|Background|Introduction|Contexte|Antecedentes|[가-힣 ]{2,20}|Terms of reference)",
+                text.strip(),
+            ):
+                return above
+    return prose
+
+
+def _first_listed(passages: list[Passage], subject: int) -> int | None:
+    """A Korean notice may be a list of labels from its first line on."""
+    for index, passage in enumerate(passages):
+        if index <= subject or index == 0 or not re.search(r"[가-힣]", passage.text):
+            continue
+        role = passage.labelled.role if passage.labelled else ""
+        if role in ("when", "where", "deadline", "event_name") and not passage.is_pair:
+            return index
+        if re.match(r"\s*(?:1\.|[■□○◦ㅇ▶※①]|가\.)\s?\S", passage.text) and role not in (
+            "team",
+            "person",
+            "phone",
+            "files",
+            "meta",
+        ):
+            return index
+    return None
+
+
+def _last_of_head(passages: list[Passage]) -> int:
+    roles = ("posted", "author", "meta", "number", "reference", "to", "copy", "subject", "issued", "files")
+    found = [i for i, passage in enumerate(passages) if passage.labelled and passage.labelled.role in roles]
+    return max(found, default=0)
+
+
+def _body_end(layout: Layout) -> int:
+    passages = layout.passages
+    end = len(passages)
+    last_closing = None
+    for index in range(len(passages) - 1, layout.body, -1):
+        text = passages[index].text.strip()
+        if len(text) < 330 and cues.CLOSING.fullmatch(text) and not passages[index].labelled:
+            is_thanks = re.match(r"(?:감사|고맙|끝|thank|many thanks|thanks)", text, re.IGNORECASE)
+            if is_thanks and last_closing is not None:
+                break
+            last_closing = index
+            if not is_thanks:
+                break
+        if last_closing is not None and index < last_closing - 3:
+            break
+    if last_closing is not None:
+        layout.closing = passages[last_closing]
+        layout.closing.role = "closing"
+        return last_closing
+    while end > layout.body + 1 and _is_tail(passages[end - 1], end - 1 == layout.body):
+        end -= 1
+    return end
+
+
+def _is_tail(passage: Passage, is_last: bool) -> bool:
+    text = passage.text.strip()
+    if is_last or (passage.kind in ("item", "heading", "row") and not passage.labelled):
+        return False
+    role = passage.labelled.role if passage.labelled else ""
+    if (
+        role in ("team", "person", "phone", "fax", "email", "web", "to", "copy", "drafting", "inquiry")
+        and len(text) < 200
+    ):
+        return True
+    if len(text) < 120 and re.match(r"(?:action required|reply|deadline|comments due)", text, re.IGNORECASE):
+        return True
+    if (
+        role in ("deadline", "enclosures", "files", "author", "posted", "modified", "meta", "from", "issued")
+        and len(text) < 90
+    ):
+        return True
+    if len(text) < 160 and (WEB.fullmatch(text) or (ADDRESS.search(text) and not text.endswith("."))):
+        return True
+    return len(text) < 110 and is_signature(text)
+
+
+def is_signature(text: str) -> bool:
+    """A short line of names and offices."""
+    if re.search(r"[.!?:;]$", text.rstrip()) and not re.search(r"\b(?:Mr|Dr|Jr|Inc|[A-Z])\.$", text):
+        return False
+    if numbers.NAMED.search(text) or dates.find(text) or text.endswith(("]", ",")) or STARTS_LOW.match(text):
+        return False
+    return bool(cues.OFFICE.search(text)) and len(text.split()) <= 14
+
+
+STARTS_LOW = re.compile(r"[a-z\[\d•\-–.]")
+
+
+# ------------------------------------------------------------------ roles
+def _roles_of_head(layout: Layout) -> None:
+    block = ""
+    head = layout.head
+    subject_after = [False] * (len(head) + 1)
+    for index in range(len(head) - 1, -1, -1):
+        labelled = head[index].labelled
+        subject_after[index] = subject_after[index + 1] or bool(labelled and labelled.role == "subject")
+    for index, passage in enumerate(head):
+        block = _role_of(passage, block, layout, subject_after[index + 1])
+    _find_issue(layout)
+    issue_year = layout.issue.found.last.year if layout.issue else None
+    best = numbers.own(layout.passages, max(layout.body, 4), issue_year)
+    if best:
+        layout.number, layout.number_at = best
+
+
+def _role_of(passage: Passage, block: str, layout: Layout, subject_follows: bool) -> str:
+    """Sets the role; returns the block of addressees that stays open."""
+    text = passage.text.strip()
+    role = passage.labelled.role if passage.labelled else ""
+    if role and not (role in ("number",) and numbers.in_brackets(text)):
+        passage.role = role
+        if role == "subject":
+            layout.subject.append(passage)
+        return role if role in ("to", "copy") else ""
+    for name, pattern in TO_LINES.items():
+        if pattern.match(text) and len(text) < 240 and not text.endswith((".", "!", "?")):
+            is_more = name == "to" and block == "copy" and (not passage.has_gap or text.startswith("-"))
+            passage.role = "copy" if is_more else name
+            return passage.role
+    if _issue_of(passage):
+        passage.role = "issue"
+        return ""
+    if found := dates.only(text):
+        passage.role = "event" if found.is_span else "date"
+        return ""
+    if numbers.in_brackets(text) or passage.kind == "heading":
+        passage.role = "title"
+        return ""
+    heads = numbers.at_head(text)
+    if heads or numbers.NAME_ALONE.fullmatch(text):
+        passage.role = "number" if not heads or heads[1] >= len(text) - 1 else "title"
+        return ""
+    if block and _stays_open(passage, block, subject_follows):
+        passage.role = block
+        return block
+    if DEADLINE_LINE.search(text) and dates.find(text):
+        passage.role = "deadline"
+    elif found := dates.find(text):
+        passage.role = "event" if _is_event_line(text, found) else "title"
+    elif (WEB.search(text) or ADDRESS.search(text)) and len(text) < 260:
+        passage.role = "contact"
+    elif not any(character.isalpha() for character in text):
+        passage.role = "furniture"
+    else:
+        passage.role = "title"
+    return ""
+
+
+DEADLINE_LINE = re.compile(
+    r"deadline|until|no later than|open until|due\b|by\s\d|date limite|avant le|fecha límite|plazo|hasta el|마감|까지|기한",
+    re.IGNORECASE,
+)
+
+
+def _is_event_line(text: str, found: list[dates.Found]) -> bool:
+    """A line such as "20-24 January 2020, Quito, Ecuador" or "Quito, 20-24 January 2020"."""
+    first = found[0]
+    before, after = text[: first.start].strip(" ,(–-:|"), text[first.end :].strip(" ,.)–-:|")
+    place = re.fullmatch(r"(?:in |à |en |at )?[^\d.!?]{2,70}", after or "xx")
+    if not before:
+        return bool(place) and len(after.split()) <= 9
+    return not after and len(before.split()) <= 4 and first.is_span
+
+
+def _stays_open(passage: Passage, block: str, subject_follows: bool) -> bool:
+    text = passage.text.strip()
+    if len(text) > 200 or (text.endswith((".", "!", "?")) and not text.endswith("etc.")):
+        return False
+    if text.startswith(("-", "–", "•")) or passage.kind == "item":
+        return True
+    return subject_follows if passage.has_gap else True
+
+
+def _issue_of(passage: Passage) -> Issue | None:
+    text = passage.text.strip()
+    if len(text) > 110:
+        return None
+    match = ISSUE.match(text)
+    if not match:
+        return None
+    rest = text[match.end() :].strip(" .")
+    found = dates.only(re.sub(r"^[^\d\s]+day,?\s", "", rest)) if len(rest) < 40 else None
+    if found is None or found.is_span or not found.has_year:
+        return None
+    whole = dates.find(text)
+    if not whole or _is_month(match["place"].strip()):
+        return None
+    return Issue(passage, match["place"].strip(" ,"), text.index(match["place"]), whole[0])
+
+
+def _is_month(word: str) -> bool:
+    first = word.split()[0].rstrip(".,").lower()
+    return first in dates.MONTH_NUMBERS or first in dates.words.weekday_forms()
+
+
+def _find_issue(layout: Layout) -> None:
+    """Of the lines that may be it: the one above the addressees, before any title line below a salutation's block."""
+    candidates = [issue for passage in layout.head if passage.role == "issue" and (issue := _issue_of(passage))]
+    if not candidates:
+        for passage in layout.tail:
+            if (issue := _issue_of(passage)) and passage.role in ("", "issue"):
+                passage.role = "issue"
+                candidates.append(issue)
+    if candidates:
+        layout.issue = candidates[0]
+        for other in candidates[1:]:
+            if other.passage in layout.head:
+                other.passage.role = "event"
+
+
+def _roles_of_tail(layout: Layout) -> None:
+    block = ""
+    is_annex = False
+    for passage in layout.tail:
+        text = passage.text.strip()
+        if passage.role in ("closing", "issue"):
+            continue
+        if (
+            ANNEX.match(text)
+            and passage.text[:200]
+            and not (passage.labelled and passage.labelled.has_colon and len(text) < 60)
+        ):
+            is_annex = True
+        if is_annex:
+            passage.role = "annex"
+            continue
+        role = passage.labelled.role if passage.labelled else ""
+        if role:
+            passage.role = role
+            block = role if role in ("to", "copy", "enclosures") else ""
+        elif len(text) < 160 and DEADLINE_LINE.search(text) and dates.find(text):
+            passage.role = "deadline"
+        elif block and _stays_open(passage, block, False) and not is_prose(passage):
+            passage.role = block
+        elif (WEB.search(text) or ADDRESS.search(text)) and len(text) < 260:
+            passage.role = "contact"
+        else:
+            passage.role = "signature" if len(text) < 140 else "footer"

@@ -1,0 +1,405 @@
+"""Events and deadlines: every date of a text is one of them or neither, by the words around it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from circulars.grammar import dates, event_names, heads
+from circulars.grammar import occasion_words as words
+from circulars.grammar.passages import Passage
+from circulars.grammar.proposal import Proposal
+from circulars.grammar.reading import Reading, sentences
+
+
+def _any(forms, *, whole: bool = True) -> re.Pattern[str]:
+    edge, close = (r"(?<![^\W_])", r"(?![^\W_])") if whole else ("", "")
+    latin = [form for form in forms if not re.search("[가-힣]", form)]
+    korean = [form for form in forms if re.search("[가-힣]", form)]
+    pieces = []
+    if latin:
+        pieces.append(f"{edge}(?:{'|'.join(sorted(latin, key=len, reverse=True))}){close}")
+    if korean:
+        pieces.append("|".join(korean))
+    return re.compile("|".join(pieces), re.IGNORECASE)
+
+
+NOUN = _any(words.EVENT_NOUNS)
+VERB = _any(words.EVENT_VERBS)
+PAST = _any(words.PAST_VERBS)
+ACTION = {kind: _any(forms) for kind, forms in words.ACTIONS.items()}
+ANY_ACTION = _any([form for forms in words.ACTIONS.values() for form in forms])
+OFFICE_ACT = _any(words.OFFICE_ACTS)
+OPENING = _any(words.OPENINGS)
+_FILL = (
+    r"(?:[\s,:(]|the|le|el|día|midnight|noon|minuit|medianoche|close of business|cob|end of(?: day)?(?: on)?|on|of|is|was|el próximo|\d{1,2}[:.h]\d{0,2}"
+    r"|(?:a|p)\.?m\.?|cet|cest|gmt|utc|kst|hours|hrs|monday|tuesday|wednesday|thursday|friday|saturday|sunday|lundi|mardi|mercredi"
+    r"|jeudi|vendredi|samedi|dimanche|lunes|martes|miércoles|jueves|viernes|sábado|domingo|fixed|set|for|now|est|fixée?|au|es|hasta|extended|until|to|prolongée?)"
+)
+CUE_BEFORE = re.compile(
+    rf"(?<![^\W_])(?P<cue>{'|'.join(sorted(words.BEFORE_DEADLINE, key=len, reverse=True))})(?:{_FILL}){{0,9}}\s*$",
+    re.IGNORECASE,
+)
+CUE_AFTER = re.compile(
+    rf"\s?(?:\([^()]{{1,20}}\)\s?)?,?\s?(?:\d{{1,2}}(?::\d\d|시)(?:\s?\d{{1,2}}분)?\s?)?(?:{'|'.join(words.AFTER_DEADLINE)})",
+    re.IGNORECASE,
+)
+DEADLINE_WORD = re.compile(
+    r"\bdeadlines?\b|\bclosing date\b|date limite|fecha límite|fecha tope|\bplazo\b|\bdélai\b|마감|기한|action required by|reply by|comments by|due date",
+    re.IGNORECASE,
+)
+OF_DOCUMENT = re.compile(
+    rf"(?<![^\W_])(?:{'|'.join(sorted(words.DOCUMENT_DAYS, key=len, reverse=True))})\b[^.;,]{{0,24}}?\s?(?:of|dated|on|du|le|de|del|el|in|,)?\s?(?:the\s|fecha\s)?$",
+    re.IGNORECASE,
+)
+AFTER_DOCUMENT = re.compile(rf"\s?(?:{'|'.join(words.KOREAN_DOCUMENT_DAYS)})")
+EXTENDED_FROM = re.compile(
+    r"(?:from|du|del|original(?:ly)?|initial(?:ly)?|instead of|previous)\b[^.]{0,30}$", re.IGNORECASE
+)
+EXTENDED = re.compile(r"extend|postpon|prolong|prorrog|ampli|연장|report[ée]|aplaza|moved|new deadline", re.IGNORECASE)
+INSTEAD = re.compile(
+    r"(?:instead of|rather than|and not|not|au lieu du|en lugar del?|initially|originally|originally scheduled (?:for|on)|initially planned (?:for|on)|당초)\s(?:the\s|on\s|le\s|el\s|\w+\s){0,3}$",
+    re.IGNORECASE,
+)
+CLOCK = re.compile(
+    r"[,\s(]{0,3}(?:from\s|at\s|de\s|à\s|a las\s|오전\s|오후\s)?\d{1,2}(?:[:.h]\d\d|\s?(?:am|pm|시))", re.IGNORECASE
+)
+ON = re.compile(
+    r"(?:\bon|\bfrom|\bbetween|\bfor|\bdu|\ble|\bel|\bdel|\bles|\blos)\s(?:the\s)?(?:\w+day,?\s(?:the\s)?|\w+,?\s)?$",
+    re.IGNORECASE,
+)
+IN_PLACE_AFTER = re.compile(r"[,\s(]{0,3}(?:at|in|à|en)\s(?:the\s)?[A-ZÀ-Ý]")
+IN_PLACE_BEFORE = re.compile(
+    r"\b(?:at|in|à|en)\s(?:the\s)?[A-ZÀ-Ý][^\s,]{2,}(?:[\s,]+[A-ZÀ-Ý(][^\s,]+){0,3}[\s,]+(?:on|from|du|le|del|el)?\s?(?:the\s|\w+day,?\s)?$"
+)
+TIMED_LABELS = re.compile(r"신청|접수|등록|제출|회신|모집|응모|마감")
+
+
+@dataclass(slots=True)
+class Occasion:
+    field: str  # "events" or "deadlines"
+    first: date
+    last: date
+    passage: Passage
+    start: int
+    end: int
+    score: float
+    sentence: tuple[int, int]
+    is_past: bool = False
+    is_named_by_title: bool = False
+
+
+def propose(reading: Reading) -> Iterator[Proposal]:
+    _learn_days(reading)
+    occasions = list(_all(reading))
+    deadlines: dict[date, Occasion] = {}
+    for one in occasions:
+        if one.field == "deadlines" and one.last not in deadlines:
+            deadlines[one.last] = one
+    for day, one in deadlines.items():
+        sentence = one.passage.text[one.sentence[0] : one.sentence[1]].strip()
+        value = {
+            "due_on": day.isoformat(),
+            "due_time": _time(one),
+            "kind": _kind(sentence, reading.title),
+            "text": sentence[:300],
+        }
+        yield reading.propose("deadlines", value, one.passage, one.start, one.end, min(0.97, 0.6 + one.score * 0.15))
+    events: dict[tuple[date, date], list[Occasion]] = {}
+    for one in occasions:
+        if one.field == "events":
+            events.setdefault((one.first, one.last), []).append(one)
+    for (first, last), group in events.items():
+        if _is_covered(first, last, group, events):
+            continue
+        best = event_names.best(reading, group)
+        value = {"name": best.name, "starts_on": first.isoformat(), "ends_on": last.isoformat(), "place": best.place}
+        one = group[0]
+        confidence = min(0.95, 0.55 + 0.12 * max(o.score for o in group) + 0.06 * (len(group) - 1))
+        yield reading.propose("events", value, one.passage, one.start, one.end, confidence)
+
+
+def _is_covered(first: date, last: date, group: list[Occasion], events: dict) -> bool:
+    """A weak day inside a longer event that the text already gives is a part of it, not another event."""
+    if max(one.score for one in group) >= 2.5:
+        return False
+    return any(a <= first and last <= b and (a, b) != (first, last) for a, b in events)
+
+
+def _learn_days(reading: Reading) -> None:
+    for passage in reading.layout.passages:
+        if (
+            passage.role in ("modified", "posted", "furniture", "issue", "date", "issued", "reference")
+            or len(passage.text) > 20_000
+        ):
+            continue
+        for found in dates.find(passage.text):
+            days = found.days() if found.has_year else None
+            if days and found.start > 0 or days and found.is_span:
+                before = passage.text[max(0, found.start - 60) : found.start]
+                if found.is_span or not OF_DOCUMENT.search(before):
+                    reading.known_days.append(days)
+
+
+def _all(reading: Reading) -> Iterator[Occasion]:
+    layout = reading.layout
+    dateline = heads.story(reading)
+    skipped = {
+        "posted",
+        "modified",
+        "issue",
+        "date",
+        "issued",
+        "reference",
+        "furniture",
+        "author",
+        "meta",
+        "annex",
+        "drafting",
+        "files",
+        "phone",
+        "fax",
+        "contact",
+        "footer",
+        "number",
+        "from",
+    }
+    for index, passage in enumerate(layout.passages):
+        role = passage.role.removeprefix("label:")
+        if role in skipped or passage is layout.number_at and passage.role == "number":
+            continue
+        found = [one for one in dates.find(passage.text[:100_000])]
+        if not found:
+            continue
+        if passage in layout.head and role in ("event", "deadline", "title", "subject", "when"):
+            yield from _in_head(reading, passage, found, index)
+            continue
+        if role in ("when", "deadline") and passage.labelled:
+            yield from _labelled(reading, passage, found, role, index)
+            continue
+        for start, end in sentences(passage.text):
+            inside = [one for one in found if start <= one.start < end]
+            for position, one in enumerate(inside):
+                if dateline and passage is dateline[0] and one.start == dateline[1].start:
+                    continue
+                others = inside[:position]
+                if occasion := _classify(reading, passage, (start, end), one, others, inside):
+                    yield occasion
+
+
+def _in_head(reading: Reading, passage: Passage, found: list[dates.Found], index: int) -> Iterator[Occasion]:
+    text = passage.text
+    bounds = (0, len(text))
+    role = passage.role
+    for one in found:
+        before, after = text[: one.start], text[one.end :]
+        if role == "title" and not one.start and after.lstrip().startswith(":"):
+            continue  # a day before the title
+        is_deadline = (
+            role == "deadline"
+            or bool(CUE_BEFORE.search(before[-80:]) and not re.search(r"\bafter\W*$", before))
+            or bool(DEADLINE_WORD.search(text))
+        )
+        if is_deadline and not (
+            EXTENDED.search(text) and EXTENDED_FROM.search(before) and len(found) > 1 and one is not found[-1]
+        ):
+            if days := reading.days_of(one):
+                yield Occasion("deadlines", days[1], days[1], passage, one.start, one.end, 2.4, bounds)
+            continue
+        if is_deadline or OF_DOCUMENT.search(before[-50:]) or AFTER_DOCUMENT.match(after):
+            continue
+        if days := reading.days_of(one):
+            score = 2.6 if role in ("event", "when") else 2.2
+            if reading.issued_on and days == (reading.issued_on, reading.issued_on):
+                continue
+            yield Occasion("events", *days, passage, one.start, one.end, score, bounds, is_named_by_title=True)
+
+
+def _labelled(
+    reading: Reading, passage: Passage, found: list[dates.Found], role: str, index: int
+) -> Iterator[Occasion]:
+    text = passage.text
+    label = passage.labelled.label
+    bounds = (0, len(text))
+    above = _heading_above(reading, index)
+    is_action = bool(TIMED_LABELS.search(label)) or (bool(TIMED_LABELS.search(above)) and "일시" not in label)
+    if role == "deadline" or is_action:
+        wide = any(one.is_span for one in found)
+        for one in found if DEADLINE_WORD.search(label) or not wide else [one for one in found if one.is_span]:
+            after = text[one.end : one.end + 30]
+            if re.match(r"\s?(?:\([월화수목금토일]\))?\s?부터", after) and len(found) > 1:
+                continue
+            if (
+                not one.is_span
+                and not (
+                    DEADLINE_WORD.search(label)
+                    or CUE_AFTER.match(after)
+                    or passage.labelled.has_colon
+                    and not re.search("[가-힣]", label)
+                    or CUE_BEFORE.search(text[: one.start])
+                )
+                and not re.match(r"\s*~", text[: one.start][-3:])
+            ):
+                if not re.search(r"기한|마감|까지", text):
+                    continue
+            if days := reading.days_of(one):
+                yield Occasion("deadlines", days[1], days[1], passage, one.start, one.end, 2.4, bounds)
+        return
+    for one in found:
+        if days := reading.days_of(one):
+            yield Occasion("events", *days, passage, one.start, one.end, 2.6, bounds, is_named_by_title=True)
+
+
+def _heading_above(reading: Reading, index: int) -> str:
+    for passage in reversed(reading.layout.passages[max(0, index - 4) : index]):
+        if not passage.labelled and len(passage.text) < 40:
+            return passage.text
+    return ""
+
+
+def _classify(
+    reading: Reading, passage: Passage, bounds: tuple[int, int], one: dates.Found, earlier, inside
+) -> Occasion | None:
+    text = passage.text
+    begin, close = max(bounds[0], one.start - 600), min(bounds[1], one.end + 400)
+    before, after = text[begin : one.start], text[one.end : close]
+    sentence = text[begin:close]
+    near_before, near_after = before[-160:], after[:120]
+    is_deadline = _is_deadline(sentence, before, after, one, inside)
+    if is_deadline:
+        if (
+            EXTENDED.search(sentence)
+            and len(inside) > 1
+            and one is not inside[-1]
+            and EXTENDED_FROM.search(before[-60:])
+        ):
+            return None
+        days = reading.days_of(one)
+        if not days:
+            return None
+        return Occasion("deadlines", days[1], days[1], passage, one.start, one.end, is_deadline, bounds)
+    if OPENING.search(sentence) and not VERB.search(near_before[-60:]) or INSTEAD.search(before[-60:]):
+        return None
+    if AFTER_DOCUMENT.match(after) or (OF_DOCUMENT.search(before[-60:]) and not NOUN.search(before[-28:])):
+        if not (one.is_span and (VERB.search(sentence) or PAST.search(sentence))):
+            return None
+    score, is_past = _event_score(sentence, near_before, near_after, one, passage)
+    if score < 2.0:
+        return None
+    days = reading.days_of(one, is_past=is_past)
+    if not days:
+        return None
+    if reading.issued_on and days[0] == days[1] == reading.issued_on and reading.kind != "brief":
+        return None
+    if is_past and reading.kind in ("circular", "letter", "") and reading.anchor and days[1] < reading.anchor:
+        return None
+    if reading.kind in ("circular", "letter", "") and reading.issued_on and days[1] < reading.issued_on:
+        return None
+    return Occasion("events", *days, passage, one.start, one.end, score, bounds, is_past)
+
+
+def _is_deadline(sentence: str, before: str, after: str, one: dates.Found, inside) -> float:
+    """How sure it is that a day is a deadline; 0.0 where it is none."""
+    cue = CUE_BEFORE.search(before[-90:])
+    follows = CUE_AFTER.match(after)
+    if OFFICE_ACT.search(sentence) and not re.search(r"please|kindly|deadline", sentence, re.IGNORECASE):
+        return 0.0
+    if cue and re.fullmatch(r"after|closed? after", cue["cue"], re.IGNORECASE):
+        return (
+            1.8
+            if re.search(r"\b(?:closed|no longer|not be accepted|not be considered)\b", after, re.IGNORECASE)
+            else 0.0
+        )
+    if cue and re.fullmatch(
+        r"deadline|date limite|fecha límite|plazo|délai|échéance|마감일?은?|기한은?", cue["cue"], re.IGNORECASE
+    ):
+        return 2.5
+    if DEADLINE_WORD.search(before) and not VERB.search(before[-40:]) and len(before) < 260 and not one.is_span:
+        return 2.3
+    if DEADLINE_WORD.search(after[:40]) and not one.is_span:
+        return 2.0
+    has_action = ANY_ACTION.search(sentence)
+    if follows:
+        if re.match(r"까지", follows[0].strip()) or "까지" in follows[0]:
+            is_event = VERB.search(after) or PAST.search(after)
+            if one.is_span and is_event or (len(inside) > 1 and is_event and "부터" in before):
+                return 0.0
+            return 2.4 if has_action else 1.6
+        if re.search(r"이전|한", follows[0]):
+            return 2.0 if has_action else 0.0
+        return 2.3
+    if cue:
+        if re.match(r"until|till|hasta|jusqu|up to|ends?", cue["cue"], re.IGNORECASE):
+            if re.search(
+                r"\b(?:held|takes? place|runs?|meeting|session|exhibition)\b[^,;]{0,60}$", before[-100:], re.IGNORECASE
+            ):
+                return 0.0
+        if re.fullmatch(r"pour le", cue["cue"], re.IGNORECASE) and not re.search(r"au plus tard|merci|prié", sentence):
+            return 0.0
+        return 2.4 if has_action else 0.0
+    if (
+        one.is_span
+        and has_action
+        and re.search(
+            r"\b(?:submi\w+|appl\w+|regist\w+|nominat\w+|inscri\w+|candidat\w+|신청|접수|등록|제출|모집)",
+            before[-90:],
+            re.IGNORECASE,
+        )
+    ):
+        if re.search(
+            r"(?:open|accept|from|between|period|du|del|desde|기간|:)\W*(?:\w+\s){0,3}$", before[-40:], re.IGNORECASE
+        ) and not VERB.search(before):
+            return 2.0
+    return 0.0
+
+
+def _event_score(sentence: str, before: str, after: str, one: dates.Found, passage: Passage) -> tuple[float, bool]:
+    is_past = bool(PAST.search(before) or PAST.search(after[:60]))
+    has_noun = bool(NOUN.search(before) or NOUN.search(after))
+    score = 0.0
+    if VERB.search(before) or VERB.search(after[:70]):
+        score += 1.5
+    elif is_past:
+        score += 1.2
+    if has_noun:
+        score += 1.0
+    if one.is_span:
+        score += 0.7
+    if ON.search(before):
+        score += 0.5
+    if IN_PLACE_AFTER.match(after) or IN_PLACE_BEFORE.search(before):
+        score += 0.6
+    if CLOCK.match(after):
+        score += 0.8
+    is_line = len(passage.text) < 130 and not re.search(r"[.!?]\s*$", passage.text)
+    if is_line and has_noun and re.search(r"[,:|–(-]\s*(?:\w+day,?\s)?$|\t$|^\W*$", before):
+        score += 0.8
+    if not has_noun and score < 2.5:
+        score -= 0.5
+    return score, is_past
+
+
+def _kind(sentence: str, title: str) -> str:
+    for text in (sentence, title):
+        if re.search(r"의견|comment|observacion|observation", text, re.IGNORECASE):
+            return "comment"
+        for kind, pattern in ACTION.items():
+            if kind != "reply" and pattern.search(text):
+                return kind
+        if ACTION["reply"].search(text):
+            return "reply"
+    return "other"
+
+
+TIME = re.compile(
+    r"(?<![\d.])(?P<hour>[01]?\d|2[0-3])(?::(?P<minute>[0-5]\d)|h(?P<minute2>[0-5]\d)|시(?:\s?(?P<minute3>[0-5]?\d)분)?)(?!\d)"
+)
+
+
+def _time(one: Occasion) -> str | None:
+    near = one.passage.text[max(one.sentence[0], one.start - 24) : min(one.sentence[1], one.end + 24)]
+    match = TIME.search(near)
+    if not match:
+        return None
+    hour = int(match["hour"]) + (12 if "오후" in near and int(match["hour"]) < 12 else 0)
+    return f"{hour:02d}:{int(match['minute'] or match['minute2'] or match['minute3'] or 0):02d}"

@@ -1,0 +1,363 @@
+"""From the lines of a ``Document`` to passages: one label, heading, row or paragraph each, without a page's furniture.
+
+A flattened page is cut at its cues, wrapped lines are joined, and every passage still knows its lines.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from circulars.grammar import cues, labels
+from circulars.readers.document import Document, Line, Span
+
+DANGLING = re.compile(
+    r"(?:\b(?:of|the|and|for|in|on|to|at|by|with|from|a|an|or|de|la|le|les|du|des|et|en|y|del|los|las|à|au|aux|sur|pour|"
+    r"para|por|con|el)|,|및|·|-|–)\s*$",
+    re.IGNORECASE,
+)
+KOREAN_OPEN = re.compile(
+    r"(?:[가-힣](?:을|를|의|에|에서|와|과|및|한|된|로|으로|하는|되는|위한|대한|하고|하여)|[0-9]|,)\s*$"
+)
+STARTS_ITEM = re.compile(rf"\s*{labels.BULLET}")
+SENTENCE_END = re.compile(r"[.!?:;。…»”\"’')\]]\s*$")
+
+
+@dataclass(slots=True)
+class Passage:
+    """``pieces`` are (start in ``text``, number of the line, start in that line) of what was joined."""
+
+    text: str
+    pieces: list[tuple[int, int, int]]
+    kind: str = "text"
+    level: int = 0
+    has_gap: bool = False  # white space above
+    spans: list[Span] = field(default_factory=list)
+    cells: list[str] = field(default_factory=list)
+    list_kind: str = ""
+    table: int = 0
+    role: str = ""  # given by ``layout``
+    labelled: labels.Labelled | None = None
+    is_pair: bool = False  # a label and its value out of a row
+
+    @property
+    def line(self) -> int:
+        return self.pieces[0][1]
+
+    @property
+    def value(self) -> str:
+        """What stands behind the label."""
+        return self.text[self.labelled.start :].strip() if self.labelled else self.text.strip()
+
+    @property
+    def has_links(self) -> bool:
+        return any(span.kind == "link" for span in self.spans)
+
+    def at(self, start: int, end: int) -> tuple[int, int, int]:
+        """(number of the line, start, end) in the document of a part of this passage, cut at that line's end."""
+        index = max(i for i, piece in enumerate(self.pieces) if piece[0] <= start or i == 0)
+        begin, number, offset = self.pieces[index]
+        limit = self.pieces[index + 1][0] - 1 if index + 1 < len(self.pieces) else len(self.text)
+        return number, offset + start - begin, offset + max(start, min(end, limit)) - begin
+
+
+def of(document: Document) -> list[Passage]:
+    lines = _without_furniture(_inner_mail(_content(document)))
+    passages: list[Passage] = []
+    for line, has_gap in lines:
+        parts = _parts(line)
+        for index, (start, end) in enumerate(parts):
+            passage = _cut(line, start, end)
+            if passage.text:
+                passage.has_gap = has_gap and index == 0
+                passage.is_pair = line.kind == "row" and len(line.cells) > 1 and bool(passage.labelled)
+                passages.append(passage)
+    return _joined(_flattened(passages))
+
+
+def _content(document: Document) -> list[tuple[Line, bool]]:
+    """Lines that may speak, each with whether white space stands above it."""
+    result: list[tuple[Line, bool]] = []
+    has_quoted = any(line.kind == "quoted" for line in document.lines)
+    own = [line for line in document.lines if line.kind not in ("menu", "header", "fact", "quoted")]
+    if has_quoted and _is_cover(own):
+        kept = [line for line in document.lines if line.kind not in ("menu", "header", "fact")]
+    else:
+        kept = own
+    previous = 0
+    is_physical = document.media_type in ("", "text/plain", "message/rfc822")
+    gap = False
+    for line in kept:
+        if not line.text.strip():
+            gap = True
+            continue
+        gap = gap or bool(is_physical and previous and line.number > previous + 1)
+        result.append((line, gap))
+        previous, gap = line.number, False
+    return result
+
+
+def _is_cover(lines: list[Line]) -> bool:
+    """A few words above a mail that is passed on, rather than an answer."""
+    spoken = [line.text for line in lines if line.text.strip()]
+    return len(spoken) <= 6 and sum(map(len, spoken)) < 600 and not any(labels.at_head(text) for text in spoken)
+
+
+def _inner_mail(lines: list[tuple[Line, bool]]) -> list[tuple[Line, bool]]:
+    """What a forwarded mail holds, without the words above it and without the head of that mail."""
+    for index, (line, _) in enumerate(lines[:60]):
+        is_mark = bool(cues.FORWARDED.fullmatch(line.text.strip()))
+        if not is_mark and not cues.MAIL_ONLY_HEAD.match(line.text.strip()):
+            continue
+        start = index + 1 if is_mark else index
+        if not is_mark:
+            while start and cues.FORWARD_HEAD.fullmatch(lines[start - 1][0].text.strip()):
+                start -= 1
+        end = start
+        while end < len(lines) and cues.FORWARD_HEAD.fullmatch(lines[end][0].text.strip()):
+            end += 1
+            if end < len(lines) and lines[end][1]:
+                break
+        if end - start < 2:
+            continue
+        above = [entry[0] for entry in lines[: index if is_mark else start]]
+        if _is_cover(above):
+            return _inner_mail(lines[end:])
+        return lines[: index if is_mark else start]
+    return lines
+
+
+def _without_furniture(lines: list[tuple[Line, bool]]) -> list[tuple[Line, bool]]:
+    start = 0
+    for index, (line, _) in enumerate(lines[:40]):
+        text = line.text.strip()
+        if cues.TOOLS.match(text) and cues.FURNITURE.fullmatch(text):
+            start = index + 1
+    if any(labels.board_parts(line.text) for line, _ in lines[:start]):
+        start = 0  # the tools of this page stand below its head
+    menu = {_bare(line.text) for line, _ in lines[:start]}
+    result: list[tuple[Line, bool]] = []
+    gap = False
+    has_board = False
+    for position, (line, has_gap) in enumerate(lines[start:]):
+        text = line.text.strip()
+        has_board = has_board or bool(labels.board_parts(text))
+        if result and len(result) > 4 and cues.END_OF_PAGE.match(text) and len(text) < 160:
+            rest = [entry for entry in lines[start + position + 1 :] if _is_contact(entry[0].text)]
+            result.extend(rest[:6] if has_board else [])
+            break
+        if cues.FURNITURE.fullmatch(text) or (position < 12 and _bare(text) in menu):
+            gap = True
+            continue
+        result.append((line, has_gap or gap))
+        gap = False
+    return result
+
+
+def _is_contact(text: str) -> bool:
+    found = labels.at_head(text.strip())
+    return bool(found and found.role in ("team", "person", "phone"))
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"^[\s\d.]+|\s+$", "", text)
+
+
+def _parts(line: Line) -> list[tuple[int, int]]:
+    """Where a line holds several labels with their values, each of them."""
+    text = line.text
+    if line.kind == "row" and len(line.cells) > 1:
+        bounds = [0]
+        for match in re.finditer("\t", text):
+            bounds.append(match.end())
+        cells = [(start, (bounds[i + 1] - 1) if i + 1 < len(bounds) else len(text)) for i, start in enumerate(bounds)]
+        if not any(labels.role_of(text[start:end]) or _has_label(text[start:end]) for start, end in cells):
+            return [(0, len(text))]
+        parts: list[list[int]] = []
+        awaits = False
+        for start, end in cells:
+            if not text[start:end].strip():
+                continue
+            is_label = bool(labels.role_of(text[start:end]))
+            if awaits and not is_label:
+                parts[-1][1] = end
+            else:
+                parts.append([start, end])
+            awaits = is_label
+        return [(start, end) for start, end in parts]
+    starts = labels.board_parts(text) or labels.contact_parts(text)
+    if len(starts) > 1:
+        return list(zip(starts, [*starts[1:], len(text)], strict=True))
+    return [(0, len(text))]
+
+
+def _has_label(text: str) -> bool:
+    found = labels.at_head(text)
+    return bool(found and found.has_colon)
+
+
+def _cut(line: Line, start: int, end: int) -> Passage:
+    text = line.text
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    spans = [
+        Span(max(span.start, start) - start, min(span.end, end) - start, span.kind, span.value)
+        for span in line.spans
+        if span.start < end and span.end > start
+    ]
+    is_whole = (start, end) == (0, len(text)) or end - start >= len(text.strip())
+    return Passage(
+        text[start:end],
+        [(0, line.number, start)],
+        kind=line.kind,
+        level=line.level,
+        spans=spans,
+        cells=list(line.cells) if is_whole else [],
+        list_kind=line.list_kind,
+        table=line.table,
+        labelled=labels.at_head(text[start:end]),
+    )
+
+
+def slice_of(passage: Passage, start: int, end: int) -> Passage:
+    """A part of a passage, as a passage of its own."""
+    text = passage.text[start:end]
+    shift = len(text) - len(text.lstrip())
+    start, text = start + shift, text.strip()
+    number, offset, _ = passage.at(start, start)
+    spans = [
+        Span(max(span.start - start, 0), min(span.end - start, len(text)), span.kind, span.value)
+        for span in passage.spans
+        if span.start < start + len(text) and span.end > start
+    ]
+    pieces = [(0, number, offset)] + [
+        (begin - start, line, at) for begin, line, at in passage.pieces if start < begin < start + len(text)
+    ]
+    return Passage(text, pieces, kind=passage.kind, level=passage.level, spans=spans, labelled=labels.at_head(text))
+
+
+# ------------------------------------------------------------------ flattened pages
+_CITY = (
+    r"(?:(?:New|San|Santa|Addis|Mexico|Buenos|Rio|Port|Kuala|Abu|Tel|La|The|Los|Las|El|São|Cape|Hong|Phnom|Saint|St\.)\s)?"
+    r"[A-Z][a-zà-ÿ'’-]{2,20}"
+)
+_SHOUT = r"(?:NOTIFICATION(?:\sTO\sTHE\sPARTIES)?|CIRCULAR(?:\sLETTER)?|NOTE VERBALE|LETTRE CIRCULAIRE|CARTA CIRCULAR)"
+_HEADS = "|".join(
+    (
+        "Ref", "Réf", "Our ref", "Tel", "Fax", "Telephone", "E-mail", "Email", "To", "TO", "Copy", "cc", "CC", "Subject",
+        "SUBJECT", "CONCERNING", "Concerning", "Objet", "OBJET", "Asunto", "ASUNTO", "Date", "From", "FROM",
+        "For information", "Contact", "Destinataires", "Para", "DEADLINE", "Deadline", "Annex", "Annexes",
+        "Enclosures?", "Copie", "Copia", "Pour information", "CONCERNANT", "Concerne",
+    )
+)  # fmt: skip
+_MONTHS = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+CUTS = re.compile(
+    rf"(?<=\s)(?=-\sTo\s(?:the|all|our)\s)|(?<=[^-]\s)(?=To\s(?:the|all|our)\s)|(?<=\s)(?=(?:{_HEADS})\.?\s?:)"
+    rf"|(?<=\s)(?={_SHOUT}\s(?:No|N°|Nº|n°|\d))"
+    rf"|(?<=\s)(?={_CITY},\s(?:le\s|a\s)?\d{{1,2}}\s(?:de\s)?[A-Za-zéû]{{3,10}}\s(?:de\s)?(?:19|20)\d\d\s)"
+    r"|(?<=[a-zéû]\s(?:19|20)\d\d)\s(?=[A-Z][A-Za-z]*\b)"
+    rf"|(?<=[.;:?!a-z)]\s)(?=(?:[1-9]|1\d)\.\s[A-Z][a-z])|(?<=[.,;:?!)]\s)(?=(?:[1-9]|1\d)\s(?!{_MONTHS})[A-Z][a-z])"
+    r"|(?<=\s)(?=Dear\s(?:Sir|Madam|[A-Z]?[a-z]+s?)[^.]{0,40},\s)|(?<=[a-z.]\s)(?=(?:Yours\s(?:faithfully|sincerely|truly)"
+    r"|Sincerely|Kind\sregards|Best\sregards|Atentamente|Cordialement|Please\saccept,\s)\b)"
+    r"|(?<=faithfully,\s)(?=[A-Z])|(?<=sincerely,\s)(?=[A-Z])|(?<=truly,\s)(?=[A-Z])|(?<=regards,\s)(?=[A-Z])"
+    r"|(?<=\s)(?=(?:Place\sdes|Telephone\s\+|-\s?\d{1,2}\s?-\s|ANNEX(?:\s\d{1,2})?\s|Annex\s\d{1,2}\s\())"
+)
+HEADER_CUE = re.compile(
+    r"\b(?:Subject|SUBJECT|CONCERNING|Objet|OBJET|Asunto|ASUNTO|Ref|Copy|To|TO|DEADLINE)\s?\.?:|\bTo\sthe\s"
+    r"|\bDear\s[A-Z]|\bYours\s(?:faithfully|sincerely)|NOTIFICATION\sTO|,\s(?:le\s)?\d{1,2}\s[A-Za-zéû]{3,10}\s(?:19|20)\d\d\s"
+)
+
+
+def _flattened(passages: list[Passage]) -> list[Passage]:
+    """Cut what came as one long line where its parts begin, if such a line holds the head of a document."""
+    result: list[Passage] = []
+    is_head = True
+    for index, passage in enumerate(passages):
+        found = HEADER_CUE.findall(passage.text[:3000]) if is_head and index < 12 and len(passage.text) > 220 else []
+        if len(found) < 2:
+            result.append(passage)
+            continue
+        is_head = False
+        result.extend(_pieces(passage))
+    return result
+
+
+def _pieces(passage: Passage) -> list[Passage]:
+    text = passage.text
+    bounds = sorted({0, len(text), *(match.start() for match in CUTS.finditer(text[:20_000]))})
+    for match in cues.SALUTATION_AHEAD.finditer(text[:20_000]):
+        bounds.append(match.end())
+    bounds = sorted(set(bounds))
+    parts = [slice_of(passage, start, end) for start, end in zip(bounds, bounds[1:], strict=False)]
+    parts = [part for part in parts if part.text]
+    for part in parts[1:]:
+        part.has_gap = True
+    return parts
+
+
+# ------------------------------------------------------------------ wrapped lines
+def _joined(passages: list[Passage]) -> list[Passage]:
+    is_wrapped = _is_wrapped(passages)
+    result: list[Passage] = []
+    for passage in passages:
+        if result and _continues(result[-1], passage, is_wrapped):
+            result[-1] = join(result[-1], passage)
+        else:
+            result.append(passage)
+    return result
+
+
+def join(first: Passage, second: Passage) -> Passage:
+    glue = "" if first.text.endswith("-") and second.text[:1].islower() else " "
+    shift = len(first.text) + len(glue)
+    first.pieces.extend((start + shift, number, offset) for start, number, offset in second.pieces)
+    first.spans.extend(Span(s.start + shift, s.end + shift, s.kind, s.value) for s in second.spans)
+    first.text += glue + second.text
+    return first
+
+
+def _is_wrapped(passages: list[Passage]) -> bool:
+    """Whether lines break at a width rather than where paragraphs end."""
+    texts = [passage for passage in passages if passage.kind == "text"]
+    breaks = sum(
+        1
+        for first, second in zip(texts, texts[1:], strict=False)
+        if not second.has_gap
+        and 45 <= len(first.text) <= 130
+        and not SENTENCE_END.search(first.text)
+        and not second.labelled
+        and second.text[:1].isalnum()
+    )
+    return breaks >= 4 and all(len(passage.text) < 200 for passage in texts)
+
+
+def _continues(first: Passage, second: Passage, is_wrapped: bool) -> bool:
+    if first.kind not in ("text", "item", "heading") or second.kind != first.kind or second.labelled or first.is_pair:
+        return False
+    if first.kind != "text" and not (first.kind == "heading" and DANGLING.search(first.text) and not second.has_gap):
+        return False
+    if STARTS_ITEM.match(second.text) or len(first.text) > 4000 or cues.SALUTATION.fullmatch(second.text[:160]):
+        return False
+    start = second.text[:1]
+    if "가" <= first.text.strip()[-1:] <= "힣" or "가" <= start <= "힣":
+        return _continues_korean(first, second, is_wrapped)
+    if second.has_gap:
+        return bool(first.labelled) and first.labelled.role == "subject" and bool(DANGLING.search(first.text))
+    last = first.text.rstrip()[-1:]
+    if start.islower() and (last not in ".!?:;" or (is_wrapped and last == ".")) and len(first.text) > 15:
+        return not re.match(r"(?:cc|tel|fax|e-?mail)\b", second.text, re.IGNORECASE)
+    if DANGLING.search(first.text) and len(first.text) > 38 and start.isalnum():
+        return not (last == "," and second.text[:3] in ("To ", "A l", "Aux"))
+    return is_wrapped and len(first.text) >= 58 and last not in ".!?:;" and (start.isalnum() or start in "(\"'“‘")
+
+
+def _continues_korean(first: Passage, second: Passage, is_wrapped: bool) -> bool:
+    text = first.text.rstrip()
+    if first.labelled or re.search(r"(?:[.!?:;]|다|요)\s*$", text) or len(text) < 14:
+        return False
+    if re.match(r"[■□○●◦•▶※\-–*「『<\[]", second.text):
+        return False
+    is_open = text.count("(") > text.count(")") or text.count("'") % 2 == 1 or text.count("‘") > text.count("’")
+    if second.has_gap:
+        return len(text) >= 20 and (is_open or bool(KOREAN_OPEN.search(text)))
+    return is_open or bool(KOREAN_OPEN.search(text)) or (is_wrapped and len(text) >= 30)

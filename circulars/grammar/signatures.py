@@ -1,0 +1,114 @@
+"""Who signs: a person with an office, or a body; salutation and closing beside it."""
+
+import re
+from collections.abc import Iterator
+
+from circulars.grammar import cues, dates
+from circulars.grammar.contacts import EMAIL, PERSON
+from circulars.grammar.layout import ADDRESS, WEB, is_signature
+from circulars.grammar.passages import Passage
+from circulars.grammar.proposal import Proposal
+from circulars.grammar.reading import Reading
+
+KOREAN_SEAL = re.compile(r"\s*(?:\[?직인(?:생략)?\]?|\(?인\)?|\(직인생략\)|직인 생략|㊞)\s*$")
+KOREAN_SIGNATORY = re.compile(
+    r"(?:[가-힣·\s]{2,30}(?:회장|시장|도지사|지사|사무총장|총장|위원장|장관|군수|구청장|의장|이사장|사무국|협의회|협회|위원회|본부장|원장|센터장|단장|처장|대표|대사|대사관|사무소장|국장|이사)|[가-힣\s·]{2,30}장)(?:\s[가-힣]{2,4})?"
+)
+MARKS = re.compile(
+    r"^\s*(?:\(?(?:signed|signé|firmado|sgd)\.?\)?\s*:?|/s/|for and on behalf of|p\.?o\.?|on behalf of)\s*",
+    re.IGNORECASE,
+)
+NAME_THEN_OFFICE = re.compile(
+    r"(?P<name>(?:(?:Mr|Ms|Mrs|Dr)\.?\s)?(?:[A-Z]\.\s?){0,3}[A-ZÀ-Ý][^\W\d_]+(?:[\s-][A-ZÀ-Ý][^\W\d_]+){0,3}?)\s(?P<office>(?:Executive |Acting |Deputy |Vice-)?"
+    r"(?:Director|Secretary|President|Chair|Mayor|Minister|Head|Commissioner|Governor|Coordinator|Manager)\b.*)"
+)
+NO_SIGNATURE = re.compile(
+    r"(?:\d|[-–_*=.]{2,}|page|annex|appendix|note|ps\b|p\.s\.|ref|\(stamp|\[signature|\(signature|signature|seal|initials)",
+    re.IGNORECASE,
+)
+
+
+def propose(reading: Reading) -> Iterator[Proposal]:
+    layout = reading.layout
+    if layout.salutation:
+        yield reading.propose("salutation", layout.salutation.text.strip(), layout.salutation, confidence=0.93)
+    if layout.closing and not re.fullmatch(r"끝\s?\.?", layout.closing.text.strip()):
+        yield reading.propose("closing", layout.closing.text.strip(), layout.closing, confidence=0.9)
+    lines = _lines(reading)
+    if not lines:
+        return
+    text = _joined([line.text for line in lines])
+    confidence = 0.92 if layout.closing else 0.88
+    if len(lines) > 2:
+        confidence = 0.8
+    yield reading.propose("signatory", text, lines[0], 0, None, confidence)
+
+
+def _lines(reading: Reading) -> list[Passage]:
+    layout = reading.layout
+    if any(cues.NOTE_VERBALE.search(p.text[:400]) for p in layout.passages[: layout.body + 3]):
+        return []
+    if reading.language == "ko":
+        return _korean(reading)
+    after = layout.closing is not None
+    taken: list[Passage] = []
+    for passage in layout.tail:
+        text = passage.text.strip()
+        if passage.role in ("closing", "date", "issue"):
+            if taken:
+                break
+            continue
+        if passage.role not in ("signature",) and not (passage.labelled and passage.labelled.role == "from" and False):
+            if taken or passage.role not in ("contact", "phone", "email", "deadline"):
+                break
+            continue
+        if (
+            NO_SIGNATURE.match(text)
+            or EMAIL.search(text)
+            or WEB.search(text)
+            or ADDRESS.search(text)
+            or len(text) > 130
+        ):
+            break
+        if passage.kind == "item" or text.startswith(("Ø", "•", "*")):
+            break
+        if cues.CLOSING.fullmatch(text):
+            continue
+        is_fit = is_signature(text) or (after and (PERSON.fullmatch(text.strip(" ,.")) or len(text.split()) <= 9))
+        if taken and len(taken) >= 1 and passage.has_gap and not is_signature(text):
+            break
+        if not is_fit or len(taken) >= 4 or text.endswith((".", ":")) and not PERSON.fullmatch(text):
+            break
+        taken.append(passage)
+    return taken
+
+
+def _korean(reading: Reading) -> list[Passage]:
+    layout = reading.layout
+    for passage in [*layout.text[-2:], *layout.tail]:
+        text = KOREAN_SEAL.sub("", passage.text).strip()
+        if len(text) > 60 or passage.role in (
+            "closing",
+            "team",
+            "person",
+            "phone",
+            "enclosures",
+            "drafting",
+            "to",
+            "annex",
+            "date",
+        ):
+            continue
+        if passage.labelled or dates.find(text) or re.search(r"[.:,?!]|다$", text):
+            continue
+        if KOREAN_SIGNATORY.fullmatch(text):
+            return [passage]
+    return []
+
+
+def _joined(texts: list[str]) -> str:
+    cleaned = [KOREAN_SEAL.sub("", MARKS.sub("", text)).strip(" ,;") for text in texts]
+    text = ", ".join(part for part in cleaned if part)
+    if len(cleaned) == 1 and (match := NAME_THEN_OFFICE.fullmatch(text)):
+        return f"{match['name']}, {match['office']}"
+    return text

@@ -1,0 +1,273 @@
+"""The title of a document and its Korean gloss."""
+
+import re
+from collections.abc import Iterator
+
+from circulars.grammar import dates, numbers
+from circulars.grammar.passages import DANGLING, Passage
+from circulars.grammar.proposal import Proposal
+from circulars.grammar.reading import Reading
+
+FORWARD_MARKS = re.compile(
+    r"\s*(?:(?:fwd?|re|aw|tr|rv|fw|wg)\s?:|\[(?:전달|회신|fwd?|re|external|외부|공유)\]|\((?:전달|회신)\)|(?:전달|회신)\s?:)\s*",
+    re.IGNORECASE,
+)
+BOARD_TAIL = re.compile(r"\s*(?:기본\s?정보|상세\s?(?:보기|내용|정보)|게시물\s?(?:보기|상세))\s*$")
+GLOSS = re.compile(r"\s*[(（\[](?P<gloss>(?:[^()（）]|\([^()]{0,40}\)){2,160})[)）\]]\s*$")
+HANGUL = re.compile(r"[가-힣]")
+ORGANISATION = re.compile(
+    r"\b(?:United Cities|United Nations|Nations Unies|Naciones Unidas|Organi[sz]ation|Union|Convention on|Commission"
+    r"|Ciudades y Gobiernos|Cités et Gouvernements|Secretariat|Programme|Bureau|Ministry|Association|Institute|Fund|Agency"
+    r"|Secretaría|Secrétariat|Alliance|Network|Committee|Headquarters|House|Council)\b|(?:협의회|연합|기구|위원회|광역시|특별시|도청|시청|재단)$",
+)
+BRIEF_HEADS = re.compile(
+    r"(?:press release|news release|communiqué de presse|comunicado de prensa|nota de prensa|보도 ?자료|for immediate release"
+    r"|news|noticias|actualités|media advisory|note verbale|nota verbal|letter|lettre|carta|notice|공지사항|알림|공 ?문|새소식"
+    r"|memorandum|save the date|invitation|urgent|circular letters?|lettre circulaire|carta circular)",
+    re.IGNORECASE,
+)
+
+
+def propose(reading: Reading) -> Iterator[Proposal]:
+    found = _find(reading)
+    if found is None:
+        return
+    passage, text, start, confidence = found
+    text, gloss = _with_gloss(text, reading.language)
+    text = _clean(text)
+    if not gloss and passage is not None:
+        gloss = _gloss_below(reading, passage)
+    if not text:
+        return
+    reading.title = text
+    begin = passage.text.find(text[:30], start) if passage is not None else 0
+    begin = max(begin, 0)
+    end = begin + len(text) if passage is not None and passage.text[begin:].startswith(text) else None
+    yield reading.propose("title", text, passage, begin, end, confidence)
+    if gloss:
+        at = passage.text.find(gloss) if passage is not None else -1
+        if at >= 0:
+            yield reading.propose("title_ko", gloss, passage, at, at + len(gloss), 0.95)
+        else:
+            yield reading.propose("title_ko", gloss, passage, confidence=0.8)
+
+
+def _find(reading: Reading) -> tuple[Passage | None, str, int, float] | None:
+    layout = reading.layout
+    subject = next((passage for passage in layout.subject if passage.value), None)
+    bracketed = next(
+        (
+            (p, found[1])
+            for p in layout.passages[: max(layout.body, 6)]
+            if (found := numbers.in_brackets(p.value)) and p.value[found[1] :].strip()
+        ),
+        None,
+    )
+    if bracketed:
+        passage, start = bracketed
+        value_start = passage.labelled.start if passage.labelled and passage.labelled.role != "number" else 0
+        shift = value_start + (len(passage.text[value_start:]) - len(passage.text[value_start:].lstrip()))
+        text = BOARD_TAIL.sub("", passage.text[shift + start :])
+        return passage, text, shift + start, 0.96
+    if subject:
+        text, _ = _subject_with_rest(reading, subject)
+        return subject, text, subject.labelled.start, 0.95
+    empty = next((passage for passage in layout.subject if not passage.value), None)
+    if empty:
+        below = _below(reading, empty)
+        if below and len(below.text) < 300:
+            return below, below.text, 0, 0.9
+    if found := _heading(reading):
+        return found
+    if found := _title_line(reading):
+        return found
+    header = reading.document.headers.get("subject", "")
+    if header:
+        text = _of_mail(header)
+        return (None, text, 0, 0.85) if text else None
+    return None
+
+
+def _subject_with_rest(reading: Reading, subject: Passage) -> tuple[str, list[Passage]]:
+    """The subject and the lines that carry it on: of the same block, before any other label."""
+    text = subject.value
+    head = reading.layout.head
+    index = next((i for i, passage in enumerate(head) if passage is subject), len(head))
+    taken: list[Passage] = []
+    for passage in head[index + 1 :]:
+        is_more = (
+            passage.role == "title" and not passage.has_gap and passage.kind == subject.kind and len(passage.text) < 200
+        )
+        if not is_more or len(taken) > 2 or dates.only(passage.text) or numbers.at_head(passage.text):
+            break
+        if HANGUL.search(passage.text) and not HANGUL.search(text):
+            break
+        taken.append(passage)
+        text += " " + passage.text.strip()
+    return text, taken
+
+
+def _below(reading: Reading, passage: Passage) -> Passage | None:
+    passages = reading.layout.passages
+    index = next(i for i, other in enumerate(passages) if other is passage)
+    return passages[index + 1] if index + 1 < len(passages) else None
+
+
+def _heading(reading: Reading) -> tuple[Passage, str, int, float] | None:
+    found = [p for p in reading.layout.passages[: reading.layout.body + 2] if p.kind == "heading" and len(p.text) > 6]
+    found = [p for p in found if not numbers.at_head(p.text) or numbers.at_head(p.text)[1] < len(p.text) - 3]
+    found = [p for p in found if not BRIEF_HEADS.fullmatch(p.text.strip())]
+    if not found or reading.layout.head and found[0] not in reading.layout.head:
+        return None
+    candidates = [p for p in found if p in reading.layout.head] or found
+    best = min(candidates, key=lambda p: (p.level or 9, -len(p.text) if len(candidates) > 3 else 0))
+    if any(p.role in ("to", "copy") for p in reading.layout.head):
+        plain = _title_line(reading)
+        if plain and plain[0] is not best and plain[0].kind != "heading" and ORGANISATION.search(best.text):
+            return plain
+    return best, _after_number(best), 0, 0.9
+
+
+def _after_number(passage: Passage) -> str:
+    head = numbers.at_head(passage.text)
+    return passage.text[head[1] :] if head else BOARD_TAIL.sub("", passage.text)
+
+
+def _title_line(reading: Reading) -> tuple[Passage, str, int, float] | None:
+    """The line above the salutation or the text, below addressees and day of issue where there are any."""
+    layout = reading.layout
+    head = layout.head
+    candidates = [(i, p) for i, p in enumerate(head) if p.role == "title" and not _is_no_title(p, i, head)]
+    if not candidates:
+        return _from_first_body_line(reading)
+    last_of_block = max(
+        (i for i, p in enumerate(head) if p.role in ("to", "copy", "issue", "number", "reference", "contact")),
+        default=-1,
+    )
+    below = [pair for pair in candidates if pair[0] > last_of_block]
+    repeated = [
+        pair
+        for pair in candidates
+        if sum(_same(other.text, pair[1].text) for other in layout.passages[: layout.body + 3]) > 1
+    ]
+    confidence = 0.93 if below and last_of_block >= 0 else 0.88
+    if repeated:
+        candidates, confidence = repeated[:1], 0.95
+    elif below:
+        candidates = below
+    else:
+        numbered = [pair for pair in candidates if numbers.at_head(pair[1].text)]
+        candidates = numbered or [max(candidates, key=lambda pair: (not ORGANISATION.search(pair[1].text), pair[0]))]
+        confidence = 0.8
+    if layout.is_board and not repeated:
+        candidates = candidates[:1]
+    # The last line is the title; what runs on into it belongs to it.
+    chosen = [candidates[-1]]
+    for pair in reversed(candidates[:-1]):
+        is_next = pair[0] == chosen[0][0] - 1 and not chosen[0][1].has_gap
+        runs_on = (
+            DANGLING.search(pair[1].text)
+            or chosen[0][1].text[:1].islower()
+            or _both_shout(pair[1].text, chosen[0][1].text)
+        )
+        if not is_next or not runs_on:
+            break
+        chosen.insert(0, pair)
+    if len(chosen) == 1 and len(candidates) > 1 and chosen[0][1].text.strip().startswith("("):
+        chosen = candidates[-2:]  # a gloss on a line of its own
+    if len(chosen) == 1 and len(candidates) > 1 and HANGUL.search(chosen[0][1].text) and reading.language != "ko":
+        if not HANGUL.search(candidates[-2][1].text):
+            return candidates[-2][1], _after_number(candidates[-2][1]), 0, confidence
+    text = " ".join(_after_number(passage).strip() for _, passage in chosen)
+    return chosen[0][1], text, 0, confidence
+
+
+def _both_shout(first: str, second: str) -> bool:
+    return first.isupper() and second.isupper() and len(first) > 20
+
+
+def _same(first: str, second: str) -> bool:
+    return BOARD_TAIL.sub("", first).strip() == BOARD_TAIL.sub("", second).strip()
+
+
+def _is_no_title(passage: Passage, index: int, head: list[Passage]) -> bool:
+    text = passage.text.strip()
+    if len(text) < 5 or len(text) > 400 or BRIEF_HEADS.fullmatch(text) or text.endswith((",", ";")):
+        return True
+    if re.fullmatch(r"[\W\d_]+", text):
+        return True
+    spaced = len(re.findall(r"\b[A-Z]\s[A-Z]{3,}", text)) >= 2
+    later = [p for p in head[index + 1 :] if p.role in ("to", "issue", "number", "reference", "subject")]
+    is_letterhead = bool(later) and index < 6 and (text.isupper() or spaced or bool(ORGANISATION.search(text)))
+    return is_letterhead or bool(passage.labelled)
+
+
+def _from_first_body_line(reading: Reading) -> tuple[Passage, str, int, float] | None:
+    """A day that stands before a title: "4 November 2010: Meeting of …"; or a heading taken for body."""
+    layout = reading.layout
+    for passage in layout.passages[: min(layout.body, 3)]:
+        if passage.role != "event" or passage.labelled:
+            continue
+        found = dates.find(passage.text)
+        text = passage.text
+        if found and found[0].start == 0 and text[found[0].end :].lstrip()[:1] in (":", "–", "-"):
+            text = text[found[0].end :].lstrip(" :–-")
+        if len(text.split()) > 3 and not dates.only(text):
+            return passage, text, passage.text.find(text), 0.8
+    return None
+
+
+def _with_gloss(text: str, language: str) -> tuple[str, str]:
+    """Title and Korean gloss; a Korean title needs none."""
+    text = text.strip()
+    if language == "ko":
+        return text, ""
+    match = GLOSS.search(text)
+    if match and len(HANGUL.findall(match["gloss"])) >= 3 and text[: match.start()].strip():
+        before = text[: match.start()].strip()
+        if not HANGUL.search(before):
+            return before, match["gloss"].strip()
+    if (
+        match
+        and HANGUL.search(text[: match.start()])
+        and not HANGUL.search(match["gloss"])
+        and len(match["gloss"]) > 12
+    ):
+        return match["gloss"].strip(), text[: match.start()].strip()  # the gloss stands first
+    for joint in (" / ", " | ", " – ", " - ", "/"):
+        first, found, second = text.partition(joint)
+        if found and not HANGUL.search(first) and len(HANGUL.findall(second)) >= 4 and len(first) > 8:
+            return first.strip(), second.strip()
+        if found and not HANGUL.search(second) and len(HANGUL.findall(first)) >= 4 and len(second) > 12:
+            return second.strip(), first.strip()
+    return text, ""
+
+
+def _gloss_below(reading: Reading, passage: Passage) -> str:
+    if reading.language == "ko":
+        return ""
+    below = _below(reading, passage)
+    if below is None or below not in reading.layout.head or below.labelled or below.role != "title":
+        return ""
+    text = below.text.strip().strip("()（）[]")
+    return text if len(HANGUL.findall(text)) >= 4 and len(HANGUL.findall(text)) * 2 > len(text) * 0.5 else ""
+
+
+def _clean(text: str) -> str:
+    text = BOARD_TAIL.sub("", text).strip()
+    found = dates.find(text[:30])
+    if found and found[0].start == 0 and text[found[0].end :].lstrip().startswith(":"):
+        text = text[found[0].end :].lstrip(" :")
+    text = text.strip(" \t:–-*")
+    return text[:-1] if text.endswith(".") and not re.search(r"\b[A-Z]\.$|\.\.\.$", text) else text
+
+
+def _of_mail(header: str) -> str:
+    text = header
+    while (match := FORWARD_MARKS.match(text)) and match.end():
+        text = text[match.end() :]
+    if found := numbers.in_brackets(text):
+        text = text[found[1] :]
+    elif found := numbers.at_head(text):
+        text = text[found[1] :]
+    return text.strip()
