@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from circulars import publishing
+from circulars.admin import series_gaps
 from circulars.admin.audit import AuditedMixin
 from circulars.admin.exports import ExportMixin
 from circulars.admin.in_use import InUseMixin, PublicOnceUsedMixin, Use, circular_uses, object_uses
@@ -129,8 +130,13 @@ class SeriesAdmin(AuditedMixin, InUseMixin, ExportMixin, admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Series]:
         return _with_addresses(super().get_queryset(request))
 
+    def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        links = [(_("Missing numbers"), reverse("admin:circulars_gaps"))]
+        return super().changelist_view(request, {"tool_links": links} | (extra_context or {}))
+
     def uses_of(self, obj: Series) -> list[Use]:
         numbers = [Use(str(entry)) for entry in obj.numbers_not_used.select_related("series__issuer")[:1]]
+        numbers += [Use(str(one)) for one in obj.missing_numbers.select_related("series__issuer")[:1]]
         counters = [] if numbers else [Use(str(one)) for one in obj.counters.select_related("series__issuer")[:1]]
         return circular_uses(Circular.objects.filter(series=obj)) or numbers or counters
 
@@ -138,6 +144,7 @@ class SeriesAdmin(AuditedMixin, InUseMixin, ExportMixin, admin.ModelAdmin):
         view = self.admin_site.admin_view(self.give_up_view)
         return [
             path("<int:series_id>/give-up-number/", view, name="circulars_series_give_up"),
+            *series_gaps.urls(self),
             *super().get_urls(),
         ]
 

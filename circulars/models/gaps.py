@@ -8,7 +8,10 @@ from circulars.models.issuer import Series
 
 
 class MissingNumber(models.Model):
-    """What the office knows of a number that is missing here. A number without a row has no disposition yet."""
+    """What the office knows of a number that is missing here. A number without a row has no disposition yet.
+
+    ``year`` is 0 in a series whose numbers do not begin anew each year.
+    """
 
     class Disposition(models.TextChoices):
         NOT_ADDRESSED = "not_addressed", _("not addressed to us")
@@ -34,4 +37,4 @@ class MissingNumber(models.Model):
         constraints = [models.UniqueConstraint(fields=["series", "year", "serial"], name="missing_number_unique")]
 
     def __str__(self) -> str:
-        return f"{self.series} {self.serial}/{self.year}"
+        return f"{self.series} {self.serial}" + (f"/{self.year}" if self.year else "")

@@ -181,6 +181,7 @@ def arguments(world) -> dict[str, list]:
         "key": [1],
         "autosave_id": [1],
         "id": [1, 2],
+        "year": [0, 2026],
     }
 
 

@@ -28,7 +28,8 @@ LEFT_OUT = {
 CARRIED = {
     "AcceptedFinding", "Addressee", "AddresseeAlias", "AddresseeLine", "Approval", "Attachment", "AuditEntry", "Blob",
     "Circular", "DeadlineLine", "Dossier", "DossierBody", "DossierEntry", "Edition", "Event", "EventAlias",
-    "EventMention", "File", "Issuer", "LimitedReader", "Milestone", "MissingNumber", "NoteAmendment", "NumberNotUsed", "Passage",
+    "EventMention", "File", "Issuer", "LimitedReader", "Milestone", "MissingNumber", "NoteAmendment", "NumberNotUsed",
+    "Passage",
     "PassageLine", "Placement", "PublicChange", "Redirect", "Reference", "Relation", "Remark", "Removal", "RequestedFile", "ReviewStep",
     "Section", "SectionEditor", "Series", "SeriesCounter", "SetAside", "SourceLine", "Topic", "VersionCounter",
     "Withdrawal", "WorkingCopy",
