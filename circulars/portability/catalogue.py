@@ -46,11 +46,6 @@ def _relations(everything: bool) -> QuerySet[Relation]:
     return relations.filter(from_circular__in=exported(everything), to_circular__in=exported(everything))
 
 
-def _missing_numbers(everything: bool) -> QuerySet[MissingNumber]:
-    """What the office says of what it did not receive is its own affair."""
-    return MissingNumber.objects.all() if everything else MissingNumber.objects.none()
-
-
 BEFORE_CIRCULARS = (
     Table(
         "issuer",
@@ -84,15 +79,6 @@ BEFORE_CIRCULARS = (
         {"series": names.SERIES},
         ("recorded_by",),
         rows=lambda everything: MissingNumber.objects.all() if everything else MissingNumber.objects.none(),
-    ),
-    Table(
-        "missing_number",
-        MissingNumber,
-        ("series", "year", "serial"),
-        ("year", "serial", "disposition", "note", "recorded_at"),
-        {"series": names.SERIES},
-        ("recorded_by",),
-        rows=_missing_numbers,
     ),
     Table("topic", Topic, ("slug",), ("slug", "scheme", "code", "name_ko", "name_en")),
     Table(
