@@ -28,6 +28,10 @@ KNOWN = frozenset(
         "FILE_ACCEL",
         "HOSTS",
         "HTTPS",
+        "INTAKE_DAYS",
+        "INTAKE_MAILBOX",
+        "INTAKE_MAILBOX_PASSWORD",
+        "INTAKE_MAILBOX_PASSWORD_FILE",
         "LANGUAGES",
         "LOG_LEVEL",
         "MAX_FILE_MB",
@@ -168,6 +172,35 @@ def cache(name: str) -> dict:
 def unknown_names() -> list[str]:
     """Variables that begin with PORTAL_ and mean nothing here: most often a slip of the pen."""
     return sorted(name for name in os.environ if name.startswith("PORTAL_") and name not in KNOWN)
+
+
+def mailbox(name: str) -> str:
+    """An IMAP mailbox, ``imaps://user@host/FOLDER``; "" if not set. The password is never part of it."""
+    value = text(name)
+    if not value:
+        return ""
+    try:
+        parts = urlsplit(value)
+        is_fit = parts.scheme in ("imaps", "imap") and parts.hostname and parts.username and parts.port != 0
+    except ValueError:
+        is_fit = False
+    if not is_fit:
+        raise ImproperlyConfigured(f"PORTAL_{name} must be like imaps://user@mail.example/INBOX.")
+    if parts.password:
+        raise ImproperlyConfigured(f"PORTAL_{name} holds a password: set PORTAL_{name}_PASSWORD or _PASSWORD_FILE.")
+    return value
+
+
+def secret(name: str) -> str:
+    """The value, or the first line of the file that the variable with ``_FILE`` names."""
+    path = text(f"{name}_FILE")
+    if not path:
+        return text(name)
+    try:
+        with open(path, encoding="utf-8") as file:
+            return file.readline().strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ImproperlyConfigured(f"PORTAL_{name}_FILE cannot be read: {type(error).__name__}.") from None
 
 
 def mail(name: str) -> dict:

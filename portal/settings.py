@@ -31,6 +31,9 @@ CACHES = {"default": environment.cache("CACHE_URL")}
 MAX_FILE_MB = environment.number("MAX_FILE_MB", 50)  # one uploaded file
 OUTGOING_REQUESTS = environment.flag("OUTGOING_REQUESTS", False)  # asking whether links to elsewhere still answer
 PERSONAL_READS_DAYS = environment.at_least("PERSONAL_READS_DAYS", 730, 365)  # for which reads of personal data are kept
+INTAKE_DAYS = environment.at_least("INTAKE_DAYS", 365, 1)  # for which received originals are kept
+INTAKE_MAILBOX = environment.mailbox("INTAKE_MAILBOX")  # imaps://user@host/FOLDER; empty: no mailbox is polled
+INTAKE_MAILBOX_PASSWORD = environment.secret("INTAKE_MAILBOX_PASSWORD")
 FILE_ACCEL_PREFIX = environment.text("FILE_ACCEL")  # internal location of nginx over BLOBS_DIR; empty: sent from here
 
 # --- The house --------------------------------------------------------------------------------------------------

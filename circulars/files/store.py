@@ -8,13 +8,23 @@ from django.core.files.base import ContentFile, File
 from django.utils.translation import gettext as _
 
 from circulars.files import images, types
-from circulars.files.names import clean_name
+from circulars.files.names import clean_name, split_extension
 from circulars.files.refusal import FileRefused
 from circulars.files.storage import blobs
 from circulars.files.sweep import delete_unused
 from circulars.models import Blob
 
-__all__ = ["FileRefused", "delete_unused", "max_bytes", "put"]
+__all__ = ["FileRefused", "delete_unused", "keep_original", "max_bytes", "put"]
+
+# What only originals may be: kept under its type, never served to a reader. Everything else is nothing in particular.
+ORIGINAL_TYPES = {
+    "eml": "message/rfc822",
+    "msg": "application/vnd.ms-outlook",
+    "html": "text/html",
+    "htm": "text/html",
+    "mht": "multipart/related",
+    "mhtml": "multipart/related",
+}
 
 
 def max_bytes() -> int:
@@ -39,9 +49,33 @@ def put(content: File | bytes, *, name: str, now: datetime) -> Blob:
     stored = blobs().store(_chunks(file))
     defaults = {"size": stored.size, "media_type": file_type.media_type, "width": width, "height": height}
     blob = _row(stored.sha256, defaults, now)
+    _know_better(blob, defaults)
     if not blobs().exists(stored.sha256):  # a sweep that was on its way when the row was made: see files.sweep
         blobs().store(_chunks(file))
     return blob
+
+
+def keep_original(content: File | bytes, *, name: str, now: datetime) -> Blob:
+    """Store bytes as they came, whatever they are, for those who may see originals; call it as ``put``.
+
+    Nothing is rewritten, and the type is a guess that no reader is ever sent: what a circular takes from an original
+    goes through ``put`` once more. Raises FileRefused for what is empty or too large.
+    """
+    file = ContentFile(content) if isinstance(content, bytes) else content
+    _check_size(file.size)
+    file.seek(0)
+    stored = blobs().store(_chunks(file))
+    blob = _row(stored.sha256, {"size": stored.size, "media_type": _original_type(name, file)}, now)
+    if not blobs().exists(stored.sha256):
+        blobs().store(_chunks(file))
+    return blob
+
+
+def _original_type(name: str, file: File) -> str:
+    try:
+        return types.identify(clean_name(name), file).media_type  # type: ignore[arg-type]
+    except FileRefused:
+        return ORIGINAL_TYPES.get(split_extension(name)[1].removeprefix("."), "application/octet-stream")
 
 
 def _row(sha256: str, defaults: dict, now: datetime) -> Blob:
@@ -53,6 +87,13 @@ def _row(sha256: str, defaults: dict, now: datetime) -> Blob:
         # A sweep may take an old row that nothing names between these statements: then make it again.
         if Blob.objects.filter(pk=blob.pk).update(created_at=now):
             return blob
+
+
+def _know_better(blob: Blob, known: dict) -> None:
+    """The row of an original has a type that was guessed; what was checked here takes its place."""
+    if any(getattr(blob, name) != value for name, value in known.items()):
+        Blob.objects.filter(pk=blob.pk).update(**known)
+        blob.refresh_from_db()
 
 
 def _check_size(size: int) -> None:

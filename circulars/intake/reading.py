@@ -1,0 +1,191 @@
+"""Reading an original, now or again: what was read is written in one transaction, and no decision is lost by it."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from circulars import grammar, readers
+from circulars.files.names import clean_name
+from circulars.intake import fingerprints, merging, storable
+from circulars.intake.errors import NotPossible
+from circulars.intake.locking import locked
+from circulars.intake.parts import Part as ReadPart
+from circulars.intake.parts import gather
+from circulars.intake.troubles import trouble_of
+from circulars.models import Intake, IntakeFile, Language, ReadingState
+from circulars.readers.document import Document
+
+BATCH = 50
+BATCH_TIME = timedelta(seconds=20)  # of one minute, as for the words of files
+FIRST_SECONDS = 8.0  # who drops a file waits no longer; the rest is read in the background
+
+
+class Part(NamedTuple):
+    """One side of the confirming page. ``trouble`` is a sentence for staff, empty where all went well."""
+
+    position: int
+    name: str
+    document: Document | None
+    trouble: str
+    media_type: str = ""
+    size: int = 0
+    has_original: bool = False
+    is_inline: bool = False
+
+
+def of(intake: Intake) -> list[Part]:
+    """The original and its files as they were read, by position; part 0 is the original itself."""
+    return [
+        Part(
+            position,
+            row.name,
+            Document.from_json(row.document) if row.document else None,
+            trouble_of(row),
+            row.media_type,
+            row.size,
+            row.blob_id is not None,
+            getattr(row, "is_inline", False),
+        )
+        for position, row in [(0, intake), *((file.position, file) for file in intake.files.all())]
+    ]
+
+
+def read(intake_id: int, *, now: datetime, seconds: float = readers.WALL_SECONDS * 2) -> Intake:
+    """Read an original again. What a person decided stays to the letter, what software read is replaced.
+
+    Raises NotPossible where the original is gone; a part that cannot be read says so in its ``trouble``.
+    """
+    intake = Intake.objects.select_related("blob").get(pk=intake_id)
+    if intake.blob is None:
+        raise NotPossible(_gone())
+    parts = gather(intake.blob, name=intake.name, media_type=intake.media_type, now=now, seconds=seconds)
+    with transaction.atomic():
+        intake = locked(intake_id)
+        if intake.blob_id is None:
+            raise NotPossible(_gone())
+        write(intake, parts, now=now)
+    return intake
+
+
+def read_waiting(now: datetime) -> str:
+    """For the upkeep: what was received and not read yet, for a little while. Safe to run twice at once."""
+    deadline = timezone.now() + BATCH_TIME
+    count = 0
+    for pk in list(waiting().values_list("pk", flat=True)[:BATCH]):
+        try:
+            read(pk, now=now)
+            count += 1
+        except NotPossible:
+            continue
+        if timezone.now() > deadline:
+            break
+    return f"{count} originals read" if count else ""
+
+
+def waiting():
+    """Originals that wait, that hold a file that waits, or that an older reader read and nobody has drafted from."""
+    files = IntakeFile.objects.filter(intake=OuterRef("pk"), reading_state=ReadingState.WAITING, blob__isnull=False)
+    is_old = Q(state__in=[Intake.State.NEW, Intake.State.TAKEN], reader_version__lt=readers.VERSION)
+    unread = Q(reading_state=ReadingState.WAITING) | Q(Exists(files)) | is_old
+    return Intake.objects.filter(unread, blob__isnull=False).order_by("pk")
+
+
+def write(intake: Intake, parts: list[ReadPart], *, now: datetime) -> None:
+    """Put what was read into the rows, inside the caller's transaction. ``intake`` is locked, or new."""
+    original = parts[0]
+    intake.reading_state, intake.trouble = original.state, original.trouble
+    intake.document = _as_json(original.document)
+    intake.read_at = now if original.state != ReadingState.WAITING else None
+    intake.reader_version = readers.VERSION
+    _take_headers(intake, original.document, now)
+    _write_files(intake, parts[1:])
+    main = main_part_of(parts)
+    intake.main_part = main.position
+    _take_marks(intake, main)
+    merging.merge(intake, {part.position: part for part in parts}, now=now)
+    intake.save()
+
+
+def main_part_of(parts: list[ReadPart]) -> ReadPart:
+    """The part that is the document; the grammar chooses between a mail and what came with it."""
+    read_parts = [part for part in parts if part.document is not None]
+    if not read_parts:
+        return parts[0]
+    if len(read_parts) == 1:
+        return read_parts[0]
+    return read_parts[grammar.choose([(part.document, part.proposals) for part in read_parts])]
+
+
+def _take_headers(intake: Intake, document: Document | None, now: datetime) -> None:
+    headers = document.headers if document is not None else {}
+    if not headers:
+        return
+    intake.subject = storable.text(headers.get("subject", "").strip(), 500) or intake.subject
+    intake.message_id = storable.text(headers.get("message_id", "").strip(), 300)
+    intake.sent_at = _moment(headers.get("date", ""), now) or intake.sent_at
+    if not intake.sender:
+        address, name = headers.get("sender_address", ""), headers.get("sender_name", "")
+        sender = f"{name} <{address}>" if name and address else address or name or headers.get("from", "")
+        intake.sender = storable.text(sender.strip(), 300)
+
+
+def _moment(value: str, now: datetime) -> datetime | None:
+    """When a mail says it was sent; one that says it comes from another age says nothing."""
+    try:
+        moment = datetime.fromisoformat(value)
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        moment = moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+    return moment if datetime(1980, 1, 1, tzinfo=UTC) < moment < now + timedelta(days=2) else None
+
+
+def _write_files(intake: Intake, parts: list[ReadPart]) -> None:
+    rows = {row.position: row for row in intake.files.all()}
+    for part in parts:
+        row = rows.pop(part.position, None) or IntakeFile(intake=intake, position=part.position)
+        row.name = clean_name(storable.text(part.name))
+        row.media_type, row.sha256, row.size, row.blob = part.media_type[:100], part.sha256, part.size, part.blob
+        row.is_inline, row.reading_state, row.trouble = part.is_inline, part.state, part.trouble
+        row.document = _as_json(part.document)
+        row.save()
+
+
+def _take_marks(intake: Intake, main: ReadPart) -> None:
+    """What doubles are known by: number, hash of the words, bits that near-identical texts share."""
+    best: dict[str, Any] = {}
+    for proposal in sorted(main.proposals, key=lambda one: one.confidence):
+        best[proposal.field] = proposal.value
+    number = best.get("number") if isinstance(best.get("number"), dict) else {}
+    serial, year = number.get("serial"), number.get("year")
+    if year is None and (issued := str(best.get("issued_on") or "")[:4]).isdigit():
+        year = int(issued)
+    is_fit = isinstance(serial, int) and 0 <= serial < 2**31
+    intake.number_serial = serial if is_fit else None
+    intake.number_year = year if is_fit and isinstance(year, int) and 0 < year < 10_000 else None
+    intake.number_suffix = storable.text(str(number.get("suffix") or ""), 20) if is_fit else ""
+    language = best.get("language")
+    intake.language = language if language in Language.values else ""
+    if not intake.subject and best.get("title"):
+        intake.subject = storable.text(str(best["title"]), 500)
+    marks = fingerprints.of(main.document) if main.document is not None else fingerprints.Fingerprint("", None)
+    intake.text_hash, intake.simhash = marks.text_hash, marks.simhash
+    intake.band_0, intake.band_1, intake.band_2, intake.band_3 = marks.bands
+
+
+def kept_until(received_at: datetime):
+    """The last day on which the original is kept."""
+    return timezone.localdate(received_at) + timedelta(days=settings.INTAKE_DAYS)
+
+
+def _as_json(document: Document | None) -> dict[str, Any] | None:
+    return None if document is None else storable.as_json(document.as_json())
+
+
+def _gone() -> str:
+    return _("The original is no longer kept.")
