@@ -44,7 +44,7 @@ def read(file: BinaryIO, name: str = "", media_type: str = "") -> dict[str, Any]
     except (Exception, MemoryError) as error:  # a parser may raise anything over a hostile file
         return {"state": "broken", "trouble": "memory" if isinstance(error, MemoryError) else "damaged"}
     has_words = any(line.kind not in ("fact", "header") for line in document.lines)
-    if has_words or document.enclosed:
+    if has_words or document.enclosed or document.headers.get("subject"):
         return {"state": "read", "trouble": "", "document": document.as_json()}
     return {"state": "empty", "trouble": "scan" if document.media_type == "application/pdf" else "blank"}
 

@@ -25,10 +25,11 @@ def decode(content: bytes, declared: str = "") -> str:
         if content.startswith(mark):
             return content[len(mark) :].decode(encoding, "replace")
     name = known(declared)
-    if name and not _is_ascii_compatible(name) and (text := _try(content, name)) is not None:
-        return text
     if wide := _looks_wide(content):
         return content.decode(wide, "replace")
+    is_wide = name.startswith(("utf-16", "utf-32"))
+    if name and not is_wide and not _is_ascii_compatible(name) and (text := _try(content, name)) is not None:
+        return text
     if (text := _try(content, "utf-8")) is not None:
         return text
     return _eight_bits(content, name)
@@ -51,7 +52,7 @@ def _eight_bits(content: bytes, name: str) -> str:
     if name and name not in ("utf-8", "ascii") and (text := _try(content, name)) is not None and not _C1.search(text):
         return text
     lenient = content.decode("utf-8", "replace")  # cut in the middle of a letter, or one bad byte
-    if lenient.count("�") * 20 < sum(1 for letter in lenient if ord(letter) > 127):
+    if lenient.count("�") * 4 < sum(1 for letter in lenient if ord(letter) > 127):
         return lenient
     lenient = content.decode("cp949", "replace")
     if _is_korean(lenient) and lenient.count("�") * 20 < sum(map(_is_hangul, lenient)):

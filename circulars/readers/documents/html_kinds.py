@@ -22,7 +22,7 @@ _MENU_NAMES = frozenset(
      "toolbar", "pager", "subscribe", "newsletter", "advert", "ads")
 )  # fmt: skip
 _NEIGHBOURS = re.compile(
-    r"^(?:이전|다음|앞|뒤)\s*(?:글|게시물|페이지)?$|^(?:previous|next|prev)(?: post| article| item)?$", re.I
+    r"^(?:이전|다음|앞|뒤)\s*(?:글|게시물|페이지)?$|^(?:previous|next|prev)\.? (?:post|article|item|page|news)$", re.I
 )
 _SKIP_LINK = re.compile(r"바로\s*가기|건너\s*뛰기|^skip\b|맨\s*위로|^back to top|^top$", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|font-size\s*:\s*0(?![.\d])", re.I)

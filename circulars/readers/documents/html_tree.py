@@ -39,8 +39,10 @@ class Node:
     def text(self, limit: int = 2_000) -> str:
         pieces: list[str] = []
         waiting: list[Node | str] = [self]
-        while waiting and limit > 0:
+        steps = limit + 200  # elements that hold no text are many where somebody wants them to be
+        while waiting and limit > 0 and steps > 0:
             one = waiting.pop()
+            steps -= 1
             if isinstance(one, str):
                 pieces.append(one)
                 limit -= len(one)
@@ -136,7 +138,9 @@ class _Builder(HTMLParser):
 
 def parse(markup: str) -> Node:
     """Raises Unreadable where a page has more elements than any page for people."""
+    markup = markup[:MAX_MARKUP]
+    begun = markup.find("<!--", max(0, markup.rfind("-->")))
     builder = _Builder()
-    builder.feed(markup[:MAX_MARKUP])
+    builder.feed(markup if begun < 0 else markup[:begun])  # a comment without an end hides the rest
     builder.close()
     return builder.root

@@ -86,6 +86,7 @@ class LineWriter:
             raise Full
         line.page = self.page
         self.number = line.number
+        self._length += 1  # the break behind it
         self.document.lines.append(line)
         return line
 

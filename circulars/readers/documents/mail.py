@@ -76,7 +76,7 @@ class _Mail:
         elif message.is_multipart():
             for part in message.get_payload():  # type: ignore[union-attr]
                 self.read(part, depth + 1)
-        elif _is_body(message):
+        elif _is_body(message) or kind.startswith("multipart/"):  # one without parts is a text
             self._body(message, content_of(message))
         else:
             self._leaf(message)
@@ -112,7 +112,7 @@ class _Mail:
     def _leaf(self, part: Message) -> None:
         name = filename_of(part)
         kind = part.get_content_type()
-        if part.is_multipart() or kind.startswith("multipart/"):  # parts that a boundary should have opened
+        if part.is_multipart():
             return
         is_inline = bool(part.get("Content-ID")) and part.get_content_disposition() != "attachment"
         identifier = plain(_decoded(part.get("Content-ID")))[:200].strip("<>")
@@ -124,7 +124,7 @@ class _Mail:
         if not isinstance(inner, Message):
             return
         if self.has_text or depth >= MAX_DEPTH:
-            subject = plain(_decoded(inner.get("Subject"))) or "mail"
+            subject = plain(_decoded(_raw(inner, "subject"))) or "mail"
             self.enclosing.add(f"{subject[:80]}.eml", "message/rfc822", _flat(inner))
             return
         for name, value in headers_of(inner).items():  # forwarded as an attachment, with nothing else to say
@@ -189,7 +189,7 @@ def charset_of(part: Message) -> str:
 
 def filename_of(part: Message) -> str:
     for header, parameter in (("content-disposition", "filename"), ("content-type", "name")):
-        value = part.get_param(parameter, None, header)
+        value = _parameter(part, parameter, header)
         if value:
             try:
                 text = collapse_rfc2231_value(value)
@@ -201,7 +201,7 @@ def filename_of(part: Message) -> str:
 
 def headers_of(message: Message) -> dict[str, str]:
     """Those that people read, decoded; absent ones are left out."""
-    found = {name: plain(_decoded(message.get(name)))[:MAX_HEADER] for name in ("from", "to", "subject")}
+    found = {name: plain(_decoded(_raw(message, name)))[:MAX_HEADER] for name in ("from", "to", "subject")}
     names = getaddresses([found["from"]])
     found["sender_name"], found["sender_address"] = names[0] if names else ("", "")
     found["date"] = date_of(message.get("Date"))
@@ -216,6 +216,19 @@ def date_of(value) -> str:
         return parsedate_to_datetime(str(value)).isoformat() if value else ""
     except (ValueError, TypeError, IndexError, OverflowError):
         return ""
+
+
+def _raw(message: Message, name: str) -> str | None:
+    """The header as it came. What the library hands out has lost the bytes of letters that nobody encoded."""
+    return next((str(value) for key, value in message.raw_items() if key.lower() == name), None)
+
+
+def _parameter(part: Message, name: str, header: str):
+    raw = _raw(part, header)
+    if raw is not None and not raw.isascii():
+        part = Message()
+        part[header] = _decoded(raw)
+    return part.get_param(name, None, header)
 
 
 def _decoded(value) -> str:

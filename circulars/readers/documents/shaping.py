@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from circulars.readers.document import Line, Span
 
 NARROWEST, WIDEST = 50, 100  # columns in which mail programs wrap
+FEWEST = 3  # wrapped lines that make a text one that was wrapped
 SLACK = 16  # how much shorter than the widest a wrapped line may be: one long word
 _OWN_LINE = re.compile(
     r"\s*(?:[•‣▪●○◦∙·◎■□▶▷※◆◇☞*>|_=+–—-]|Ø\s|o\s|\(?\d{1,3}[.)]\s|\(?[a-z가-하][.)]\s|[①-⑳]|"
@@ -46,7 +47,7 @@ def unwrapped(lines: list[Physical]) -> list[Physical]:
         for place in range(len(lines) - 1)
         if width - SLACK <= widths[place] and _continues(lines[place].text, lines[place + 1].text, widths[place], width)
     ]
-    if len(joins) < 4:
+    if len(joins) < FEWEST:
         return [line for line in lines if line.text.strip()]
     wanted = set(joins)
     found: list[Physical] = []
