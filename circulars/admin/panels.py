@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from circulars.admin import checks_panel, erased, remarks, suggestions
+from circulars.admin import checks_panel, citations_panel, erased, remarks, suggestions
 from circulars.admin.panel import Panel
 from circulars.admin.publish import sharing
 from circulars.models import WorkingCopy
@@ -15,6 +15,7 @@ PANELS: list[Callable[[HttpRequest, WorkingCopy, Any], Panel | None]] = [
     checks_panel.panel,
     remarks.panel,
     suggestions.panel,
+    citations_panel.panel,
     sharing.panel,
     erased.panel,
 ]

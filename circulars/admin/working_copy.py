@@ -21,6 +21,7 @@ from circulars.admin import (
     autosave,
     breaking_in,
     checks_panel,
+    citations,
     compare,
     guide,
     panels,
@@ -240,6 +241,7 @@ class WorkingCopyAdmin(RecoveryMixin, SavingMixin, WorkingCopyListMixin, admin.M
             *reports.urls(self),
             *remarks.urls(self),
             *suggestions.urls(self),
+            *citations.urls(self),
             *super().get_urls(),
         ]
 

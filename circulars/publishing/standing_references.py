@@ -79,7 +79,7 @@ def _decide(
     rows = [row, *references.same_in(_ahead(row.edition, now), row)]
     Reference.objects.filter(pk__in=[one.pk for one in rows]).update(origin=origin, target=target)
     if origin == Origin.AUTOMATIC:
-        for edition_id in {one.edition_id for one in rows}:
+        for edition_id in {one.edition_id or 0 for one in rows}:
             references.resolve_rows(Edition.objects.select_related("circular").get(pk=edition_id))
     row = Reference.objects.select_related("series", "edition", "target").get(pk=row.pk)
     audit.record(

@@ -8,6 +8,7 @@ from django.db.models import CharField, Count, F, IntegerField, Q, QuerySet, Sub
 from django.db.models.functions import Coalesce
 
 from circulars.models import Edition, Origin, Reference, SectionEntry
+from circulars.models.edition import EditionQuerySet
 from circulars.prepared import Prepared
 from circulars.reading import names
 
@@ -86,7 +87,7 @@ def _first(entries: QuerySet, *order: str) -> Subquery:
     return Subquery(entries.order_by(*order).values("edition_id")[:1])
 
 
-def citing(at: datetime, circular: int) -> QuerySet[Edition]:
+def citing(at: datetime, circular: int) -> EditionQuerySet:
     """The live originals that cite a circular, each once."""
     rows = Reference.objects.filter(target=circular, origin__in=ACCEPTED, edition__isnull=False)
     return Edition.objects.live(at).originals().filter(pk__in=rows.values("edition")).exclude(circular=circular)

@@ -11,6 +11,7 @@ from circulars.references.resolve import (
     resolve_waiting_for,
     targets_in,
     targets_of,
+    waiting_in,
 )
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "same_in",
     "targets_in",
     "targets_of",
+    "waiting_in",
 ]

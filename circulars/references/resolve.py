@@ -85,6 +85,27 @@ def targets_in(copy: WorkingCopy) -> list[tuple[dict[str, Any], int]]:
     return [(values, target) for values, target in zip(found, meant, strict=True) if target is not None]
 
 
+def waiting_in(
+    copies: Iterable[WorkingCopy], series: list[Series] | None = None
+) -> list[tuple[WorkingCopy, Reference]]:
+    """The citations of drafts that lead nowhere today, as rows that are not stored; few queries for many drafts."""
+    series = numbered_series() if series is None else series
+    by_key = {row.pk: row for row in series}
+    found = []
+    for copy in copies:
+        for values in find_for(copy, series):
+            row = Reference(working_copy=copy, **values)
+            row.series = by_key.get(row.series_id)
+            found.append((copy, row))
+    waiting = [pair for pair in found if pair[1].series is None]
+    known = [pair for pair in found if pair[1].series is not None]
+    for first in range(0, len(known), CHUNK):
+        chunk = known[first : first + CHUNK]
+        meant = _meant([row for _copy, row in chunk], exclude=0)
+        waiting += [pair for pair, target in zip(chunk, meant, strict=True) if target in (None, pair[0].circular_id)]
+    return waiting
+
+
 def _meant(rows: list[Reference], *, exclude: int) -> list[int | None]:
     """The one circular that each citation means, None where there is none or more than one."""
     known = _names_of_circulars(rows, exclude=exclude) if rows else {}

@@ -85,6 +85,8 @@ class Report:
     about: Any = ""
     first: Any = _("Circular")
     columns: Sequence[Any] = ()
+    page = ""  # the name of the page on which something can be done about the rows, where there is one
+    page_title: Any = ""
 
     def rows(self, scope: Scope) -> Any:
         """A queryset, or a list, of what the report is about, in its order."""

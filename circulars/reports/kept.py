@@ -14,6 +14,7 @@ from circulars.models import (
     Circular,
     DeadlineLine,
     FileRole,
+    Origin,
     Reference,
     Section,
     SectionEditor,
@@ -62,10 +63,12 @@ class Citations(Report):
         "Public words cite a circular that is not here. The citation becomes a link by itself once it is."
     )
     columns = (gettext_lazy("cited"), gettext_lazy("team"))
+    page = "admin:circulars_citations"
+    page_title = gettext_lazy("Lead, confirm or refuse citations")
 
     def rows(self, scope: Scope) -> QuerySet[Reference]:
         is_live = Q(edition__superseded_at=None) | Q(edition__superseded_at__gt=scope.now)
-        rows = Reference.objects.filter(is_live, target=None, edition__removed_at=None)
+        rows = Reference.objects.filter(is_live, target=None, edition__removed_at=None).exclude(origin=Origin.REFUSED)
         rows = rows.filter(edition__published_at__lte=scope.now, edition__circular__in=scope.circulars)
         rows = rows.select_related("edition__circular")
         return rows.defer("edition__body", "edition__facts", "edition__rendered").order_by("-edition", "position")

@@ -164,6 +164,7 @@ def arguments(world) -> dict[str, list]:
         "accepted_id": [1],
         "relation_id": list(Relation.objects.values_list("pk", flat=True)),
         "step": list(STEPS),
+        "decision": ["confirm", "refuse", "reset"],
         "export_format": ["csv", "xlsx"],
         "token": ["token"],
         "form_token": list(Autosave.objects.values_list("form_token", flat=True)),
