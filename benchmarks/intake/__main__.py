@@ -1,8 +1,10 @@
 """``python -m benchmarks.intake``: print what ``manage.py intake`` reads from every set of documents, beside the gold.
 
-Fails where a promise is not kept. The figures are kept in benchmarks/figures/intake.md.
+Fails where a promise is not kept. The figures are kept in benchmarks/figures/intake.md. With --differences it also
+prints what was wanted and what was proposed, except for the documents that are kept back.
 """
 
+import argparse
 import sys
 import tempfile
 from pathlib import Path
@@ -10,7 +12,7 @@ from pathlib import Path
 from benchmarks.intake.corpus import hostile, sets
 from benchmarks.intake.hostile import trouble
 from benchmarks.intake.reading import portal, read
-from benchmarks.intake.report import Measured, page
+from benchmarks.intake.report import Measured, differences, page
 from benchmarks.intake.scoring import is_marked_multiple, judge
 from benchmarks.servers import ROOT
 
@@ -20,6 +22,9 @@ PROMISED = {"samples": (0.97, 16), "variants of the samples": (0.95, 0)}
 
 
 def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--differences", action="store_true", help="print values wanted and proposed")
+    options = parser.parse_args()
     kept = True
     measured = []
     with portal() as environment, tempfile.TemporaryDirectory(prefix="hoeram-intake-") as folder:
@@ -32,6 +37,8 @@ def main() -> int:
             marks = [is_marked_multiple(record, reading.proposals.get(record["file"])) for record in gold]
             several = [mark for mark in marks if mark is not None]
             measured.append(Measured(documents, outcomes, reading.seconds, (sum(several), len(several))))
+            if options.differences and not documents.is_kept_back:
+                print("\n".join(differences(gold, outcomes, reading.proposals)))
             macro, exact = PROMISED.get(documents.name, (0.0, 0))
             kept &= bool(reading.proposals) and measured[-1].macro >= macro and measured[-1].exact >= exact
             if not reading.proposals:

@@ -1,11 +1,12 @@
 """The figures of a run, as a page for people."""
 
+import json
 from collections import Counter
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from benchmarks.intake.corpus import DocumentSet
-from benchmarks.intake.scoring import Outcome, by_field, macro_f1
+from benchmarks.intake.scoring import Outcome, by_field, macro_f1, value_of
 
 WORST = 12
 
@@ -91,3 +92,14 @@ def _errors(one: Measured) -> Iterator[str]:
     faulty.sort(key=lambda outcome: (-sum(tally.errors for tally in outcome.fields.values()), outcome.file))
     for outcome in faulty[:WORST]:
         yield f"- {outcome.file}: {', '.join(field for field, tally in outcome.fields.items() if tally.errors)}"
+
+
+def differences(
+    gold: list[dict[str, Any]], outcomes: list[Outcome], proposals: dict[str, dict[str, Any]]
+) -> Iterator[str]:
+    """For those who mend the rules: each wrong value beside the one that was wanted."""
+    for record, outcome in zip(gold, outcomes, strict=True):
+        proposal = proposals.get(outcome.file, {})
+        for field in (field for field, tally in outcome.fields.items() if tally.errors):
+            wanted, got = (json.dumps(value_of(field, one), ensure_ascii=False) for one in (record, proposal))
+            yield f"{outcome.file} {field}: wanted {wanted}, got {got}"

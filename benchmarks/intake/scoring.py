@@ -69,8 +69,11 @@ def _field(name: str, gold: dict[str, Any], given: dict[str, Any]) -> Tally:
         needed = [event for event in gold["events"] if not event.get("optional")]
         spare = [event for event in gold["events"] if event.get("optional")]
         return _compare(_bag(name, needed), _bag(name, given.get(name)), spare=_bag(name, spare))
-    proposed = _bag(name, _raw(name, given))
-    good = [_raw(name, gold), *({"label": value} if name == "number.label" else value for value in _others(name, gold))]
+    proposed = _bag(name, value_of(name, given))
+    good = [
+        value_of(name, gold),
+        *({"label": value} if name == "number.label" else value for value in _others(name, gold)),
+    ]
     return min(
         (_compare(_bag(name, value), proposed) for value in good), key=lambda tally: (tally[1] + tally[2], -tally[0])
     )
@@ -80,7 +83,7 @@ def _others(name: str, gold: dict[str, Any]) -> list[Any]:
     return gold.get("accept", {}).get(name, [])
 
 
-def _raw(name: str, record: dict[str, Any]) -> Any:
+def value_of(name: str, record: dict[str, Any]) -> Any:
     return record.get("number" if name == "number.label" else name)
 
 
