@@ -3,19 +3,19 @@
 import re
 from collections.abc import Iterator
 
+from circulars.grammar.cues import OFFICE
 from circulars.grammar.passages import Passage
 from circulars.grammar.proposal import Proposal
 from circulars.grammar.reading import Reading
 
 FIELDS = {"to": "addressees", "copy": "for_information"}
-TO = re.compile(
-    r"(?:To(?=\s)|À l['’]attention (?:de|du|des)|À(?=\s)|A la atención de|Para(?=\s)|수신\s?[:：]?)\s*", re.IGNORECASE
-)
+TO = re.compile(r"(?:To(?=\s)|[AÀ] l['’]attention (?:des|du|de)\b|[AÀ](?=\s)|Aux?(?=\s)|Al(?=\s)|A la atención de|Para(?=\s))\s*", re.IGNORECASE)
 COPY = re.compile(
     r"(?:For information(?: to)?|With a copy to|Cop(?:y|ied|ies)(?: to)?|cc|Pour information|Copie(?: à| au| aux)?"
     r"|Para información(?: de)?|Con copia (?:a|para)|Copia(?: a)?)\s?[:：]?\s*",
     re.IGNORECASE,
 )
+COURTESY = re.compile(r"(?:H\.?\s?E\.?|Mr|Mrs|Ms|Dr|Prof|Hon|Sr|Sra|Mme|M)\b\.?\s", re.IGNORECASE)
 BULLET = re.compile(r"\s*(?:[-–•·*▪○◦]\s*|(?:\d{1,2}|[a-z])[.)]\s)")
 SEE_BELOW = re.compile(
     r"수신자\s?참조|see (?:below|distribution)|voir liste|véase (?:lista|distribución)|(?:per|as per) (?:attached )?list",
@@ -26,6 +26,8 @@ KOREAN_INTERNAL = re.compile(r"내부\s?결재|내부결재")
 
 def propose(reading: Reading) -> Iterator[Proposal]:
     seen: set[tuple[str, str]] = set()
+    was_person = False
+    person: Proposal | None = None
     for passage in reading.layout.passages:
         role = passage.role.removeprefix("label:")
         if role not in FIELDS or (passage.role.startswith("label:") and not _may_stand_in_text(passage)):
@@ -38,7 +40,16 @@ def propose(reading: Reading) -> Iterator[Proposal]:
             if not key[1] or key in seen or len(text) > 240:
                 continue
             seen.add(key)
-            yield reading.propose(FIELDS[role], text, passage, start, end, 0.94)
+            if person is not None and not passage.labelled and role == "to" and OFFICE.search(text):
+                person.value += f", {text}"  # a person's office on the line below the name
+                person = None
+                continue
+            if role == "to" and not passage.labelled and person is None and was_person and len(text.split()) < 4:
+                continue  # the address below
+            proposal = reading.propose(FIELDS[role], text, passage, start, end, 0.94)
+            if role == "to" and COURTESY.match(text):
+                person, was_person = proposal, True
+            yield proposal
 
 
 def _may_stand_in_text(passage: Passage) -> bool:
@@ -57,6 +68,8 @@ def _entries(passage: Passage, role: str) -> Iterator[tuple[int, int]]:
     is_labelled = start > 0
     if not is_labelled and role == "copy" and (match := COPY.match(text)):
         start = match.end()
+    if SEE_BELOW.search(text[start:]):
+        return
     start = _skip(text, start)
     rest = text[start:]
     if SEE_BELOW.search(rest) or KOREAN_INTERNAL.search(rest) or re.fullmatch(r"[\s\-–.]*", rest):

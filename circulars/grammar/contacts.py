@@ -132,10 +132,12 @@ def _place(passage: Passage, text: str) -> tuple[int, int]:
 # ------------------------------------------------------------------ telephone
 def _telephone(reading: Reading) -> Iterator[Proposal]:
     layout = reading.layout
+    heads = layout.head
     for passage in reversed(layout.passages):  # the contact stands below the text
-        if not passage.labelled or passage in layout.head or _is_footer(passage) or passage.role == "annex":
+        if not passage.labelled or passage in heads or _is_footer(passage) or passage.role == "annex":
             continue
-        if passage.labelled.role in ("phone", "inquiry", "person", "team"):
+        is_contact = passage.labelled.role in ("inquiry", "person", "team")
+        if is_contact or (passage.labelled.role == "phone" and re.search("[가-힣]", passage.labelled.label)):
             if found := _number(passage, passage.labelled.start if passage.labelled.role == "phone" else 0):
                 yield reading.propose("phone", found[0], passage, found[1], found[2], 0.93)
                 return
@@ -173,9 +175,7 @@ def _number(passage: Passage, start: int) -> tuple[str, int, int, None] | None:
     for pattern in (KOREAN_TELEPHONE, TELEPHONE) if re.search("[가-힣]", text) else (TELEPHONE, KOREAN_TELEPHONE):
         for match in pattern.finditer(text, start):
             if not FAX.search(text[max(0, match.start() - 20) : match.start()]):
-                number = match[0].strip(" .(–-") if not match[0].startswith("(") else match[0].strip()
-                if number.count("(") < number.count(")"):
-                    number = "(" + number
+                number = _clean(match[0])
                 return number, match.start(), match.end(), None
     return None
 
@@ -186,8 +186,18 @@ def _labelled_inside(passage: Passage) -> tuple[str, int, int] | None:
         for match in pattern.finditer(text):
             before = text[max(0, match.start() - 30) : match.start()]
             if TEL.search(before) and not FAX.search(before):
-                return match[0].strip(" ."), match.start(), match.end()
+                return _clean(match[0]), match.start(), match.end()
     return None
+
+
+def _clean(number: str) -> str:
+    """Without a bracket that belongs to the words around."""
+    number = number.strip(" .–-")
+    if number.count("(") > number.count(")"):
+        number = number.lstrip("(")
+    elif number.count(")") > number.count("("):
+        number = number.rstrip(")")
+    return number.strip()
 
 
 def _in_columns(reading: Reading, passage: Passage) -> tuple[str, int, int, Passage] | None:

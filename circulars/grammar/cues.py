@@ -39,6 +39,8 @@ CLOSING = compiled(
     r"(?:atentamente|cordialmente|muy atentamente|saludos|un cordial saludo|reciban?|le saluda|les saluda|con un"
     r"|sin otro particular|aprovech[oa]mos?)\b[^\n]{0,120}[,.]?$",
     r"(?:감사합니다|고맙습니다|끝)\s?[.!]?$",
+    r"[^\n]{0,120}(?:avails? (?:itself|himself|herself|themselves) of this opportunity|saisit cette occasion"
+    r"|aprovech[ao]n? (?:la|esta) (?:oportunidad|ocasión))[^\n]{0,200}$",
 )
 # The same at the end of a paragraph.
 CLOSING_SENTENCE = re.compile(
@@ -96,9 +98,9 @@ MAIL_ONLY_HEAD = compiled(r"(?:sent|reply-to|보낸 ?사람|보낸 ?날짜|받�
 OFFICE = compiled(
     r"secretar(?:iat|y|ies)", r"\bpresident", r"\bdirector", r"\bchair", r"\bmayor\b", r"\bminister", r"\bgovernor",
     r"\bcommissioner", r"\bhead of", r"\bcoordinator", r"\bofficer\b", r"\bmanager", r"\brepresentative",
-    r"secrétaire", r"secrétariat", r"président", r"directeur", r"directrice", r"\bmaire\b", r"ministre",
+    r"secrétaire", r"secrétariat", r"président", r"directeur", r"directrice", r"\bmaire\b", r"\bministre",
     r"secretari[oa]", r"secretaría", r"presidente", r"presidenta", r"directora?\b", r"alcalde", r"alcaldesa",
-    r"ministr[oa]", r"coordinador", r"rector", r"\bdelegate", r"\bcouncil\b", r"\bbureau\b", r"\bcommittee\b",
+    r"\bministr[oa]", r"coordinador", r"\brector", r"\bdelegate", r"\bcouncil\b", r"\bbureau\b", r"\bcommittee\b",
     r"\bteam\b", r"équipe", r"equipo", r"(?:회장|시장|지사|사무총장|국장|과장|총장|위원장|대표|장관|군수|구청장|의장|이사장"
     r"|사무국|협의회|협회|위원회|본부장|원장|센터장|단장|처장|실장)$",
 )  # fmt: skip

@@ -66,7 +66,7 @@ _WEEKDAY = rf"(?:(?:{'|'.join(words.weekday_forms())})(?![^\W\d_])\.?,?\s{{0,2}}
 _OF = rf"\s{{0,2}}(?:(?:{'|'.join(words.OF_MONTH)})\s)?"
 _OF_YEAR = rf"(?:,?\s{{0,2}}(?:(?:{'|'.join(words.OF_YEAR)})\s)?|[./-])"
 _TO = (
-    rf"\s{{0,2}}(?:[{words.RANGE_MARKS}]|(?:{'|'.join(words.RANGE_WORDS)})\b)\s{{0,2}}"
+    rf"(?:,(?=\s(?:to|au|al|à)\s))?\s{{0,2}}(?:[{words.RANGE_MARKS}]|(?:{'|'.join(words.RANGE_WORDS)})\b)\s{{0,2}}"
     rf"(?:the\s|le\s|el\s)?{_WEEKDAY}"
 )
 _MONTH = rf"(?:{_alternatives(MONTH_NUMBERS)})(?![^\W\d_])\.?"

@@ -102,4 +102,5 @@ def _without_dates(text: str) -> str:
     for found in reversed(dates.find(text)):
         result = result[: found.start] + result[found.end :]
     result = re.sub(r"\(\s*[,;]?\s*\)", "", result)
+    result = re.sub(r"[,;]\s*\)", ")", result)
     return re.sub(r"\s{2,}", " ", result).strip(" ,:–-(") if result != text else text

@@ -9,10 +9,10 @@ from circulars.grammar.reading import Reading, sentences
 
 ATTACHED = re.compile(
     r"(?<![^\W_])(?:(?:is|are|find|found|please|herewith|hereby|also|the|an?|in|as|have|has|been|see|hereto|enclosed|with)\s){0,3}"
-    r"(?P<cue>attached|enclosed|enclosing|attachments?|enclosures?|annexed hereto|appended"
+    r"(?P<cue>attached|enclosed|enclosing|attachments?|enclosures?|annexed hereto|appended|attach(?:ing)? (?:herewith|hereto|please|for your)|(?:i|we) attach|i enclose|we enclose|find enclosed"
     r"|ci-jointe?s?|ci-annexée?s?|pi[eè]ces? jointes?|en pi[eè]ce jointe|en annexe|jointe?s? (?:à|au|en) (?:la|ce|cette|présent\w*|annexe)|trouver(?:ez)? jointe?s?"
     r"|adjunt[oa]s?|se adjunta[n]?|adjuntamos|adjunto|anex[oa]s? a la presente|documentos? adjuntos?)(?![^\W_])"
-    r"|(?P<korean>붙임(?!쪽지)|별첨|동봉|첨부(?!파일이? ?없)(?:하|된|와|과|의|한|자료|문서|서류|\s?파일(?:을|과|의|에|참)|를|되|드|:|\s|$))",
+    r"|(?P<korean>붙임(?!쪽지)|별첨|동봉|첨부(?!파일이? ?없)(?:하|합|했|된|와|과|의|한|자료|문서|서류|\s?파일(?:을|과|의|에|참)|를|되|드|:|\s|$))",
     re.IGNORECASE,
 )
 NOT_ATTACHED = re.compile(

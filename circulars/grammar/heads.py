@@ -55,6 +55,9 @@ def _issued(reading: Reading) -> Iterator[Proposal]:
         days = found.days()
         if days and not found.is_span:
             reading.issued_on = days[0]
+            match = DATELINE.match(passage.text)
+            if match and match["place"] and match.end() <= found.start <= match.end() + 2:
+                yield reading.propose("place", match["place"], passage, match.start("place"), match.end("place"), 0.85)
             yield reading.propose("issued_on", days[0].isoformat(), passage, found.start, found.end, confidence)
             return
 

@@ -102,7 +102,9 @@ LABELS: dict[str, tuple[str, ...]] = {
     "inquiry": (
         "문의", "문의처", "문의 및 연락처", "담당자 및 문의처", "관련 문의", "문의사항", "문의전화", "Contact", "Contacts",
         "Enquiries", "Inquiries", "Further information", "For further information", "More information", "Contacto",
-        "Contact information", "Renseignements", "Pour tout renseignement", "Información", "Más información",
+        "Contact information", "Please contact", "Media contacts", "Contact us", "For more information, please contact",
+        "For further information, please contact", "For more information contact", "For further information contact",
+        "Para más información", "Pour plus d'informations", "Renseignements", "Pour tout renseignement", "Información", "Más información",
         "For more information", "Media contact", "Press contact", "Contact presse", "Contacto de prensa",
     ),
     "enclosures": (
@@ -111,6 +113,8 @@ LABELS: dict[str, tuple[str, ...]] = {
         "붙임", "별첨", "첨부", "붙 임", "첨 부", "붙임자료", "첨부자료", "첨부문서", "Enclosed", "Attached",
     ),
     "drafting": ("기안자", "기안", "검토자", "검토", "결재권자", "결재", "협조자", "전결", "시행", "접수", "우", "우편번호"),
+    "distribution": ("Distribution", "Distribution list", "Diffusion", "Distribución"),
+    "comments": ("Comments", "Comments to", "Observations", "Observaciones"),
     "sources": ("Sources", "Source", "Fuente", "Fuentes", "Quelle"),
 }  # fmt: skip
 
@@ -120,7 +124,7 @@ BOARD = (
     "조회수", "조회", "최종수정일", "최종 수정일", "수정일", "첨부파일", "담당부서", "담당 부서", "담당팀", "담당자",
     "연락처", "전화번호", "구분", "분류", "부서", "부서명", "작성부서", "게시일자", "공고일", "관리부서", "팩스", "이메일",
 )  # fmt: skip
-BARE = (*BOARD, "수신자", "수신", "참조", "(경유)", "제목", "제 목", "발신", "붙임", "별첨", "시행", "사본", "수신처")
+BARE = (*BOARD, "수신자", "수신", "참조", "(경유)", "제목", "제 목", "발신", "붙임", "별첨", "시행", "사본", "수신처", "기안자", "협조자", "검토자")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +148,11 @@ _WITH_COLON = re.compile(
     rf"\s{{0,4}}{BULLET}{{0,2}}[\[<〈【(*]{{0,2}}(?P<label>[^\W\d_][^:：\n\t]{{0,42}}?)[\]>〉】)*]{{0,2}}\s{{0,4}}[:：]\s{{0,8}}"
 )
 _WITHOUT = re.compile(rf"\s{{0,4}}{BULLET}{{0,2}}(?P<label>{_BARE})(?:\s{{1,12}}|(?=[0-9A-Za-z(「\[]|$))")
+_DATED = re.compile(
+    r"\s{0,4}(?P<label>posted on|published on|posted|published|publié le|publicado el|mis en ligne le|last updated(?: on)?|last modified(?: on)?"
+    r"|updated on|printed on)\s{1,3}(?=\d|[A-Z][a-z]{2,8}\s\d)",
+    re.IGNORECASE,
+)
 _TABBED = re.compile(r"\s{0,4}(?P<label>[^\W\d_][^:：\n\t]{0,42}?)\s{0,2}\t\s{0,8}")
 _ON_BOARD = re.compile(
     rf"(?:(?<=\s)|(?<=\|)|^)(?:{BULLET})?(?P<label>{_BOARD})(?=\s|:|：|\||[0-9A-Z]|관리자|운영자|담당)"
@@ -159,6 +168,10 @@ def at_head(text: str) -> Labelled | None:
         role = _ROLES.get(folded(match["label"]))
         if role:
             return Labelled(role, match["label"].strip(), match.end(), True)
+    match = _DATED.match(head)
+    if match:
+        role = _ROLES.get(folded(match["label"])) or _ROLES[folded(match["label"].rsplit(" ", 1)[0])]
+        return Labelled(role, match["label"], match.end(), False)
     match = _WITHOUT.match(head)
     if match:
         return Labelled(_ROLES[folded(match["label"])], match["label"], match.end(), False)

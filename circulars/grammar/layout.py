@@ -8,7 +8,7 @@ from circulars.grammar.passages import Passage, slice_of
 
 HEAD_LIMIT = 80  # passages: no head is longer
 CITY = r"[A-ZÀ-Ý][^\W\d_.'’-]*(?:[\s.'’-]{1,2}(?:de|del|la|le|of|the|d)?[\s'’]{0,1}[A-ZÀ-Ý][^\W\d_]*){0,3}"
-PLACE = rf"(?P<place>{CITY}(?:,\s?D\.?C\.?|\s?\([^()\n]{{2,30}}\)|,\s{CITY})?)"
+PLACE = rf"(?P<place>[가-힣]{{2,10}}(?=,)|{CITY}(?:,\s?D\.?C\.?|\s?\([^()\n]{{2,30}}\)|,\s{CITY})?)"
 ISSUE = re.compile(
     rf"\s*(?:(?:issued|done|given|fait|hecho|dado)\s(?:at|in|à|en)\s)?{PLACE}\s?[,.:]?\s(?:on\s|the\s|le\s|el\s|a\s)?",
 )
@@ -20,8 +20,8 @@ ADDRESS = re.compile(
 WEB = re.compile(r"https?://\S+|www\.\S+|[\w.+-]+@[\w-]+\.[\w.-]+")
 TO_LINES = {
     "to": re.compile(
-        r"(?:[-–•]\s?)?(?:To\s(?:the|all|our|their|members|H\.?E|Mr|Ms|Mrs|every|each|national|Heads|Ministers)\b"
-        r"|(?:Aux|À\stous|À\stoutes|A\stous|À\sl['’]|À\sla|Au|À\sMesdames|A\slos|A\slas|A\stodos|A\stodas|A\sla|Al)\s?"
+        r"(?:[-–•]\s?)?(?:To\s(?:(?:the|all|our|their|members|every|each|national)\b|[A-Z])"
+        r"|(?:(?:Aux|[AÀ]\s(?:tous|toutes)(?:\sles)?|À\sla|Au|À\sMesdames|A\slos|A\slas|A\stod[oa]s|A\sla|Al)\s|À\sl['’])"
         r"(?=[\w«]))",
     ),
     "copy": re.compile(
@@ -103,8 +103,16 @@ def _salutations_cut(passages: list[Passage]) -> list[Passage]:
             start = max(0, len(passage.text) - 400) + last.start("closing")
             result.append(slice_of(passage, 0, start))
             passage = slice_of(passage, start, len(passage.text))
+        dated = ISSUE_AT_END.search(passage.text[-60:]) if len(passage.text) > 160 else None
+        if dated:
+            start = max(0, len(passage.text) - 60) + dated.start("issue")
+            result.append(slice_of(passage, 0, start))
+            passage = slice_of(passage, start, len(passage.text))
         result.append(passage)
     return result
+
+
+ISSUE_AT_END = re.compile(rf"\.\s(?P<issue>{CITY},\s(?:le\s|a\s)?\d{{1,2}}(?:er)?\s(?:de\s)?[A-Za-zéû]{{3,10}}\s(?:de\s)?(?:19|20)\d\d)\.?$")
 
 
 def is_prose(passage: Passage) -> bool:
@@ -209,8 +217,28 @@ def _body_end(layout: Layout) -> int:
         layout.closing = passages[last_closing]
         layout.closing.role = "closing"
         return last_closing
+    end = _before_lists(layout, end)
     while end > layout.body + 1 and _is_tail(passages[end - 1], end - 1 == layout.body):
         end -= 1
+    if end < len(passages) and end > layout.body + 1 and _is_name(passages[end - 1].text) and is_signature(passages[end].text.strip()):
+        end -= 1
+    return end
+
+
+def _before_lists(layout: Layout, end: int) -> int:
+    """Where "끝." closes a Korean letter, or lists of annexes and of receivers begin that no paragraph follows."""
+    passages = layout.passages
+    for index in range(end - 1, max(layout.body, end - 25), -1):
+        text = passages[index].text.rstrip()
+        if re.search(r"끝\s?\.?$", text) and len(text) > 4 and end - index > 1:
+            return index + 1
+        if is_prose(passages[index]) and not ANNEX.match(text):
+            break
+    for index in range(layout.body + 1, end):
+        labelled = passages[index].labelled
+        if labelled and labelled.role in ("distribution", "enclosures") and re.match(r"[A-Z]", labelled.label):
+            if len(passages[index].text) < 80 and not any(is_prose(p) and not ANNEX.match(p.text) for p in passages[index + 1 :]):
+                return index
     return end
 
 
@@ -234,6 +262,12 @@ def _is_tail(passage: Passage, is_last: bool) -> bool:
     if len(text) < 160 and (WEB.fullmatch(text) or (ADDRESS.search(text) and not text.endswith("."))):
         return True
     return len(text) < 110 and is_signature(text)
+
+
+def _is_name(text: str) -> bool:
+    """Two to five words with capitals, as a person signs."""
+    words = text.replace(".", ". ").split()
+    return 2 <= len(words) <= 5 and all(re.fullmatch(r"[A-ZÀ-Ý][^\W\d_]*(?:[-'’][^\W\d_]+)*\.?|de|del|la|van|von|bin|al|y", word) for word in words)
 
 
 def is_signature(text: str) -> bool:
@@ -260,7 +294,9 @@ def _roles_of_head(layout: Layout) -> None:
         block = _role_of(passage, block, layout, subject_after[index + 1])
     _find_issue(layout)
     issue_year = layout.issue.found.last.year if layout.issue else None
-    best = numbers.own(layout.passages, max(layout.body, 4), issue_year)
+    head = layout.passages[: max(layout.body, 4)]
+    sent = [p for p in layout.passages[layout.body :] if p.labelled and p.labelled.role == "drafting"]
+    best = numbers.own([*head, *sent], len(head) + len(sent), issue_year)
     if best:
         layout.number, layout.number_at = best
 
@@ -270,10 +306,15 @@ def _role_of(passage: Passage, block: str, layout: Layout, subject_follows: bool
     text = passage.text.strip()
     role = passage.labelled.role if passage.labelled else ""
     if role and not (role in ("number",) and numbers.in_brackets(text)):
-        passage.role = role
+        passage.role = "when" if role == "issued" and _is_of_event(passage, layout) else role
         if role == "subject":
             layout.subject.append(passage)
-        return role if role in ("to", "copy") else ""
+        if role in ("to", "copy") and block == "comments":
+            passage.role = "contact"
+            return block
+        if role == "enclosures" and re.search(r"\.(?:pdf|hwpx?|docx?|xlsx?|zip|pptx?|jpe?g|png)\b", text, re.IGNORECASE):
+            passage.role = "files"
+        return role if role in ("to", "copy", "comments") else ""
     for name, pattern in TO_LINES.items():
         if pattern.match(text) and len(text) < 240 and not text.endswith((".", "!", "?")):
             is_more = name == "to" and block == "copy" and (not passage.has_gap or text.startswith("-"))
@@ -292,7 +333,7 @@ def _role_of(passage: Passage, block: str, layout: Layout, subject_follows: bool
     if heads or numbers.NAME_ALONE.fullmatch(text):
         passage.role = "number" if not heads or heads[1] >= len(text) - 1 else "title"
         return ""
-    if block and _stays_open(passage, block, subject_follows):
+    if block and block != "comments" and _stays_open(passage, block, subject_follows):
         passage.role = block
         return block
     if DEADLINE_LINE.search(text) and dates.find(text):
@@ -314,10 +355,20 @@ DEADLINE_LINE = re.compile(
 )
 
 
+def _is_of_event(passage: Passage, layout: Layout) -> bool:
+    """ "Date: 12-13 June", or "Date:" with "Venue:" beside it."""
+    if any(found.is_span for found in dates.find(passage.text)):
+        return True
+    index = next(i for i, other in enumerate(layout.passages) if other is passage)
+    near = layout.passages[max(0, index - 2) : index + 3]
+    return any(other.labelled and other.labelled.role == "where" for other in near)
+
+
 def _is_event_line(text: str, found: list[dates.Found]) -> bool:
     """A line such as "20-24 January 2020, Quito, Ecuador" or "Quito, 20-24 January 2020"."""
     first = found[0]
     before, after = text[: first.start].strip(" ,(–-:|"), text[first.end :].strip(" ,.)–-:|")
+    before = re.sub(r"^(?:du|del|le|el|les|los|from|on|días|los días)$", "", before, flags=re.IGNORECASE)
     place = re.fullmatch(r"(?:in |à |en |at )?[^\d.!?]{2,70}", after or "xx")
     if not before:
         return bool(place) and len(after.split()) <= 9
@@ -387,13 +438,16 @@ def _roles_of_tail(layout: Layout) -> None:
             passage.role = "annex"
             continue
         role = passage.labelled.role if passage.labelled else ""
-        if role:
+        if not role and TO_LINES["to"].match(text) and len(text) < 200 and not text.endswith("."):
+            passage.role = block = "to"
+        elif role:
             passage.role = role
-            block = role if role in ("to", "copy", "enclosures") else ""
+            block = role if role in ("to", "copy", "enclosures", "distribution") else ""
         elif len(text) < 160 and DEADLINE_LINE.search(text) and dates.find(text):
             passage.role = "deadline"
         elif block and _stays_open(passage, block, False) and not is_prose(passage):
-            passage.role = block
+            is_city = block == "to" and len(text.split()) < 3 and text.split()[0] not in ("All", "Members", "Parties")
+            passage.role = "contact" if is_city else block
         elif (WEB.search(text) or ADDRESS.search(text)) and len(text) < 260:
             passage.role = "contact"
         else:

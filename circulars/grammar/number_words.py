@@ -10,7 +10,7 @@ HEADS = (
     r"서큘러", r"써큘러", r"회람문", r"회람", r"통지문", r"안내문",
 )  # fmt: skip
 # Only as capitals, because the letters mean other things too.
-CODES = (r"CL", r"NV", r"INFCIRC", r"Circ\.")
+CODES = (r"CL", r"NV[/-]?", r"INFCIRC/?", r"Circ\.")
 
 MARKS = r"(?:(?:ref(?:erence)?\.?\s?)?(?:numbers?|n(?:o|um|úm)?s?\s?\.|no(?=\s?\d)|n\s?[°ºo]\.?|núm\.?|numéro|número|nr\.?|#|№|제|:)\s{0,2})"
 YEAR = r"(?:19[5-9]\d|20\d\d)"
@@ -20,7 +20,7 @@ SUFFIX = (
     r"|\s?-?\s?(?:bis|ter)\b|(?-i:[-/][A-Z]{1,6}(?:[-/][A-Z]{1,6})?(?![\w])|[A-C](?!\w)))"
 )
 # Codes between the name and the number: "Circular Letter CR/450", "CACE/912".
-PREFIX = r"(?-i:(?:[A-Z]{2,6}(?:-[A-Z])?/)(?=\d))"
+PREFIX = r"(?-i:(?:[A-Z]{2,8}(?:-[A-Z])?/){1,4}(?=\d))"
 DOCUMENT_CODE = r"(?-i:(?:[A-Z][A-Z0-9.-]{1,14}/)Circ\.\s?(?=\d))"  # MSC.1/Circ.1630
 # Words before the name that belong to the label.
 BEFORE = r"(?:(?-i:[A-Z][A-Z&-]{1,9}(?:-[A-Z])?)\s){0,2}"

@@ -93,7 +93,8 @@ def own(passages: list[Passage], count: int, issue_year: int | None) -> tuple[Nu
     for index, passage in enumerate(passages[:count]):
         if len(passage.text) < 600:
             before = passages[max(0, index - 2) : index]
-            found.extend((number, passage) for number in _of_passage(passage, before, issue_year))
+            around = passages[max(0, index - 3) : index + 4]
+            found.extend((number, passage) for number in _of_passage(passage, before, issue_year, around))
     if not found:
         return None
     for position, (number, _) in enumerate(found):
@@ -107,7 +108,12 @@ def own(passages: list[Passage], count: int, issue_year: int | None) -> tuple[Nu
     return best if best[0].score >= 2.0 else None
 
 
-def _of_passage(passage: Passage, before: list[Passage], issue_year: int | None) -> list[Number]:
+CODED = re.compile(rf"[A-Z]{{2,6}}[/-](?P<year>{words.YEAR})[/-](?P<serial>\d{{1,4}})")
+
+
+def _of_passage(
+    passage: Passage, before: list[Passage], issue_year: int | None, around: list[Passage] | None = None
+) -> list[Number]:
     text = passage.text
     bracketed = in_brackets(text)
     if bracketed:
@@ -131,6 +137,9 @@ def _of_passage(passage: Passage, before: list[Passage], issue_year: int | None)
         break
     if found:
         return found
+    coded = CODED.fullmatch(passage.value if is_reference else text.strip())
+    if coded and any(NAME_ALONE.fullmatch(other.text.strip()) for other in around or ()):
+        return [Number(int(coded["serial"]), int(coded["year"]), "", coded[0], 0, 0, 2.4)]
     is_named = any(NAME_ALONE.fullmatch(other.text.strip()) for other in before)
     stripped = passage.value if is_reference else text.strip()
     plain = MARKED.fullmatch(stripped) or (PLAIN.fullmatch(stripped) if is_named or is_reference else None)

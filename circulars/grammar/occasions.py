@@ -291,7 +291,7 @@ def _classify(
         return None
     if reading.issued_on and days[0] == days[1] == reading.issued_on and reading.kind != "brief":
         return None
-    if is_past and reading.kind in ("circular", "letter", "") and reading.anchor and days[1] < reading.anchor:
+    if is_past and reading.kind in ("circular", "letter", "") and not (reading.anchor and days[1] >= reading.anchor):
         return None
     if reading.kind in ("circular", "letter", "") and reading.issued_on and days[1] < reading.issued_on:
         return None
@@ -319,6 +319,8 @@ def _is_deadline(sentence: str, before: str, after: str, one: dates.Found, insid
     if DEADLINE_WORD.search(after[:40]) and not one.is_span:
         return 2.0
     has_action = ANY_ACTION.search(sentence)
+    if FOR_ACTION.search(before[-40:]) and not one.is_span:
+        return 2.0
     if follows:
         if re.match(r"까지", follows[0].strip()) or "까지" in follows[0]:
             is_event = VERB.search(after) or PAST.search(after)
@@ -353,8 +355,16 @@ def _is_deadline(sentence: str, before: str, after: str, one: dates.Found, insid
     return 0.0
 
 
+FOR_ACTION = re.compile(
+    r"(?:applications?|submissions?|nominations?|registrations?|abstracts?|proposals?|candidatures?|inscriptions?|candidaturas?|inscripciones|신청|제출|접수|회신)\s?[:：–-]\s?$",
+    re.IGNORECASE,
+)
+
+
 def _event_score(sentence: str, before: str, after: str, one: dates.Found, passage: Passage) -> tuple[float, bool]:
     is_past = bool(PAST.search(before) or PAST.search(after[:60]))
+    if is_past and (VERB.search(before[-80:]) or VERB.search(after[:70])) and not re.search(r"(?:took place|열렸|개최했|개최되었|개최하였)", after[:80]):
+        is_past = False
     has_noun = bool(NOUN.search(before) or NOUN.search(after))
     score = 0.0
     if VERB.search(before) or VERB.search(after[:70]):
@@ -374,7 +384,7 @@ def _event_score(sentence: str, before: str, after: str, one: dates.Found, passa
     is_line = len(passage.text) < 130 and not re.search(r"[.!?]\s*$", passage.text)
     if is_line and has_noun and re.search(r"[,:|–(-]\s*(?:\w+day,?\s)?$|\t$|^\W*$", before):
         score += 0.8
-    if not has_noun and score < 2.5:
+    if not has_noun and score < 2.2:
         score -= 0.5
     return score, is_past
 

@@ -77,9 +77,9 @@ def _content(document: Document) -> list[tuple[Line, bool]]:
     """Lines that may speak, each with whether white space stands above it."""
     result: list[tuple[Line, bool]] = []
     has_quoted = any(line.kind == "quoted" for line in document.lines)
-    own = [line for line in document.lines if line.kind not in ("menu", "header", "fact", "quoted")]
+    own = [line for line in document.lines if line.kind not in ("menu", "header", "fact", "quoted", "note")]
     if has_quoted and _is_cover(own):
-        kept = [line for line in document.lines if line.kind not in ("menu", "header", "fact")]
+        kept = [line for line in document.lines if line.kind not in ("menu", "header", "fact", "note")]
     else:
         kept = own
     previous = 0
@@ -144,12 +144,31 @@ def _without_furniture(lines: list[tuple[Line, bool]]) -> list[tuple[Line, bool]
             rest = [entry for entry in lines[start + position + 1 :] if _is_contact(entry[0].text)]
             result.extend(rest[:6] if has_board else [])
             break
+        if position > 3 and position >= len(lines) - start - 5 and _is_foot(text, lines[start + position - 1][0].text):
+            gap = True
+            continue
         if cues.FURNITURE.fullmatch(text) or (position < 12 and _bare(text) in menu):
             gap = True
             continue
         result.append((line, has_gap or gap))
         gap = False
     return result
+
+
+def _is_foot(text: str, above: str) -> bool:
+    """The foot of a printed page or a site: address, telephone and web in one line or two."""
+    if re.search(r"기안|시행|공개|담당|문의", text):
+        return False
+    parts = len(re.findall(r"\s[•|·●∙–]\s|\s/\s", text))
+    has_web = bool(re.search(r"www\.|https?://|@|webmaster", text))
+    has_address = bool(ADDRESS_WORDS.search(text)) or (bool(ADDRESS_WORDS.search(above)) and parts >= 2)
+    has_telephone = bool(re.search(r"\b(?:tel|fax|telephone|phone)\b|대표전화|팩스|\+\d{1,3}\s", text, re.IGNORECASE))
+    return parts >= 1 and has_web + has_address + has_telephone >= 2 or "대표전화" in text
+
+
+ADDRESS_WORDS = re.compile(
+    r"\b(?:CH-\d{4}|\d{5}\b|Street|Avenue|Rue|Calle|Carrer|Place des|Boulevard|Road|Embankment|Palais|Via|Viale|P\.?O\.? Box)\b|\(\d{5}\)"
+)
 
 
 def _is_contact(text: str) -> bool:
@@ -183,6 +202,8 @@ def _parts(line: Line) -> list[tuple[int, int]]:
                 parts.append([start, end])
             awaits = is_label
         return [(start, end) for start, end in parts]
+    if len(text) < 170 and (match := NUMBER_THEN_DATE.fullmatch(text)):
+        return [(0, match.start("second")), (match.start("second"), len(text))]
     starts = labels.board_parts(text) or labels.contact_parts(text)
     if len(starts) > 1:
         return list(zip(starts, [*starts[1:], len(text)], strict=True))
@@ -293,6 +314,13 @@ def _pieces(passage: Passage) -> list[Passage]:
     for part in parts[1:]:
         part.has_gap = True
     return parts
+
+
+# "No. 2021/032      Geneva, 15 April 2021", "Ref.: SCBD/89123    16 June 2020"
+NUMBER_THEN_DATE = re.compile(
+    rf"(?:[^\n]{{0,60}}?\b(?:No|N°|Nº|n°|Ref|Réf|Circular|CIRCULAR|Circulaire|CL)\b[^\n]{{0,60}}?\d\S{{0,12}})\s"
+    rf"(?P<second>(?:{_CITY},\s(?:le\s|a\s)?)?\d{{1,2}}(?:er)?\s(?:de\s)?[A-Za-zéû]{{3,10}}\s(?:de\s)?(?:19|20)\d\d\.?)"
+)
 
 
 # ------------------------------------------------------------------ wrapped lines

@@ -12,7 +12,10 @@ from circulars.grammar.proposal import Context, Proposal
 from circulars.readers.document import Document
 
 ABBREVIATIONS = r"(?<!\bNo)(?<!\bNos)(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bDr)(?<!\ba\.m)(?<!\bp\.m)(?<!\bvs)(?<!\bSt)(?<!\bArt)(?<!\bSr)(?<!\bSra)(?<!\bno)(?<!\b[A-Z])"
-SENTENCE = re.compile(rf"(?:{ABBREVIATIONS}[.!?]|[다요]\.)['’”\")\]]?\s+(?=[\"'“‘«(\[]?[^\W\d_a-zà-ÿ]|\d)")
+SENTENCE = re.compile(
+    rf"(?:(?<![\d\s]){ABBREVIATIONS}[.!?]['’”\")\]]?\s+(?=[\"'“‘«(\[¿¡]?[^\W\d_a-zà-ÿ]|\d)"
+    r"|(?<=\d)[.!?]['’”\")\]]?\s+(?=[\"'“‘«(\[¿¡]?[A-ZÀ-Ý][^\W\d_]))"
+)
 
 
 @dataclass(slots=True)

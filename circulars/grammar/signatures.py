@@ -10,7 +10,7 @@ from circulars.grammar.passages import Passage
 from circulars.grammar.proposal import Proposal
 from circulars.grammar.reading import Reading
 
-KOREAN_SEAL = re.compile(r"\s*(?:\[?직인(?:생략)?\]?|\(?인\)?|\(직인생략\)|직인 생략|㊞)\s*$")
+KOREAN_SEAL = re.compile(r"\s*(?:드림|올림|배상|\[?직인(?:생략)?\]?|\(?인\)?|\(직인생략\)|직인 생략|㊞)\s*$")
 KOREAN_SIGNATORY = re.compile(
     r"(?:[가-힣·\s]{2,30}(?:회장|시장|도지사|지사|사무총장|총장|위원장|장관|군수|구청장|의장|이사장|사무국|협의회|협회|위원회|본부장|원장|센터장|단장|처장|대표|대사|대사관|사무소장|국장|이사)|[가-힣\s·]{2,30}장)(?:\s[가-힣]{2,4})?"
 )
@@ -52,7 +52,8 @@ def _lines(reading: Reading) -> list[Passage]:
         return _korean(reading)
     after = layout.closing is not None
     taken: list[Passage] = []
-    for passage in layout.tail:
+    tail = layout.tail
+    for index, passage in enumerate(tail):
         text = passage.text.strip()
         if passage.role in ("closing", "date", "issue"):
             if taken:
@@ -74,8 +75,13 @@ def _lines(reading: Reading) -> list[Passage]:
             break
         if cues.CLOSING.fullmatch(text):
             continue
-        is_fit = is_signature(text) or (after and (PERSON.fullmatch(text.strip(" ,.")) or len(text.split()) <= 9))
-        if taken and len(taken) >= 1 and passage.has_gap and not is_signature(text):
+        is_above = index + 1 < len(tail) and tail[index + 1].role == "signature" and is_signature(tail[index + 1].text.strip())
+        is_fit = is_signature(text) or (is_above and bool(PERSON.fullmatch(text))) or (after and (PERSON.fullmatch(text.strip(" ,.")) or len(text.split()) <= 9))
+        if re.fullmatch(r"\W{1,3}(?:original )?(?:signed|signé|firmado)\W{0,3}", text, re.IGNORECASE):
+            continue
+        if taken and passage.has_gap and (len(taken) > 1 or not is_signature(text)):
+            break
+        if re.match(r"(?:All|To|The Permanent|Copy|cc|c\.c\.|Permanent Missions?|Members of|Distribution)\b", text):
             break
         if not is_fit or len(taken) >= 4 or text.endswith((".", ":")) and not PERSON.fullmatch(text):
             break

@@ -12,6 +12,7 @@ FORWARD_MARKS = re.compile(
     r"\s*(?:(?:fwd?|re|aw|tr|rv|fw|wg)\s?:|\[(?:전달|회신|fwd?|re|external|외부|공유)\]|\((?:전달|회신)\)|(?:전달|회신)\s?:)\s*",
     re.IGNORECASE,
 )
+KIND_TAG = re.compile(r"^\s*\[(?:보도\s?자료|공지|알림|안내|공지사항|긴급|재공지|필독)\]\s*")
 BOARD_TAIL = re.compile(r"\s*(?:기본\s?정보|상세\s?(?:보기|내용|정보)|게시물\s?(?:보기|상세))\s*$")
 GLOSS = re.compile(r"\s*[(（\[](?P<gloss>(?:[^()（）]|\([^()]{0,40}\)){2,160})[)）\]]\s*$")
 HANGUL = re.compile(r"[가-힣]")
@@ -138,6 +139,9 @@ def _title_line(reading: Reading) -> tuple[Passage, str, int, float] | None:
     layout = reading.layout
     head = layout.head
     candidates = [(i, p) for i, p in enumerate(head) if p.role == "title" and not _is_no_title(p, i, head)]
+    for _, passage in candidates:
+        if passage is layout.number_at and (found := numbers.at_head(passage.text)) and len(passage.text) - found[1] > 8:
+            return passage, passage.text[found[1] :], found[1], 0.94
     if not candidates:
         return _from_first_body_line(reading)
     last_of_block = max(
@@ -156,6 +160,12 @@ def _title_line(reading: Reading) -> tuple[Passage, str, int, float] | None:
     elif below:
         candidates = below
     else:
+        below_salutation = _from_first_body_line(reading)
+        if below_salutation:
+            return below_salutation
+        candidates = [pair for pair in candidates if not _has_contact_below(head, pair[0])]
+        if not candidates:
+            return None
         numbered = [pair for pair in candidates if numbers.at_head(pair[1].text)]
         candidates = numbered or [max(candidates, key=lambda pair: (not ORGANISATION.search(pair[1].text), pair[0]))]
         confidence = 0.8
@@ -182,6 +192,11 @@ def _title_line(reading: Reading) -> tuple[Passage, str, int, float] | None:
     return chosen[0][1], text, 0, confidence
 
 
+def _has_contact_below(head: list[Passage], index: int) -> bool:
+    """A letterhead: the name of a body above its address."""
+    return any(p.role in ("contact", "phone", "fax", "email", "web") for p in head[index + 1 : index + 3])
+
+
 def _both_shout(first: str, second: str) -> bool:
     return first.isupper() and second.isupper() and len(first) > 20
 
@@ -194,7 +209,9 @@ def _is_no_title(passage: Passage, index: int, head: list[Passage]) -> bool:
     text = passage.text.strip()
     if len(text) < 5 or len(text) > 400 or BRIEF_HEADS.fullmatch(text) or text.endswith((",", ";")):
         return True
-    if re.fullmatch(r"[\W\d_]+", text):
+    if re.fullmatch(r"[\W\d_]+", text) or (" " not in text and not HANGUL.search(text)):
+        return True
+    if re.match(r"(?:tel|fax|phone|telephone|t|f|e-?mail|www)\b\.?\s?[:+(\d]", text, re.IGNORECASE) or re.fullmatch(r"\W?(?:urgent|confidential|by e-?mail|via e-?mail|draft)\W?", text, re.IGNORECASE):
         return True
     spaced = len(re.findall(r"\b[A-Z]\s[A-Z]{3,}", text)) >= 2
     later = [p for p in head[index + 1 :] if p.role in ("to", "issue", "number", "reference", "subject")]
@@ -203,8 +220,14 @@ def _is_no_title(passage: Passage, index: int, head: list[Passage]) -> bool:
 
 
 def _from_first_body_line(reading: Reading) -> tuple[Passage, str, int, float] | None:
-    """A day that stands before a title: "4 November 2010: Meeting of …"; or a heading taken for body."""
+    """A day that stands before a title: "4 November 2010: Meeting of …"; or a title line below the salutation."""
     layout = reading.layout
+    if layout.salutation is not None and len(layout.text) > 2:
+        below, further = layout.text[1], layout.text[2]
+        text = below.text.strip()
+        is_line = 12 < len(text) < 140 and not re.search(r"[.!?:;,]$", text) and not below.labelled and text[:1].isupper()
+        if is_line and below.has_gap and further.has_gap and len(further.text) > len(text) and not dates.only(text):
+            return below, text, 0, 0.8
     for passage in layout.passages[: min(layout.body, 3)]:
         if passage.role != "event" or passage.labelled:
             continue
@@ -254,7 +277,7 @@ def _gloss_below(reading: Reading, passage: Passage) -> str:
 
 
 def _clean(text: str) -> str:
-    text = BOARD_TAIL.sub("", text).strip()
+    text = KIND_TAG.sub("", BOARD_TAIL.sub("", text)).strip()
     found = dates.find(text[:30])
     if found and found[0].start == 0 and text[found[0].end :].lstrip().startswith(":"):
         text = text[found[0].end :].lstrip(" :")
