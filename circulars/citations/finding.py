@@ -111,7 +111,9 @@ def _citations(
         members[-1] = members[-1]._replace(end=max(members[-1].end, known.end))
     else:
         series_id, is_foreign = names.by_head(name, is_year_first=members[0].is_year_first, is_dated=is_dated)
-    if rules.is_self(text, start) or (rules.is_weak(name) and any(member.year is None for member in members)):
+    if rules.is_self(text, start) or rules.is_adjective(text, start):
+        return []
+    if rules.is_weak(name) and any(member.year is None for member in members):
         return []
     members[0] = members[0]._replace(start=start)
     return [

@@ -107,6 +107,7 @@ class Grammar:
         self._date_after = _compile(rf",?\s+(?:{lead})\s+{dated}")
         self._date_in_brackets = _compile(rf"\s?\(\s*(?:(?:{lead})\s+)?{dated}\s*\)")
         self._self = _compile(rf"(?<!\w)(?:{_one_of(words.SELF)})\s*$")
+        self._described = _compile(rf"(?<!\w)(?:{_one_of(pick(words.DESCRIBED)) or '(?!)'})\s+$")
         own = rf"{custom}|" if custom else ""  # before the general names: "Circular TSB" and not "Circular"
         dated_before = (
             rf"(?<![\w/-])(?P<year>{YEAR})\s?년(?:도)?(?:\s?\d{{1,2}}월(?:\s?\d{{1,2}}일)?)?(?:\s?자)?\s?"
@@ -126,6 +127,10 @@ class Grammar:
 
     def is_self(self, text: str, start: int) -> bool:
         return bool(self._self.search(text[max(0, start - 24) : start]))
+
+    def is_adjective(self, text: str, start: int) -> bool:
+        """Whether the name belongs to the noun before it, as Romance languages have it."""
+        return bool(self._described.search(text[max(0, start - 24) : start]))
 
     def read_members(self, text: str, head: re.Match[str]) -> list[Member]:
         """The numbers behind a name."""

@@ -55,14 +55,31 @@ SELF = (
     "본", "이", "이번", "동봉한",
 )  # fmt: skip
 
+# Behind one of these the name is an adjective: ligne circulaire 6, la economía circular 2030.
+DESCRIBED = {
+    "fr": (
+        r"lignes?", r"routes?", r"voies?", r"boucles?", r"trajets?", r"économie", r"migrations?", r"tables?",
+        r"salles?", r"places?", r"pièces?", r"formes?", r"bus", r"trains?", r"tramways?", r"métro", r"bâtiments?",
+        r"diagrammes?",
+    ),
+    "es": (
+        r"líneas?", r"rutas?", r"vías?", r"recorridos?", r"economía", r"migraci(?:ón|ones)", r"mesas?", r"salas?",
+        r"plazas?", r"piezas?", r"formas?", r"autob(?:ús|uses)", r"tren(?:es)?", r"tranvías?", r"metro", r"edificios?",
+        r"gráficos?",
+    ),
+}  # fmt: skip
+
 # A bare number before one of these counts things: "circular 3 pages", 회람 2부.
 UNITS = {
     "en": "members pages days weeks months years hours minutes countries cities copies participants people persons"
-    " times km kilometres kilometers metres meters miles percent per cent degrees euros dollars million billion"
+    " times mm cm m kg g ha tonnes litres liters inches feet km kilometres kilometers metres meters miles percent"
+    " per cent degrees euros dollars million billion"
     " languages annexes items pieces documents regions states parties delegates st nd rd th",
     "fr": "membres pages jours semaines mois ans heures pays villes exemplaires participants fois euros langues"
+    " mm cm m(?!['’]) kg g ha km"
     " annexes",
-    "es": "miembros páginas días semanas meses años horas países ciudades ejemplares participantes veces euros anexos",
+    "es": "miembros páginas días semanas meses años horas países ciudades ejemplares participantes veces euros anexos"
+    " mm cm m kg g ha km",
     "ko": "",
 }
 # Only these may follow a bare Korean number; anything else counts things (부, 명, 개국 …) or is part of a word.
