@@ -23,18 +23,23 @@ from circulars.models import (
     Approval,
     Autosave,
     BlobText,
+    BoardItem,
     Circular,
     DossierEntry,
     DraftLink,
     Edition,
     File,
+    Intake,
+    IntakeDraft,
     LimitedReader,
     LinkCheck,
     NoteAmendment,
     Passage,
     PassageLine,
+    Proposal,
     Reference,
     Remark,
+    RequestedFile,
     StagedFile,
     StandingFinding,
     WorkingCopy,
@@ -65,7 +70,7 @@ def plant(kim, lee, now: datetime) -> Planted:
         by=kim, now=now, title=f"{SENTENCE} title", title_ko=f"{SENTENCE} 제목", summary_ko=f"{SENTENCE} 요약",
         body=f'<p>{SENTENCE} in the text.</p><p><a href="https://{MARK.lower()}.example/{MARK}">here</a></p>' * 30,
         signatory=SENTENCE, salutation=SENTENCE, closing=SENTENCE, place=SENTENCE, issuer_name=SENTENCE,
-        addressees=[SENTENCE], rights_holder=SENTENCE,
+        addressees=[SENTENCE], rights_holder=SENTENCE, received_from=SENTENCE,
         number_serial=next(factories._serial), number_label=f"{SENTENCE} 7",
     )  # fmt: skip
     blob = store.put(f"{SENTENCE} in the file. ".encode() * 400, name="note.txt", now=now)
@@ -74,6 +79,7 @@ def plant(kim, lee, now: datetime) -> Planted:
     copy.attachments.create(file=file, blob=blob, name=f"{MARK}.txt", **words)
     copy.deadlinelines.create(text=SENTENCE, due_on=now.date(), answer_to=SENTENCE)
     copy.eventmentions.create(text=SENTENCE, place=SENTENCE)
+    RequestedFile.objects.create(working_copy=copy, text=SENTENCE)
     copy.sourcelines.create(publisher=SENTENCE, title=SENTENCE, url=f"https://source.example/{MARK}")
     BlobText.objects.create(blob=blob, state="read", text=f"{SENTENCE} read", reader_version=1, read_at=now)
     editing.add_language(copy.circular, "ko", by=kim, now=now, title=f"{SENTENCE} 번역")
@@ -84,12 +90,44 @@ def plant(kim, lee, now: datetime) -> Planted:
     )
     editing.set_aside(copy.pk, revision=copy.revision, by=kim, now=now + HOUR, reason=SENTENCE)
     _plant_around(copy, edition, kim, lee, now + HOUR)
+    originals = _plant_originals(edition.circular, now)
     StagedFile.objects.create(token="f" * 32, owner=lee, blob=blob, name=f"{MARK}.txt", created_at=now)
     fields = [["title", f"{SENTENCE} title"], ["body", f"<p>{SENTENCE} in the text.</p>"]]
     _autosave(kim, "a" * 32, WorkingCopy.objects.get(pk=copy.pk), fields, now)
     _autosave(kim, "b" * 32, None, fields, now)
     _autosave(lee, "c" * 32, None, [["attachments-0-token", "f" * 32], ["title", "Another"]], now)
-    return Planted(edition.circular_id, edition.pk, [blob.sha256])
+    return Planted(edition.circular_id, edition.pk, [blob.sha256, *originals])
+
+
+def _plant_originals(circular: Circular, now: datetime) -> list[str]:
+    """The mail that it was drafted from, and the same words sent once more by another partner; hashes of both."""
+    hashes = []
+    for number, state in enumerate((Intake.State.DRAFTED, Intake.State.NEW)):
+        mail = store.keep_original(f"Subject: {number}\n\n{SENTENCE}".encode() * 300, name="mail.eml", now=now)
+        file = store.keep_original(f"{number}: {SENTENCE} in the file".encode() * 300, name="letter.txt", now=now)
+        document = {"lines": [{"text": SENTENCE}], "headers": {"subject": SENTENCE}}
+        original = Intake.objects.create(
+            code=f"e{number}{circular.pk}", channel="mailbox", state=state, sender=SENTENCE, subject=SENTENCE,
+            message_id=f"<{MARK}.{number}>", reason=SENTENCE, received_at=now, name=f"{MARK}.eml",
+            media_type="message/rfc822", sha256=mail.sha256, size=mail.size, blob=mail, document=document,
+            text_hash="e" * 64, simhash=7, band_0=7, band_1=0, band_2=0, band_3=0,
+        )  # fmt: skip
+        original.files.create(
+            position=1, name=f"{MARK}.txt", media_type="text/plain", sha256=file.sha256, blob=file, document=document
+        )
+        for position, field in enumerate(("title", "body")):
+            Proposal.objects.create(
+                intake=original, field=field, position=position, value=SENTENCE, text=SENTENCE, decided_value=SENTENCE
+            )
+        hashes += [mail.sha256, file.sha256]
+    drafted = Intake.objects.get(code=f"e0{circular.pk}")
+    origins = {"title": {"value": f"{SENTENCE} title", "origin": "automatic", "line": 1}}
+    IntakeDraft.objects.create(intake=drafted, circular=circular, language="en", origins=origins, created_at=now)
+    BoardItem.objects.create(
+        board="notices", address=f"/board/view.do?id={circular.pk}", source="view.html", content_hash="e" * 64,
+        state="drafted", circular=circular, title=SENTENCE, troubles=[SENTENCE], handled_at=now,
+    )  # fmt: skip
+    return hashes
 
 
 def _autosave(user, token: str, copy: WorkingCopy | None, fields: list, now: datetime) -> None:
@@ -142,13 +180,15 @@ def _plant_around(copy: WorkingCopy, edition: Edition, kim, lee, now: datetime) 
 SHARED = {
     "Section", "Dossier", "DossierBody", "Milestone", "Event", "EventAlias", "Issuer", "Series", "NumberNotUsed",
     "Passage", "Topic", "Addressee", "AddresseeAlias", "PersonalDataRead", "JobRun", "ErasurePermit", "Presence",
-    "Blob", "DiskCleaning",
+    "Blob", "DiskCleaning", "MissingNumber",
+    "MailboxCursor",
 }  # fmt: skip
 # The identity, which stays; codes, kinds and hashes; names of accounts; the reason of the removal.
 WITHOUT_WORDS = {
     "key", "path", "old_path", "number_suffix", "suffix", "form_token", "token", "code", "content_hash", "fingerprint",
     "actor_label", "author_label", "published_by_label", "action", "object_type", "object_id", "address", "language",
     "level", "field", "trouble", "time_zone", "recipient", "removed_files", "removal.reason_ko", "removal.reason_en",
+    "redirect.page", "media_type", "sha256", "text_hash", "original_hash", "board", "source",
 }  # fmt: skip
 
 

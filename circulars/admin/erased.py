@@ -9,7 +9,17 @@ from django.utils.translation import gettext as _
 
 from circulars.admin import moments
 from circulars.admin.panel import Panel
-from circulars.models import Attachment, Circular, DiskCleaning, Event, Passage, Removal, WorkingCopy
+from circulars.models import (
+    Attachment,
+    Circular,
+    DiskCleaning,
+    Event,
+    Intake,
+    IntakeDraft,
+    Passage,
+    Removal,
+    WorkingCopy,
+)
 from circulars.publishing.identity import address_of
 
 SHOWN = 20  # of what may say the same
@@ -58,6 +68,9 @@ def remains(removal: Removal, user) -> list[tuple[str, Any]]:
         if hidden > 0:
             names.append(_("%(count)s that you may not open") % {"count": hidden})
         found.append((_("Other circulars with the same title or files, which stay"), _lines(names)))
+    if originals := _originals_that_stay(circular):
+        label = _("Received originals from which others were drafted as well, which stay")
+        found.append((label, _lines(row.code for row in originals[:SHOWN])))
     if removal.scope == Removal.Scope.WHOLE:
         owners = Q(eventmentions__edition__circular=circular) | Q(eventmentions__working_copy__circular=circular)
         if events := Event.objects.filter(owners).distinct()[:SHOWN]:
@@ -83,6 +96,11 @@ def _that_say_the_same(removal: Removal) -> list[int]:
         same |= Q(title__in=titles - {""})
     copies = WorkingCopy.objects.filter(same).exclude(circular=circular)
     return list(Circular.objects.filter(working_copies__in=copies).distinct().values_list("pk", flat=True))
+
+
+def _originals_that_stay(circular: Circular):
+    others = IntakeDraft.objects.filter(circular__isnull=False).exclude(circular=circular).values("intake")
+    return Intake.objects.filter(drafts__circular=circular, pk__in=others, emptied_at=None).distinct().only("code")
 
 
 def _lines(names: Any) -> str:

@@ -29,7 +29,7 @@ from circulars.models import (
     Withdrawal,
     WorkingCopy,
 )
-from circulars.publishing import erasing_files, traces
+from circulars.publishing import erasing_files, erasing_originals, traces
 
 BLANK = {
     "issuer_name": "",
@@ -65,6 +65,7 @@ def blank(circular: Circular, removal: Removal, *, now: datetime) -> set[int]:
         words = traces.words_of([*editions, *copies])
         blobs = _blank_editions(chosen, now=now)
         blobs |= _blank_desk(circular, languages, copies)
+        blobs |= erasing_originals.blank(circular, languages, now=now)
         if whole:
             _blank_notices(circular, removal, now=now)
         traces.clear(circular, words, blobs, now=now)

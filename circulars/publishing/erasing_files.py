@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import F
 
 from circulars.models import Attachment, Blob, Edition, File, SetAside, WorkingCopy
-from circulars.publishing import traces
+from circulars.publishing import erasing_originals, traces
 from circulars.rendering.body import without_pictures
 
 DESCRIBES = ("name", "title", "alternative_text", "caption", "credit")
@@ -30,6 +30,7 @@ def blank(file: File, *, now: datetime) -> set[int]:
     uses.delete()
     for put_by in SetAside.objects.filter(circular=circular):
         blobs |= _blank_put_by(put_by, file, told)
+    blobs |= erasing_originals.blank_files(blobs, now=now)
     phrases = frozenset(text for text in told if len(text) >= traces.NAME)
     traces.clear(circular, traces.Words(phrases, frozenset()), blobs, now=now)
     return blobs
