@@ -26,14 +26,17 @@ def propose(reading: Reading) -> Iterator[Proposal]:
 
 def _number(reading: Reading) -> Iterator[Proposal]:
     number, passage = reading.layout.number, reading.layout.number_at
-    if number is None or passage is None:
+    if number is None:
         return
     value = number.value
     is_printed = number.year is not None
     if not is_printed and reading.issued_on:
         value["year"] = reading.issued_on.year
     confidence = 0.97 if number.score >= 3.9 else 0.8
-    yield reading.propose("number", value, passage, number.start, number.end, confidence)
+    if passage is None:
+        yield reading.propose("number", value, confidence=0.93)
+    else:
+        yield reading.propose("number", value, passage, number.start, number.end, confidence)
 
 
 # ------------------------------------------------------------------ issue

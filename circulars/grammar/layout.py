@@ -7,7 +7,7 @@ from circulars.grammar import cues, dates, numbers
 from circulars.grammar.passages import Passage, slice_of
 
 HEAD_LIMIT = 80  # passages: no head is longer
-CITY = r"[A-ZÀ-Ý][^\W\d_.'’-]*(?:[\s.'’-]{1,2}(?:de|del|la|le|of|the|d)?[\s'’]{0,1}[A-ZÀ-Ý][^\W\d_]*){0,3}"
+CITY = r"[A-ZÀ-Ý][^\W\d_.'’-]*(?:[ .'’-]{1,2}(?:de|del|la|le|of|the|d)?[ '’]{0,1}[A-ZÀ-Ý][^\W\d_]*){0,3}"
 PLACE = rf"(?P<place>[가-힣]{{2,10}}(?=,)|{CITY}(?:,\s?D\.?C\.?|\s?\([^()\n]{{2,30}}\)|,\s{CITY})?)"
 ISSUE = re.compile(
     rf"\s*(?:(?:issued|done|given|fait|hecho|dado)\s(?:at|in|à|en)\s)?{PLACE}\s?[,.:]?\s(?:on\s|the\s|le\s|el\s|a\s)?",
@@ -50,6 +50,9 @@ class Layout:
     closing: Passage | None = None
     issue: "Issue | None" = None
     subject: list[Passage] = field(default_factory=list)
+    mail_subjects: list[str] = field(default_factory=list)  # without marks of passing on
+    has_gaps: bool = False
+    opened_empty: bool = False  # the label of the open block of addressees stands alone
 
     @property
     def head(self) -> list[Passage]:
@@ -75,8 +78,22 @@ class Issue:
     found: dates.Found
 
 
-def of(passages: list[Passage]) -> Layout:
+FORWARD_MARKS = re.compile(
+    r"\s*(?:(?:fwd?|re|aw|tr|rv|fw|wg)\s?:|\[(?:전달|회신|fwd?|re|external|외부|공유)\]|\((?:전달|회신)\)|(?:전달|회신)\s?:)\s*",
+    re.IGNORECASE,
+)
+
+
+def of(passages: list[Passage], headers: dict[str, str] | None = None) -> Layout:
+    """``headers`` are those of a mail: its subject may hold what the text does not."""
     layout = Layout(_salutations_cut(passages))
+    layout.has_gaps = any(passage.has_gap for passage in passages)
+    for name in ("forwarded_subject", "subject"):
+        text = (headers or {}).get(name, "")
+        while (match := FORWARD_MARKS.match(text)) and match.end():
+            text = text[match.end() :]
+        if text.strip():
+            layout.mail_subjects.append(text.strip())
     layout.is_board = any(
         passage.labelled and passage.labelled.role in ("posted", "author", "meta") for passage in passages[:25]
     )
@@ -297,6 +314,14 @@ def _roles_of_head(layout: Layout) -> None:
     head = layout.passages[: max(layout.body, 4)]
     sent = [p for p in layout.passages[layout.body :] if p.labelled and p.labelled.role == "drafting"]
     best = numbers.own([*head, *sent], len(head) + len(sent), issue_year)
+    if best and best[0].score >= 3.5:
+        layout.number, layout.number_at = best
+        return
+    for subject in layout.mail_subjects:
+        found = numbers.in_brackets(subject) or numbers.at_head(subject)
+        if found:
+            layout.number = found[0]
+            return
     if best:
         layout.number, layout.number_at = best
 
@@ -309,6 +334,7 @@ def _role_of(passage: Passage, block: str, layout: Layout, subject_follows: bool
         passage.role = "when" if role == "issued" and _is_of_event(passage, layout) else role
         if role == "subject":
             layout.subject.append(passage)
+        layout.opened_empty = not passage.value
         if role in ("to", "copy") and block == "comments":
             passage.role = "contact"
             return block
@@ -333,7 +359,7 @@ def _role_of(passage: Passage, block: str, layout: Layout, subject_follows: bool
     if heads or numbers.NAME_ALONE.fullmatch(text):
         passage.role = "number" if not heads or heads[1] >= len(text) - 1 else "title"
         return ""
-    if block and block != "comments" and _stays_open(passage, block, subject_follows):
+    if block and block != "comments" and _stays_open(passage, subject_follows, layout.has_gaps and layout.opened_empty):
         passage.role = block
         return block
     if DEADLINE_LINE.search(text) and dates.find(text):
@@ -375,20 +401,20 @@ def _is_event_line(text: str, found: list[dates.Found]) -> bool:
     return not after and len(before.split()) <= 4 and first.is_span
 
 
-def _stays_open(passage: Passage, block: str, subject_follows: bool) -> bool:
+def _stays_open(passage: Passage, subject_follows: bool, has_gaps: bool) -> bool:
     text = passage.text.strip()
     if len(text) > 200 or (text.endswith((".", "!", "?")) and not text.endswith("etc.")):
         return False
-    if text.startswith(("-", "–", "•")) or passage.kind == "item":
+    if text.startswith(("-", "–", "•")) or passage.kind == "item" or passage.is_more:
         return True
-    return subject_follows if passage.has_gap else True
+    return subject_follows or (has_gaps and not passage.has_gap)
 
 
-def _issue_of(passage: Passage) -> Issue | None:
-    text = passage.text.strip()
+def _issue_of(passage: Passage, start: int = 0) -> Issue | None:
+    text = passage.text.rstrip()
     if len(text) > 110:
         return None
-    match = ISSUE.match(text)
+    match = ISSUE.match(text, start)
     if not match:
         return None
     rest = text[match.end() :].strip(" .")
@@ -398,7 +424,7 @@ def _issue_of(passage: Passage) -> Issue | None:
     whole = dates.find(text)
     if not whole or _is_month(match["place"].strip()):
         return None
-    return Issue(passage, match["place"].strip(" ,"), text.index(match["place"]), whole[0])
+    return Issue(passage, match["place"].strip(" ,"), match.start("place"), whole[0])
 
 
 def _is_month(word: str) -> bool:
@@ -409,6 +435,8 @@ def _is_month(word: str) -> bool:
 def _find_issue(layout: Layout) -> None:
     """Of the lines that may be it: the one above the addressees, before any title line below a salutation's block."""
     candidates = [issue for passage in layout.head if passage.role == "issue" and (issue := _issue_of(passage))]
+    if not candidates:
+        candidates = [i for p in layout.head if p.role == "issued" and p.labelled and (i := _issue_of(p, p.labelled.start))]
     if not candidates:
         for passage in layout.tail:
             if (issue := _issue_of(passage)) and passage.role in ("", "issue"):
@@ -445,7 +473,7 @@ def _roles_of_tail(layout: Layout) -> None:
             block = role if role in ("to", "copy", "enclosures", "distribution") else ""
         elif len(text) < 160 and DEADLINE_LINE.search(text) and dates.find(text):
             passage.role = "deadline"
-        elif block and _stays_open(passage, block, False) and not is_prose(passage):
+        elif block and _stays_open(passage, False, True) and not is_prose(passage):
             is_city = block == "to" and len(text.split()) < 3 and text.split()[0] not in ("All", "Members", "Parties")
             passage.role = "contact" if is_city else block
         elif (WEB.search(text) or ADDRESS.search(text)) and len(text) < 260:

@@ -37,6 +37,7 @@ class Passage:
     role: str = ""  # given by ``layout``
     labelled: labels.Labelled | None = None
     is_pair: bool = False  # a label and its value out of a row
+    is_more: bool = False  # goes on in the same cell
 
     @property
     def line(self) -> int:
@@ -68,6 +69,7 @@ def of(document: Document) -> list[Passage]:
             passage = _cut(line, start, end)
             if passage.text:
                 passage.has_gap = has_gap and index == 0
+                passage.is_more = index > 0 and line.kind == "row" and "\n" in line.text[parts[index - 1][1] : start + 1]
                 passage.is_pair = line.kind == "row" and len(line.cells) > 1 and bool(passage.labelled)
                 passages.append(passage)
     return _joined(_flattened(passages))
@@ -201,13 +203,24 @@ def _parts(line: Line) -> list[tuple[int, int]]:
             else:
                 parts.append([start, end])
             awaits = is_label
-        return [(start, end) for start, end in parts]
+        return [piece for start, end in parts for piece in _cell_lines(text, start, end)]
     if len(text) < 170 and (match := NUMBER_THEN_DATE.fullmatch(text)):
         return [(0, match.start("second")), (match.start("second"), len(text))]
     starts = labels.board_parts(text) or labels.contact_parts(text)
     if len(starts) > 1:
         return list(zip(starts, [*starts[1:], len(text)], strict=True))
     return [(0, len(text))]
+
+
+def _cell_lines(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """A cell may hold several paragraphs; those after the first stand alone."""
+    pieces: list[tuple[int, int]] = []
+    begin = start
+    for match in re.finditer("\n", text[start:end]):
+        if text[begin : start + match.start()].strip():
+            pieces.append((begin, start + match.start()))
+        begin = start + match.end()
+    return [*pieces, (begin, end)]
 
 
 def _has_label(text: str) -> bool:
@@ -275,6 +288,9 @@ _MONTHS = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 CUTS = re.compile(
     rf"(?<=\s)(?=-\sTo\s(?:the|all|our)\s)|(?<=[^-]\s)(?=To\s(?:the|all|our)\s)|(?<=\s)(?=(?:{_HEADS})\.?\s?:)"
     rf"|(?<=\s)(?={_SHOUT}\s(?:No|N°|Nº|n°|\d))"
+    r"|(?<=\s)(?=Circular\sLetter\sNo)|(?<=\s)(?=CL\s(?:19|20)\d\d/\d)"
+    r"|(?<=\d\s)(?=\d{1,2}\s[A-Z][a-z]{2,8}\s(?:19|20)\d\d\s(?:To|TO|Ref|Subject)\b)"
+    r"|(?<=\s)(?=(?:Note verbale|NOTE VERBALE)\s[RL])|(?<=\d\s)(?=(?:Le|La|The)\s[A-Z])"
     rf"|(?<=\s)(?={_CITY},\s(?:le\s|a\s)?\d{{1,2}}\s(?:de\s)?[A-Za-zéû]{{3,10}}\s(?:de\s)?(?:19|20)\d\d\s)"
     r"|(?<=[a-zéû]\s(?:19|20)\d\d)\s(?=[A-Z][A-Za-z]*\b)"
     rf"|(?<=[.;:?!a-z)]\s)(?=(?:[1-9]|1\d)\.\s[A-Z][a-z])|(?<=[.,;:?!)]\s)(?=(?:[1-9]|1\d)\s(?!{_MONTHS})[A-Z][a-z])"
@@ -360,6 +376,8 @@ def _is_wrapped(passages: list[Passage]) -> bool:
 
 
 def _continues(first: Passage, second: Passage, is_wrapped: bool) -> bool:
+    if first.is_more or second.is_more:
+        return False
     if first.kind not in ("text", "item", "heading") or second.kind != first.kind or second.labelled or first.is_pair:
         return False
     if first.kind != "text" and not (first.kind == "heading" and DANGLING.search(first.text) and not second.has_gap):

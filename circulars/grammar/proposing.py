@@ -19,7 +19,7 @@ OF_ONE = frozenset(
 
 def propose(document: Document, context: Context) -> list[Proposal]:
     """All that the document says, the fields of one value at most once. Linear in the length of the text."""
-    shape = layout.of(passages.of(document))
+    shape = layout.of(passages.of(document), document.headers)
     reading = Reading(document, context, shape)
     words = [p.text for p in shape.text if not p.labelled]
     if sum(map(len, words)) < 60:

@@ -8,10 +8,6 @@ from circulars.grammar.passages import DANGLING, Passage
 from circulars.grammar.proposal import Proposal
 from circulars.grammar.reading import Reading
 
-FORWARD_MARKS = re.compile(
-    r"\s*(?:(?:fwd?|re|aw|tr|rv|fw|wg)\s?:|\[(?:전달|회신|fwd?|re|external|외부|공유)\]|\((?:전달|회신)\)|(?:전달|회신)\s?:)\s*",
-    re.IGNORECASE,
-)
 KIND_TAG = re.compile(r"^\s*\[(?:보도\s?자료|공지|알림|안내|공지사항|긴급|재공지|필독)\]\s*")
 BOARD_TAIL = re.compile(r"\s*(?:기본\s?정보|상세\s?(?:보기|내용|정보)|게시물\s?(?:보기|상세))\s*$")
 GLOSS = re.compile(r"\s*[(（\[](?P<gloss>(?:[^()（）]|\([^()]{0,40}\)){2,160})[)）\]]\s*$")
@@ -36,6 +32,9 @@ def propose(reading: Reading) -> Iterator[Proposal]:
     passage, text, start, confidence = found
     text, gloss = _with_gloss(text, reading.language)
     text = _clean(text)
+    for mail in _of_mail(reading):  # a mail may name what the text does not
+        same, mail_gloss = _with_gloss(mail, reading.language)
+        gloss = gloss or (mail_gloss if _plain(same) == _plain(text) else "")
     if not gloss and passage is not None:
         gloss = _gloss_below(reading, passage)
     if not text:
@@ -78,15 +77,32 @@ def _find(reading: Reading) -> tuple[Passage | None, str, int, float] | None:
         below = _below(reading, empty)
         if below and len(below.text) < 300:
             return below, below.text, 0, 0.9
-    if found := _heading(reading):
+    if found := _named_by_mail(reading) or _heading(reading) or _title_line(reading):
         return found
-    if found := _title_line(reading):
-        return found
-    header = reading.document.headers.get("subject", "")
-    if header:
-        text = _of_mail(header)
-        return (None, text, 0, 0.85) if text else None
+    subject = next(iter(_of_mail(reading)), "")
+    return (None, subject, 0, 0.85) if subject else None
+
+
+def _named_by_mail(reading: Reading) -> tuple[Passage, str, int, float] | None:
+    """The line that says what the mail's subject says."""
+    titles = {_plain(_with_gloss(mail, reading.language)[0]) for mail in _of_mail(reading)}
+    for passage in reading.layout.passages[: reading.layout.body + 2]:
+        if not passage.labelled and len(passage.text) < 400 and _plain(passage.text) in titles:
+            return passage, passage.text, 0, 0.96
     return None
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\W+", "", text).casefold()
+
+
+def _of_mail(reading: Reading) -> Iterator[str]:
+    """The subjects of a mail and of one inside it, without their numbers."""
+    for subject in reading.layout.mail_subjects:
+        found = numbers.in_brackets(subject) or numbers.at_head(subject)
+        text = subject[found[1] :] if found else subject
+        if len(text.strip()) > 3:
+            yield text.strip()
 
 
 def _subject_with_rest(reading: Reading, subject: Passage) -> tuple[str, list[Passage]]:
@@ -283,14 +299,3 @@ def _clean(text: str) -> str:
         text = text[found[0].end :].lstrip(" :")
     text = text.strip(" \t:–-*")
     return text[:-1] if text.endswith(".") and not re.search(r"\b[A-Z]\.$|\.\.\.$", text) else text
-
-
-def _of_mail(header: str) -> str:
-    text = header
-    while (match := FORWARD_MARKS.match(text)) and match.end():
-        text = text[match.end() :]
-    if found := numbers.in_brackets(text):
-        text = text[found[1] :]
-    elif found := numbers.at_head(text):
-        text = text[found[1] :]
-    return text.strip()
