@@ -17,8 +17,13 @@ from benchmarks.intake.scoring import is_marked_multiple, judge
 from benchmarks.servers import ROOT
 
 FIGURES = ROOT / "benchmarks" / "figures" / "intake.md"
-# Macro F1 and exact files; documents that nobody built for may score a little lower.
-PROMISED = {"samples": (0.97, 16), "variants of the samples": (0.95, 0)}
+# Macro F1 and exact files. Of documents that nobody built for less is promised than of the samples.
+PROMISED = {
+    "samples": (0.97, 16),
+    "variants of the samples": (0.95, 0),
+    "own documents A": (0.9, 0),
+    "own documents B": (0.88, 0),
+}
 
 
 def main() -> int:

@@ -9,6 +9,8 @@ from benchmarks.intake.corpus import DocumentSet
 from benchmarks.intake.scoring import Outcome, by_field, macro_f1, value_of
 
 WORST = 12
+# Macro F1 and exact files before anybody had mended a rule for these documents.
+FIRST = {"variants of the samples": (0.9292, 4), "own documents A": (0.8724, 10), "own documents B": (0.8893, 10)}
 
 
 class Measured(NamedTuple):
@@ -28,19 +30,18 @@ class Measured(NamedTuple):
 
 def page(measured: list[Measured], hostile: tuple[int, int, float] | None) -> Iterator[str]:
     """Lines of Markdown. ``hostile``: files as expected, all of them, seconds."""
-    yield from (
-        "| documents | files | macro F1 | exact files | several items marked | seconds |",
-        "|---|---|---|---|---|---|",
-    )
+    yield "| documents | files | macro F1 | exact files | when first read | several items marked | seconds |"
+    yield "|---|---|---|---|---|---|---|"
     for one in measured:
         marked = f"{one.multiple[0]} of {one.multiple[1]}" if one.multiple[1] else "–"
+        first = FIRST.get(one.documents.name)
         yield (
             f"| {one.documents.name} | {len(one.outcomes)} | {one.macro:.4f} | {one.exact} of {len(one.outcomes)} "
-            f"| {marked} | {one.seconds:.1f} |"
+            f"| {f'{first[0]:.4f}, {first[1]} exact' if first else '–'} | {marked} | {one.seconds:.1f} |"
         )
     if hostile:
         good, total, seconds = hostile
-        yield f"| hostile files, as expected | {total} | – | {good} of {total} | – | {seconds:.1f} |"
+        yield f"| hostile files, as expected | {total} | – | {good} of {total} | – | – | {seconds:.1f} |"
     yield from ("", *_fields(measured), "", *_kinds(measured))
     for one in measured:
         yield from ("", *_errors(one))
