@@ -101,7 +101,8 @@ OFFICE = compiled(
     r"secrétaire", r"secrétariat", r"président", r"directeur", r"directrice", r"\bmaire\b", r"\bministre",
     r"secretari[oa]", r"secretaría", r"presidente", r"presidenta", r"directora?\b", r"alcalde", r"alcaldesa",
     r"\bministr[oa]", r"coordinador", r"\brector", r"\bdelegate", r"\bcouncil\b", r"\bbureau\b", r"\bcommittee\b",
-    r"\bteam\b", r"équipe", r"equipo", r"(?:회장|시장|지사|사무총장|국장|과장|총장|위원장|대표|장관|군수|구청장|의장|이사장"
+    r"\bteam\b", r"\bdepartment\b", r"\bdivision\b", r"\bunit\b", r"\boffice\b", r"\bservice\b", r"\bdirectorate\b",
+    r"\borgani[sz]ers\b", r"\bdirección\b", r"\bdépartement\b", r"équipe", r"equipo", r"(?:회장|시장|지사|사무총장|국장|과장|총장|위원장|대표|장관|군수|구청장|의장|이사장"
     r"|사무국|협의회|협회|위원회|본부장|원장|센터장|단장|처장|실장)$",
 )  # fmt: skip
 

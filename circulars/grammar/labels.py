@@ -9,7 +9,7 @@ from functools import lru_cache
 
 LABELS: dict[str, tuple[str, ...]] = {
     "to": (
-        "To", "Addressed to", "Addressees", "Addressee", "Destinataires", "Destinataire", "À l'attention de",
+        "To", "Addressed to", "Addressees", "Addressee", "Destinataires", "Destinataire", "À l'attention de", "Aux", "Au", "A los", "A las",
         "A l'attention de", "À", "Para", "A", "Dirigido a", "Destinatarios", "Destinatario", "A la atención de",
         "수신자", "수신", "수신처", "받는 곳",
     ),
@@ -102,7 +102,7 @@ LABELS: dict[str, tuple[str, ...]] = {
     "inquiry": (
         "문의", "문의처", "문의 및 연락처", "담당자 및 문의처", "관련 문의", "문의사항", "문의전화", "Contact", "Contacts",
         "Enquiries", "Inquiries", "Further information", "For further information", "More information", "Contacto",
-        "Contact information", "Please contact", "Media contacts", "Contact us", "For more information, please contact",
+        "Contact information", "Please contact", "For questions", "Questions", "For any questions", "Media contacts", "Contact us", "For more information, please contact",
         "For further information, please contact", "For more information contact", "For further information contact",
         "Para más información", "Pour plus d'informations", "Renseignements", "Pour tout renseignement", "Información", "Más información",
         "For more information", "Media contact", "Press contact", "Contact presse", "Contacto de prensa",

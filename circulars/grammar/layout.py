@@ -8,7 +8,8 @@ from circulars.grammar.passages import Passage, slice_of
 
 HEAD_LIMIT = 80  # passages: no head is longer
 CITY = r"[A-ZÀ-Ý][^\W\d_.'’-]*(?:[ .'’-]{1,2}(?:de|del|la|le|of|the|d)?[ '’]{0,1}[A-ZÀ-Ý][^\W\d_]*){0,3}"
-PLACE = rf"(?P<place>[가-힣]{{2,10}}(?=,)|{CITY}(?:,\s?D\.?C\.?|\s?\([^()\n]{{2,30}}\)|,\s{CITY})?)"
+MONTH = "(?:" + "|".join(name.capitalize() for name in dates.MONTH_NUMBERS) + ")"
+PLACE = rf"(?P<place>[가-힣]{{2,10}}(?=,)|{CITY}(?:,\s?D\.?C\.?|\s?\([^()\n]{{2,30}}\)|,\s(?!{MONTH}\b){CITY})?)"
 ISSUE = re.compile(
     rf"\s*(?:(?:issued|done|given|fait|hecho|dado)\s(?:at|in|à|en)\s)?{PLACE}\s?[,.:]?\s(?:on\s|the\s|le\s|el\s|a\s)?",
 )

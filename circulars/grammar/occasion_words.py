@@ -34,7 +34,7 @@ EVENT_VERBS = (
     r"to be convened", r"be held", r"be convened", r"confirmed for", r"scheduled (?:for|to|on|from)", r"postponed (?:to|until)",
     r"rescheduled (?:for|to)", r"moved to", r"invites? you to", r"invited to (?:attend|join|participate|take part)",
     r"save the dates?", r"runs? from", r"opens? on .{0,30}closes? on", r"brings? together", r"takes (?:it|them) up",
-    r"hosts?\b", r"will host", r"holding", r"organi[sz]es?\b", r"join us", r"mark your calendars?", r"will open",
+    r"hosts?\b", r"will host", r"will (?:\w+ )?visit", r"holding", r"organi[sz]es?\b", r"join us", r"mark your calendars?", r"will open",
     r"se tiendra", r"se tiendront", r"aura lieu", r"auront lieu", r"sera organisée?", r"seront organisé(?:e)?s", r"est prévue?",
     r"sont prévu(?:e)?s", r"se déroulera", r"se réunira", r"se réunit", r"organise", r"se tient", r"seront tenues?", r"sera tenue?",
     r"est reporté(?:e)?", r"se dérouleront", r"est convoquée?",

@@ -17,6 +17,13 @@ ORGANISATION = re.compile(
     r"|Ciudades y Gobiernos|Cités et Gouvernements|Secretariat|Programme|Bureau|Ministry|Association|Institute|Fund|Agency"
     r"|Secretaría|Secrétariat|Alliance|Network|Committee|Headquarters|House|Council)\b|(?:협의회|연합|기구|위원회|광역시|특별시|도청|시청|재단)$",
 )
+TITLE_WORDS = re.compile(
+    r"\b(?:invitations?|calls?|reports?|requests?|nominations?|announc\w+|updates?|launch|meetings?|sessions?|renewal|appointment"
+    r"|elections?|consultations?|surveys?|registration|save the date|conven\w+|agenda|approval|amendments?|proposals?|decisions?"
+    r"|results?|information on|postponement|cancellation|reminder|guidelines|survey|questionnaire|deadline|convocatoria|invitación"
+    r"|appel|convocation|réunion|reunión|informe|rapport|extension|changes?|creation|adoption|implementation|preparation)\b",
+    re.IGNORECASE,
+)
 BRIEF_HEADS = re.compile(
     r"(?:press release|news release|communiqué de presse|comunicado de prensa|nota de prensa|보도 ?자료|for immediate release"
     r"|news|noticias|actualités|media advisory|note verbale|nota verbal|letter|lettre|carta|notice|공지사항|알림|공 ?문|새소식"
@@ -140,7 +147,8 @@ def _heading(reading: Reading) -> tuple[Passage, str, int, float] | None:
     best = min(candidates, key=lambda p: (p.level or 9, -len(p.text) if len(candidates) > 3 else 0))
     if any(p.role in ("to", "copy") for p in reading.layout.head):
         plain = _title_line(reading)
-        if plain and plain[0] is not best and plain[0].kind != "heading" and ORGANISATION.search(best.text):
+        is_letterhead = best is reading.layout.head[0] and ORGANISATION.search(best.text) and not TITLE_WORDS.search(best.text)
+        if plain and plain[0] is not best and plain[0].kind != "heading" and is_letterhead:
             return plain
     return best, _after_number(best), 0, 0.9
 
@@ -227,12 +235,21 @@ def _is_no_title(passage: Passage, index: int, head: list[Passage]) -> bool:
         return True
     if re.fullmatch(r"[\W\d_]+", text) or (" " not in text and not HANGUL.search(text)):
         return True
+    if re.match(r"(?:No|N°|Nº|Ref|Réf|Our ref|Nr)\b\.?\s?:?\s?\S*\d", text) or _is_mostly_number(text):
+        return True
     if re.match(r"(?:tel|fax|phone|telephone|t|f|e-?mail|www)\b\.?\s?[:+(\d]", text, re.IGNORECASE) or re.fullmatch(r"\W?(?:urgent|confidential|by e-?mail|via e-?mail|draft)\W?", text, re.IGNORECASE):
         return True
     spaced = len(re.findall(r"\b[A-Z]\s[A-Z]{3,}", text)) >= 2
     later = [p for p in head[index + 1 :] if p.role in ("to", "issue", "number", "reference", "subject")]
-    is_letterhead = bool(later) and index < 6 and (text.isupper() or spaced or bool(ORGANISATION.search(text)))
+    is_named = bool(ORGANISATION.search(text)) and not TITLE_WORDS.search(text)
+    has_number_above = any(p.role == "number" for p in head[:index])
+    is_letterhead = bool(later) and index < 6 and not has_number_above and (text.isupper() or spaced or is_named)
     return is_letterhead or bool(passage.labelled)
+
+
+def _is_mostly_number(text: str) -> bool:
+    named = numbers.NAMED.match(text)
+    return bool(named) and numbers.at_head(text) is None and len(named[0]) * 2 > len(text)
 
 
 def _from_first_body_line(reading: Reading) -> tuple[Passage, str, int, float] | None:
@@ -241,7 +258,7 @@ def _from_first_body_line(reading: Reading) -> tuple[Passage, str, int, float] |
     if layout.salutation is not None and len(layout.text) > 2:
         below, further = layout.text[1], layout.text[2]
         text = below.text.strip()
-        is_line = 12 < len(text) < 140 and not re.search(r"[.!?:;,]$", text) and not below.labelled and text[:1].isupper()
+        is_line = 12 < len(text) < 160 and not re.search(r"[.!?:;,]$", text) and not below.labelled and text[:1].isupper()
         if is_line and below.has_gap and further.has_gap and len(further.text) > len(text) and not dates.only(text):
             return below, text, 0, 0.8
     for passage in layout.passages[: min(layout.body, 3)]:
