@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from django.core.files import File
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from circulars.files import store, types
 from circulars.files.refusal import FileRefused
 from circulars.files.storage import blobs
 from circulars.models import Attachment, Blob
-from circulars.portability import limited
+from circulars.portability import limited, originals
 from circulars.portability.outcome import Outcome
 from circulars.portability.values import Refused, given, integer, moment, portable, text
 
@@ -23,7 +24,8 @@ def write(everything: bool, folder: Path | None) -> Iterator[dict[str, Any]]:
     """A line for each blob that an exported document names; its bytes are copied to ``folder`` if one is given."""
     uses = Attachment.objects.all() if everything else Attachment.objects.filter(edition__isnull=False)
     uses = uses.exclude(limited.attachments_left_out())
-    for blob in Blob.objects.filter(pk__in=uses.values("blob")).order_by("sha256").iterator(chunk_size=500):
+    used = Q(pk__in=uses.values("blob")) | Q(pk__in=originals.blobs(everything).values("pk"))
+    for blob in Blob.objects.filter(used).order_by("sha256").iterator(chunk_size=500):
         if folder:
             _copy_out(blob.sha256, folder)
         yield {
@@ -83,6 +85,8 @@ def put(folder: Path | None, name: str, *, now: datetime) -> Blob:
 
 
 def _check_type(file: File, media_type: str) -> None:
+    if media_type in (*store.ORIGINAL_TYPES.values(), "application/octet-stream"):
+        return  # an original is kept as it came; nothing public is made of its bytes
     extensions = [extension for extension, kind in types.TYPES.items() if kind.media_type == media_type]
     for extension in extensions:
         try:

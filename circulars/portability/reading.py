@@ -32,6 +32,7 @@ from circulars.portability.catalogue import (
     SECTIONS,
 )
 from circulars.portability.intake import Intake
+from circulars.portability.originals import ORIGINALS
 from circulars.portability.outcome import Outcome
 from circulars.portability.reviewed import ACCEPTED_FINDINGS, NOTE_AMENDMENTS, REMARKS, REVIEW_STEPS
 from circulars.portability.tables import Table
@@ -58,7 +59,7 @@ class Line(NamedTuple):
 def _takers() -> dict[str, Taker]:
     tables = (
         *BEFORE_CIRCULARS, SECTIONS, APPOINTMENTS, EVENTS, SECTION_EDITORS, REVIEW_STEPS, NOTE_AMENDMENTS, RELATIONS,
-        DOSSIERS, ACCEPTED_FINDINGS, REMARKS,
+        DOSSIERS, ACCEPTED_FINDINGS, ORIGINALS, REMARKS,
     )  # fmt: skip
     return {
         **{table.kind: partial(_take_row, table) for table in tables},

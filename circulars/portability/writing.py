@@ -15,6 +15,7 @@ from circulars.portability.catalogue import (
     RELATIONS,
     SECTION_EDITORS,
 )
+from circulars.portability.originals import ORIGINALS
 from circulars.portability.reviewed import ACCEPTED_FINDINGS, NOTE_AMENDMENTS, REMARKS, REVIEW_STEPS
 
 SCHEMA = 1
@@ -74,6 +75,7 @@ def records(everything: bool, folder: Path | None = None) -> Iterator[dict[str, 
     if everything:
         yield from ACCEPTED_FINDINGS.write(everything)
         yield from desk.write_copies()
+        yield from ORIGINALS.write(everything)
         yield from REMARKS.write(everything)
         yield from desk.write_set_aside()
         yield from desk.write_audit()

@@ -3,6 +3,7 @@
 import io
 import shutil
 from datetime import date, timedelta
+from email.message import EmailMessage
 from pathlib import Path
 
 from django.apps import apps
@@ -12,7 +13,7 @@ from django.contrib.auth.models import Group
 from django.db import connection
 from django.utils import timezone
 
-from circulars import editing, publishing, workflow
+from circulars import editing, intake, publishing, workflow
 from circulars.files import store
 from circulars.models import (
     AcceptedFinding,
@@ -156,6 +157,24 @@ def fill(kim, lee) -> None:
     DossierEntry.objects.create(dossier=dossier, circular=Circular.objects.filter(path=None).first())
     DossierBody.objects.create(dossier=dossier, name="IOM", role_ko="사무국")
     Milestone.objects.create(dossier=dossier, name_ko="검토", first_on=date(2022, 5, 17), every_months=48)
+    receive(kim)
+
+
+def receive(kim) -> None:
+    """A mail with a file became a draft, another original was not for publication."""
+    mail = EmailMessage()
+    mail["From"] = "Secretariat <secretariat@example.org>"
+    mail["Subject"] = "Circular 77/2026"
+    mail["Message-ID"] = "<77@example.org>"
+    mail.set_content(
+        "Circular 77/2026\n\nBarcelona, 2 March 2026\n\nTo the members of UCLG\n\nDear members,\n\nThe Forum meets.\n"
+    )
+    mail.add_attachment(pdf("Programme of the Forum"), maintype="application", subtype="pdf", filename="programme.pdf")
+    row = intake.receive(mail.as_bytes(), name="mail.eml", channel="upload", by=kim, now=NOW)
+    intake.decide(row.pk, item=0, field="number", position=0, origin="confirmed", by=kim, now=NOW)
+    intake.draft(row.pk, item=0, by=kim, now=NOW)
+    declined = intake.receive(b"Minutes of a dinner", name="dinner.txt", channel="upload", by=kim, now=NOW + HOUR)
+    intake.decline(declined.pk, by=kim, now=NOW + HOUR, reason="private")
 
 
 def export(everything: bool, folder: Path | None = None) -> bytes:

@@ -26,11 +26,11 @@ LEFT_OUT = {
 }
 # Carried inside the line of another, or as a line of its own: docs/import-export.md tells which.
 CARRIED = {
-    "AcceptedFinding", "Addressee", "AddresseeAlias", "AddresseeLine", "Approval", "Attachment", "AuditEntry", "Blob",
-    "Circular", "DeadlineLine", "Dossier", "DossierBody", "DossierEntry", "Edition", "Event", "EventAlias",
-    "EventMention", "File", "Issuer", "LimitedReader", "Milestone", "MissingNumber", "NoteAmendment", "NumberNotUsed",
-    "Passage",
-    "PassageLine", "Placement", "PublicChange", "Redirect", "Reference", "Relation", "Remark", "Removal", "RequestedFile", "ReviewStep",
+    "AcceptedFinding", "Addressee", "AddresseeAlias", "AddresseeLine", "Approval", "Attachment", "AuditEntry",
+    "Blob", "Circular", "DeadlineLine", "Dossier", "DossierBody", "DossierEntry", "Edition", "Event", "EventAlias",
+    "EventMention", "File", "Intake", "IntakeDraft", "IntakeFile", "Issuer", "LimitedReader", "Milestone",
+    "MissingNumber", "NoteAmendment", "NumberNotUsed", "Passage", "PassageLine", "Placement", "Proposal",
+    "PublicChange", "Redirect", "Reference", "Relation", "Remark", "Removal", "RequestedFile", "ReviewStep",
     "Section", "SectionEditor", "Series", "SeriesCounter", "SetAside", "SourceLine", "Topic", "VersionCounter",
     "Withdrawal", "WorkingCopy",
 }  # fmt: skip
