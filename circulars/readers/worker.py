@@ -12,6 +12,7 @@ import time
 
 MEMORY = 1 << 30
 CPU_SECONDS = 20
+DOCUMENT_SECONDS = 12  # of processor time, and then for the grammar:
 GRAMMAR_SECONDS = 8
 
 
@@ -53,6 +54,7 @@ def answer(request: dict) -> None:
     """Two lines: the document, and the proposals. The first is sent before a rule of the grammar meets the text."""
     from circulars.readers import documents
 
+    allow_seconds(DOCUMENT_SECONDS)
     with open(0, "rb", closefd=False) as file:
         told = documents.read(file, request["name"], request["media_type"])
     with open(1, "wb", closefd=False) as output:
@@ -60,11 +62,16 @@ def answer(request: dict) -> None:
         output.flush()
         if request["context"] is None or "document" not in told:
             return
-        allowed = min(GRAMMAR_SECONDS + int(time.process_time()) + 1, resource.getrlimit(resource.RLIMIT_CPU)[1])
-        resource.setrlimit(resource.RLIMIT_CPU, (allowed, allowed))
+        allow_seconds(GRAMMAR_SECONDS)
         from circulars.readers.documents.proposing import proposals_of
 
         output.write(json.dumps(proposals_of(told["document"], request["context"])).encode() + b"\n")
+
+
+def allow_seconds(seconds: int) -> None:
+    """From now on, and never beyond what was allowed at the beginning."""
+    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    resource.setrlimit(resource.RLIMIT_CPU, (min(seconds + int(time.process_time()) + 1, hard), hard))
 
 
 if __name__ == "__main__":

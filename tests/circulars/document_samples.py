@@ -138,6 +138,29 @@ def pdf(pages: list[list[Drawn]], links: Iterable[tuple[int, tuple, str]] = (), 
     return output + head + table + trailer % (len(objects) + 1, len(output))
 
 
+# Widths of Helvetica, in thousandths of the size.
+_WIDTHS = {
+    letter: width
+    for width, letters in {
+        222: "ijl'", 278: " !,./:;ftI[]", 333: "()-r", 500: "ckJsvxyz", 611: "FTZ", 667: "ABEKPSVXY&", 722: "CDHNRUw",
+        778: "GOQ", 833: "mM", 944: "W",
+    }.items()
+    for letter in letters
+}  # fmt: skip
+
+
+def set_in_lines(text: str, width: float, size: float = 10) -> list[str]:
+    """As a word processor breaks a paragraph in Helvetica."""
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if sum(_WIDTHS.get(letter, 556) for letter in longer) * size / 1000 > width and lines[-1]:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines
+
+
 def _escaped(text: str) -> bytes:
     return text.encode("cp1252").replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)")
 

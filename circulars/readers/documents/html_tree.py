@@ -1,5 +1,6 @@
 """A page as a tree, for markup that nobody promised to be right. Depth costs nothing: no function calls itself."""
 
+import re
 from collections import Counter
 from html.parser import HTMLParser
 
@@ -26,6 +27,8 @@ _ENDS_PARAGRAPH = frozenset(
     ("p", "div", "ul", "ol", "dl", "table", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "header",
      "footer", "nav", "aside", "main", "form", "pre", "blockquote", "address", "fieldset", "hr")
 )  # fmt: skip
+
+_TAG = re.compile(r"</?[a-zA-Z]")
 
 
 class Node:
@@ -140,7 +143,10 @@ def parse(markup: str) -> Node:
     """Raises Unreadable where a page has more elements than any page for people."""
     markup = markup[:MAX_MARKUP]
     begun = markup.find("<!--", max(0, markup.rfind("-->")))
+    markup = markup if begun < 0 else markup[:begun]  # a comment without an end hides the rest
+    if unended := _TAG.search(markup, markup.rfind(">") + 1):  # and a tag without one is none
+        markup = markup[: unended.start()]
     builder = _Builder()
-    builder.feed(markup if begun < 0 else markup[:begun])  # a comment without an end hides the rest
+    builder.feed(markup)
     builder.close()
     return builder.root

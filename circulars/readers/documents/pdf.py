@@ -9,13 +9,14 @@ import pypdfium2.raw as pdfium
 from circulars.readers import pdf as words_of_pdf
 from circulars.readers.document import Document
 from circulars.readers.documents.lines import LineWriter, address_of, plain
-from circulars.readers.documents.pdf_paragraphs import Run, paragraphs_of
+from circulars.readers.documents.pdf_paragraphs import GAP, Run, paragraphs_of
 from circulars.readers.documents.shaping import mark_items
 from circulars.readers.words import MAX_CHARACTERS, Full, Locked, Unreadable
 
 MAX_PAGES = 1_000
+HYPHEN = "\u00ad"
 MAX_LINKS = 300  # of a page
-PRECISE_LETTERS = 400_000  # for so many letters each place is asked for; of the rest that of every run's ends
+PRECISE_LETTERS = 300_000  # for so many letters each place is asked for; of the rest that of every run's ends
 
 
 def read(file: BinaryIO, document: Document) -> None:
@@ -89,48 +90,48 @@ class _Pages:
 def _runs_of(text_page, number: int, *, is_precise: bool, has_links: bool) -> list[Run]:
     """What stands between two line breaks of PDFium, with its box; a wide gap inside it parts it."""
     runs: list[Run] = []
-    count = pdfium.FPDFText_CountChars(text_page)
     x, y = ctypes.c_double(), ctypes.c_double()
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
     run: Run | None = None
-    for index in range(count):
+    has_places = is_precise or has_links
+    for index in range(pdfium.FPDFText_CountChars(text_page)):
         code = pdfium.FPDFText_GetUnicode(text_page, index)
         if code in (10, 13):
             run = None
             continue
         if run is None:
-            if code in (9, 32, 160) and not runs:
-                continue
             pdfium.FPDFText_GetCharOrigin(text_page, index, x, y)
-            size = pdfium.FPDFText_GetFontSize(text_page, index)
-            run = Run(number, x.value, y.value, _height(text_page, index, size), bold=_is_bold(text_page, index))
+            size = _height(text_page, index)
+            run = Run(number, x.value, y.value, size, _is_bold(text_page, index), right=x.value)
             runs.append(run)
         letter = _letter(code, run)
         if not letter:
             continue
-        run.text += letter
-        if letter == " ":
-            if is_precise:
-                run.places.append((run.right, run.right))
-            continue
-        if is_precise or has_links:
+        place = (run.right, run.right)
+        if has_places and letter != " ":
             pdfium.FPDFText_GetCharBox(text_page, index, left, right, bottom, top)
-            run.right = max(run.right, right.value)
-            run.places.append((left.value, right.value))
-        run.last = index
+            place = (left.value, right.value)
+            if run.text and place[0] - run.right > GAP * run.size:
+                run = Run(number, place[0], run.y, run.size, _is_bold(text_page, index), right=place[0])
+                runs.append(run)
+            run.right = max(run.right, place[1])
+        run.text += letter
+        run.places.append(place)
+        if letter != " ":
+            run.last = index
+        if letter == HYPHEN:  # behind it PDFium goes on with the next line as if there were no break
+            run = None
     for run in runs:
-        if not run.places and run.last >= 0:
+        if not has_places and run.last >= 0:
             pdfium.FPDFText_GetCharBox(text_page, run.last, left, right, bottom, top)
-            run.right = right.value
-        if len(run.places) != len(run.text):
-            run.places = []
+            run.right, run.places = right.value, []
     return [run for run in runs if run.text.strip()]
 
 
 def _letter(code: int, run: Run) -> str:
     """PDFium writes halves of rare letters one by one, and a hyphen at a line's end as 2 or 0xFFFE."""
     if code in (2, 0xFFFE):
-        return "\u00ad"
+        return HYPHEN
     if 0xD800 <= code <= 0xDBFF:
         run.half = code
         return ""
@@ -142,8 +143,9 @@ def _letter(code: int, run: Run) -> str:
     return chr(code) if 32 <= code <= 0x10FFFF else ""
 
 
-def _height(text_page, index: int, size: float) -> float:
+def _height(text_page, index: int) -> float:
     """The size as it is seen: some writers set letters of one point and magnify the page."""
+    size = pdfium.FPDFText_GetFontSize(text_page, index)
     matrix = pdfium.FS_MATRIX()
     if pdfium.FPDFText_GetMatrix(text_page, index, matrix):
         scale = (matrix.b * matrix.b + matrix.d * matrix.d) ** 0.5

@@ -6,6 +6,7 @@ edge is that of the column. A wider distance, another size or an indent begin a 
 
 import itertools
 import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -13,7 +14,11 @@ from statistics import median
 
 from circulars.readers.documents.pdf_columns import in_columns
 
+GAP = 1.2  # sizes between two letters from which they may belong to two columns
+NEAR = 24.0  # points within which lines end at the same edge
+FAR = 60.0  # sizes that a line may leave free between two of its words
 EDGE = 0.075  # of the height: what stands there on all pages is head or foot
+NEARLY = 0.84  # of the column, from which a line may be one that goes on
 ZONE = 0.14  # of the height: what is repeated there is, from the second page on
 _DIGITS = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(
@@ -59,7 +64,7 @@ def paragraphs_of(runs: list[Run], heights: dict[int, float]) -> Iterator[Paragr
         pages[run.page].append(run)
     lines: list[Run] = []
     for page in pages.values():
-        lines.extend(in_columns(_in_lines(page)))
+        lines.extend(_in_lines(in_columns(_in_lines(page, GAP)), FAR))
     body = _body_size(lines)
     heads = _heads(lines, heights, body)
     sizes = _heading_sizes([line for line in lines if id(line) not in heads], body)
@@ -90,16 +95,18 @@ def _aside(lines: list[Run]) -> Iterator[Paragraph]:
         yield Paragraph(line.page, "header", 0, list(_pieces([line], set())))
 
 
-def _in_lines(runs: list[Run]) -> list[Run]:
-    """Pieces one behind the other on the same height are one line, as where a font changes."""
+def _in_lines(runs: list[Run], gap: float) -> list[Run]:
+    """Pieces one behind the other on the same height are one line, as where a font changes. ``gap`` in sizes."""
     lines: list[Run] = []
     for run in runs:
         last = lines[-1] if lines else None
-        if last and abs(last.y - run.y) < 0.3 * max(last.size, 1) and -1 <= run.x - last.right < 2.5 * max(run.size, 1):
-            gap = " " if run.x - last.right > 0.15 * run.size and not last.text.endswith(" ") else ""
-            shift = len(last.text) + len(gap)
-            last.places = last.places + [(last.right, run.x)] * len(gap) + run.places
-            last.text += gap + run.text
+        distance = run.x - last.right if last else 0.0
+        is_level = last is not None and abs(last.y - run.y) < 0.3 * max(last.size, 1) and last.column == run.column
+        if last and is_level and -1 <= distance < gap * max(run.size, 1):
+            space = " " if distance > 0.15 * run.size and not last.text.endswith(" ") else ""
+            shift = len(last.text) + len(space)
+            last.places = last.places + [(last.right, run.x)] * len(space) + run.places
+            last.text += space + run.text
             last.links.extend((start + shift, end + shift, address) for start, end, address in run.links)
             last.right = run.right
             last.bold = last.bold and run.bold
@@ -157,12 +164,12 @@ def _edges(lines: list[Run]) -> dict[tuple[int, int], float]:
         rights[line.column].append(line.right)
     edges = {}
     for column, values in rights.items():
-        values.sort(reverse=True)
+        values.sort()
         wanted = 1 if len(values) < 8 else 2 if len(values) < 30 else max(3, len(values) // 30)
-        edge = values[0]
-        for value in values:
-            if sum(1 for other in values[: wanted * 12 + 20] if value - 24 <= other <= value) >= wanted:
-                edge = value
+        edge = values[-1]
+        for place in range(len(values) - 1, -1, -1):
+            if place + 1 - bisect_left(values, values[place] - NEAR) >= wanted:
+                edge = values[place]
                 break
         edges[column] = edge
     return {(line.page, line.column): edges[line.column] for line in lines}
@@ -174,6 +181,13 @@ def _is_full(line: Run, following: Run, edges: dict[tuple[int, int], float]) -> 
     if _HANGUL.search(word):  # may be cut at any syllable
         width = min(width, following.size * 1.5)
     return line.right + line.size * 0.2 + width > edges[line.page, line.column] - 0.5
+
+
+def _is_open(line: Run, following: Run, edges: dict[tuple[int, int], float]) -> bool:
+    """Text that was wrapped by a number of letters: nearly full, and in the middle of a sentence."""
+    edge = edges[line.page, line.column]
+    is_long = line.right - line.x > NEARLY * (edge - line.x)
+    return is_long and following.text[:1].islower() and not _ENDS.search(line.text.rstrip())
 
 
 def _leading(lines: list[Run], edges: dict[tuple[int, int], float]) -> dict[float, float]:
@@ -189,7 +203,9 @@ def _leading(lines: list[Run], edges: dict[tuple[int, int], float]) -> dict[floa
 
 def _goes_on(group: list[Run], line: Run, edges, leading: dict[float, float]) -> bool:
     last, first = group[-1], group[0]
-    if abs(last.size - line.size) > 0.12 * max(last.size, line.size) or not _is_full(last, line, edges):
+    if abs(last.size - line.size) > 0.12 * max(last.size, line.size):
+        return False
+    if not _is_full(last, line, edges) and not _is_open(last, line, edges):
         return False
     if _BULLET.match(line.text) or len(group) > 200:
         return False

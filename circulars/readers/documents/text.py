@@ -4,7 +4,7 @@ from typing import BinaryIO
 
 from circulars.readers.document import Document
 from circulars.readers.documents.charsets import decode
-from circulars.readers.documents.lines import LineWriter
+from circulars.readers.documents.lines import MAX_LINES, LineWriter
 from circulars.readers.documents.shaping import Physical, mark_items, unwrapped
 from circulars.readers.words import MAX_CHARACTERS, Unreadable
 
@@ -25,7 +25,11 @@ def read_text(text: str, document: Document) -> None:
     writer = LineWriter(document)
     before = len(document.lines)
     offset = document.lines[-1].number if document.lines else 0
-    physical = [Physical(line, number) for number, line in enumerate(_lines_of(text), start=1 + offset)]
+    texts = _lines_of(text)
+    if len(texts) > 2 * MAX_LINES:
+        document.is_cut = True
+        del texts[2 * MAX_LINES :]
+    physical = [Physical(line, number) for number, line in enumerate(texts, start=1 + offset)]
     indents: list[int] = []
     for line in unwrapped(physical):
         writer.write(line.text)
