@@ -91,6 +91,7 @@ ROUTES: dict[str, Callable[[World, Case], list[dict]]] = {
     "circulars:list": once,
     "circulars:section": slug("section"),
     "circulars:dossier": slug("dossier"),
+    "circulars:search": once,
     "circulars:site-map": once,
     "circulars:draft": guessed(),
     "circulars:draft-thanks": guessed(),

@@ -24,6 +24,7 @@ from circulars.admin import (
     citations,
     compare,
     guide,
+    lookup,
     panels,
     preview,
     publish,
@@ -242,6 +243,7 @@ class WorkingCopyAdmin(RecoveryMixin, SavingMixin, WorkingCopyListMixin, admin.M
             *remarks.urls(self),
             *suggestions.urls(self),
             *citations.urls(self),
+            *lookup.urls(self),
             *super().get_urls(),
         ]
 

@@ -1,6 +1,7 @@
 """The filters of lists. A value that cannot be used is refused by name, with what is allowed."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -10,7 +11,7 @@ from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from circulars import sections
+from circulars import lookup, sections
 from circulars.api.errors import BadParameter
 from circulars.memory import per_generation
 from circulars.models import Addressee, AddresseeLine, Attachment, Edition, Event, Issuer, Removal, Topic
@@ -18,7 +19,7 @@ from circulars.models.choices import EventStatus, FileRole, Kind, Language
 from circulars.reading import links
 
 YES_OR_NO = [("true", "true"), ("false", "false")]
-NUMBER = re.compile(r"(?P<serial>\d{1,9})(?P<suffix>[^/\d][^/]{0,19})?(?:/(?P<year>\d{4}))?")
+NUMBER = re.compile(r"(?P<serial>\d{1,9})(?P<suffix>(?!\s*-\s*\d)[^/\d][^/]{0,19})?(?:/(?P<year>\d{4}))?")
 
 
 class YearFilter(django_filters.Filter):
@@ -43,7 +44,9 @@ class CircularFilters(django_filters.FilterSet):
         help_text="Year in the address: of issue, else of receipt.",
     )
     number = django_filters.CharFilter(
-        method="of_number", max_length=80, help_text="`31`, `31/2018`, `5(REV)`, or the whole number as printed."
+        method="of_number",
+        max_length=80,
+        help_text="`31`, `31/2018`, `2018-31`, `5(REV)`, or the whole number as printed.",
     )
     cites = django_filters.CharFilter(
         method="citing",
@@ -85,6 +88,7 @@ class CircularFilters(django_filters.FilterSet):
         return rows.filter(circular__series__issuer=self._key(Issuer, name, value, "/api/v1/issuers/"))
 
     def of_number(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        value = unicodedata.normalize("NFKC", value)
         wanted = Q(number_label__iexact=value)
         if found := NUMBER.fullmatch(value.strip()):
             by_parts = Q(number_serial=int(found["serial"]))
@@ -93,6 +97,8 @@ class CircularFilters(django_filters.FilterSet):
             if found["year"]:
                 by_parts &= Q(number_year=int(found["year"])) | Q(number_year=None, circular__year=int(found["year"]))
             wanted |= by_parts
+        else:
+            wanted |= lookup.matching(value)
         return rows.filter(wanted)
 
     def citing(self, rows: QuerySet, name: str, value: str) -> QuerySet:

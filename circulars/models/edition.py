@@ -106,6 +106,7 @@ class Edition(CircularContent):
                 name="edition_newest",
             ),
             models.Index(fields=["published_at"], name="edition_published"),
+            models.Index(fields=["number_serial", "number_year"], name="edition_number"),
         ]
 
     def __str__(self) -> str:
