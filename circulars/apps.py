@@ -9,8 +9,10 @@ class CircularsConfig(AppConfig):
 
     def ready(self) -> None:
         from circulars import changes, directory_hooks, system_checks, triggers  # noqa: F401 (registers its checks)
+        from circulars.redirects import missed
 
         changes.watch()
+        missed.connect()
         directory_hooks.connect()
         pre_migrate.connect(triggers.drop_before_migrate, sender=self, dispatch_uid="circulars.triggers.drop")
         post_migrate.connect(triggers.install_after_migrate, sender=self, dispatch_uid="circulars.triggers")

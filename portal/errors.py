@@ -8,6 +8,7 @@ from django.template import loader
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 
+from circulars.redirects import missed
 from circulars.views.redirects import former_address
 from portal import form_guard, kept_form
 from portal.security import is_staff_path
@@ -25,8 +26,10 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """A former address leads to the present one in one hop."""
-    if not _is_api(request) and (moved := former_address(request)) is not None:
-        return moved
+    if not _is_api(request):
+        if (moved := former_address(request)) is not None:
+            return moved
+        missed.count(request)
     return _answer(request, 404, "Not found.")
 
 

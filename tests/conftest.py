@@ -38,12 +38,14 @@ def _flush_past_append_only_triggers():
 @pytest.fixture(autouse=True)
 def _empty_cache():
     from circulars import memory
+    from circulars.redirects import missed
     from contacts import directory
     from portal import office
 
     cache.clear()
     directory.forget()  # generations begin anew with each test's database
     memory.forget()
+    missed.forget()
     office._kept = None
 
 

@@ -10,6 +10,7 @@ from circulars.admin import (
     masters,
     passages,
     personal_reads,
+    redirects,
     sections,
     working_copy,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "masters",
     "passages",
     "personal_reads",
+    "redirects",
     "sections",
     "working_copy",
 ]

@@ -1,4 +1,4 @@
-"""Issuers, series, topics, addressees, former addresses: what circulars are written with."""
+"""Issuers, series, topics, addressees: what circulars are written with."""
 
 from django import forms
 from django.contrib import admin, messages
@@ -26,7 +26,6 @@ from circulars.models import (
     Circular,
     Issuer,
     NumberNotUsed,
-    Redirect,
     Series,
     Topic,
 )
@@ -239,36 +238,3 @@ class AddresseeAdmin(FixedSlugMixin, AuditedMixin, PublicOnceUsedMixin, ExportMi
 
     def uses_of(self, obj: Addressee) -> list[Use]:
         return circular_uses(self.circulars_of(obj))
-
-
-class RedirectForm(forms.ModelForm):
-    def clean_old_path(self) -> str:
-        address = self.cleaned_data["old_path"].strip()
-        if not address.startswith("/") or address.startswith("//") or any(sign.isspace() for sign in address):
-            raise forms.ValidationError(_("A former address starts with one slash and holds no spaces."))
-        if address.startswith("/circulars/") and Circular.objects.filter(path=address[11:].strip("/")).exists():
-            raise forms.ValidationError(_("This is the present address of a circular."))
-        return address
-
-    def clean(self) -> dict | None:
-        data = super().clean()
-        if data is not None and sum(bool(data.get(name)) for name in ("circular", "section", "dossier")) != 1:
-            self.add_error("circular", _("Choose one target: a circular, a section or a dossier."))
-        return data
-
-
-@admin.register(Redirect)
-class RedirectAdmin(AuditedMixin, ExportMixin, admin.ModelAdmin):
-    """Former addresses are kept for ever: a wrong target is corrected, nothing is deleted."""
-
-    form = RedirectForm
-    desk_position = 40
-    list_display = ["old_path", "circular", "section", "dossier"]
-    list_select_related = ["circular", "section", "dossier"]
-    search_fields = ["old_path", "circular__path", "section__name_ko", "dossier__name_ko"]
-    autocomplete_fields = ["circular", "section", "dossier"]
-    fields = ["old_path", "circular", "section", "dossier"]
-    show_full_result_count = False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Redirect | None = None) -> bool:
-        return False

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from circulars import numbering
+from circulars import numbering, redirects
 from circulars.integrity import portions
 from circulars.integrity.problem import Problem
 from circulars.models import NumberNotUsed, Redirect, Section
@@ -34,3 +34,7 @@ def check() -> Iterator[Problem]:
         "old_path", flat=True
     ):
         yield Problem("addresses", old_path, "this address is also a former address")
+    pages = Redirect.objects.exclude(page="").values_list("page", flat=True).distinct().order_by("page")
+    for page in pages.iterator(chunk_size=500):
+        if not redirects.is_page(redirects.present_page(page)):
+            yield Problem("addresses", page, "a former address leads to this page, which is not there")

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from circulars import publishing
+from circulars import publishing, redirects
 from circulars.models import (
     Circular,
     Edition,
@@ -96,6 +96,7 @@ def write_redirects(everything: bool) -> Iterator[dict[str, Any]]:
             "circular": names.written(names.CIRCULAR, row.circular),
             "section": names.written(names.SECTION, row.section),
             "dossier": names.written(names.DOSSIER, row.dossier),
+            "page": row.page or None,
         }
 
 
@@ -205,25 +206,29 @@ def take_withdrawal(record: dict[str, Any], intake: Intake) -> Outcome:
 
 
 def take_redirect(record: dict[str, Any], intake: Intake) -> Outcome:
-    given(record, {"old_path", "circular", "section", "dossier"})
+    given(record, {"old_path", "circular", "section", "dossier", "page"})
     target = {
         "circular": names.found(names.CIRCULAR, record, "circular"),
         "section": names.found(names.SECTION, record, "section"),
         "dossier": names.found(names.DOSSIER, record, "dossier"),
+        "page": text(record, "page"),
     }
     return redirect(text(record, "old_path", required=True), **target)
 
 
 def redirect(old_path: str, **target: Any) -> Outcome:
     """A former address; one that leads elsewhere already is never bent."""
-    row = Redirect(old_path=old_path, **target)
-    known = Redirect.objects.filter(old_path=old_path).first()
+    try:
+        row = Redirect(old_path=redirects.canonical(old_path), **target)
+    except redirects.NotAnAddress as error:
+        raise Refused(str(error), "old_path") from None
+    known = Redirect.objects.filter(old_path__in={old_path, row.old_path}).first()
     if known:
-        if (known.circular, known.section, known.dossier) != (row.circular, row.section, row.dossier):
+        if redirects.Target.of(known) != redirects.Target.of(row):
             raise Refused(_("This former address leads elsewhere already."), "old_path")
         return Outcome.UNCHANGED
-    if not old_path.startswith("/"):
-        raise Refused(_("A former address begins with a slash."), "old_path")
+    if row.page and not redirects.is_public_route(row.page):
+        raise Refused(_("There is no public page %(address)s on this portal.") % {"address": row.page}, "page")
     try:
         row.full_clean()
     except ValidationError as error:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from circulars import autosaves, file_texts, mailing, personal_reads, reminders, standing_checks
 from circulars.files import sweep
 from circulars.publishing import cleaning
+from circulars.redirects import missed
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ JOBS: dict[str, Job] = {
         Job("ask_links", TICK, standing_checks.ask_due, _("Ask whether links to elsewhere still answer")),
         Job("review_reminders", HOURLY, reminders.remind_due, _("Remind of circulars to be looked at again")),
         Job("sweep_files", HOURLY, _sweep, _("Delete files that nothing uses")),
+        Job("end_missed", HOURLY, missed.end_old, _("End addresses that nobody asks for any more")),
         Job(
             "end_personal_reads",
             DAILY,

@@ -1,17 +1,15 @@
 """The front page of the office."""
 
-from urllib.parse import unquote
-
-from django.http import HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from circulars import addresses
+from circulars import addresses, redirects
 from circulars.memory import per_generation
 from circulars.models import Redirect
 from circulars.public_cache import PublicRequest, public_page
 from circulars.reading import front
-from circulars.views.redirects import target_of
+from circulars.views.redirects import led_on
 from contacts import hooks
 
 
@@ -19,22 +17,23 @@ from contacts import hooks
 @public_page
 def home(request: PublicRequest) -> HttpResponse:
     language = request.LANGUAGE_CODE
-    if request.META.get("QUERY_STRING") and (address := _former(request)):
-        return HttpResponsePermanentRedirect(address)
+    if request.META.get("QUERY_STRING") and (former := _former(request)) is not None:
+        return former
     context = front.context(request.public_at, request.public_generation, language, hooks.office(request).new_days)
     origin = addresses.origin(request)
     context = context | {"page_url": f"{origin}{request.path}", "alternates": addresses.alternates(request)}
     return render(request, "circulars/home.html", context)
 
 
-def _former(request: PublicRequest) -> str:
+def _former(request: PublicRequest) -> HttpResponse | None:
     """Sites of old kept everything behind one address and a query: ``/?menu=12&no=4``."""
 
     def compute() -> set[str]:
         return set(Redirect.objects.filter(old_path__startswith="/?").values_list("old_path", flat=True))
 
-    asked = f"/?{unquote(request.META['QUERY_STRING'])}"
-    if asked not in per_generation(request.public_generation, "former roots", compute):
-        return ""
+    kept = per_generation(request.public_generation, "former roots", compute)
+    asked = next((one for one in redirects.asked(request) if one in kept), None) if kept else None
+    if asked is None:
+        return None
     row = Redirect.objects.select_related("circular", "section", "dossier").get(old_path=asked)
-    return target_of(row, request.LANGUAGE_CODE)
+    return led_on(row, request.LANGUAGE_CODE)

@@ -1,12 +1,14 @@
 """Former addresses of this and of earlier sites, asked when no page is found: one hop to the present one."""
 
 import re
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urlencode
 
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
+from django.utils import timezone
 
-from circulars import addresses
+from circulars import addresses, changes, redirects
 from circulars.models import Redirect
+from circulars.reading import notices
 
 CAPITALS = re.compile("[A-Z]+")
 WITHOUT_CAPITALS = ("/circulars/", "/sections/", "/dossiers/", "/contacts/teams/")
@@ -14,26 +16,37 @@ WITHOUT_CAPITALS = ("/circulars/", "/sections/", "/dossiers/", "/contacts/teams/
 
 def former_address(request: HttpRequest) -> HttpResponse | None:
     """The redirect that a page not found owes its reader, or None. The full address with its query comes first."""
-    language = request.LANGUAGE_CODE
-    path = request.path_info
-    own = f"/{language}/"
-    bare = path[len(own) - 1 :] if path.startswith(own) else path
-    query = unquote(request.META.get("QUERY_STRING", ""))
-    tried = [f"{bare}?{query}", bare] if query else [bare]
-    if bare != path:
-        tried += [f"{path}?{query}", path] if query else [path]
-    tried += [other for one in tried if (other := _other_slash(one)) not in tried]
-    found = {
-        row.old_path: row
-        for row in Redirect.objects.filter(old_path__in=tried).select_related("circular", "section", "dossier")
-    }
-    row = next((found[one] for one in tried if one in found), None)
-    address = target_of(row, language) if row else _in_lower_case(request)
-    if not address or unquote(address) == path:
+    language = request.LANGUAGE_CODE  # type: ignore[attr-defined]
+    asked = redirects.asked(request)
+    rows = Redirect.objects.filter(old_path__in=asked).select_related("circular", "section", "dossier")
+    found = {row.old_path: row for row in rows}
+    row = next((found[one] for one in asked if one in found), None)
+    if row is None:
+        address = _in_lower_case(request)
+        response = HttpResponsePermanentRedirect(address) if address else None
+    else:
+        response = led_on(row, language)
+    if response is None or unquote(response["Location"]) in (request.path, request.get_full_path()):
         return None
-    response = HttpResponsePermanentRedirect(address)
     response.headers["Cache-Control"] = "public, max-age=0, s-maxage=60"
     return response
+
+
+def led_on(row: Redirect, language: str) -> HttpResponse | None:
+    """One hop to where a row leads today; None for a circular that was never public.
+
+    Where that circular is merged into another one the hop is a temporary one, because the withdrawal may be lifted.
+    """
+    if row.circular is None:
+        return HttpResponsePermanentRedirect(target_of(row, language))
+    if not row.circular.path or not redirects.was_public(row.circular):
+        return None
+    at = timezone.now()
+    generation = changes.state(at).generation
+    notice = notices.withdrawal(generation, at, row.circular_id, row.circular.original_language)
+    if target := notices.leads_to(generation, at, notice):
+        return HttpResponseRedirect(f"{addresses.circular(target, language)}?{urlencode({'from': row.circular.path})}")
+    return HttpResponsePermanentRedirect(target_of(row, language))
 
 
 def _in_lower_case(request: HttpRequest) -> str:
@@ -53,8 +66,7 @@ def target_of(row: Redirect, language: str) -> str:
         return addresses.circular(row.circular.path, language) if row.circular.path else ""
     if row.section:
         return addresses.section(row.section.slug, language)
-    return addresses.dossier(row.dossier.slug, language) if row.dossier else ""
-
-
-def _other_slash(path: str) -> str:
-    return path[:-1] if path.endswith("/") else f"{path}/"
+    if row.dossier:
+        return addresses.dossier(row.dossier.slug, language)
+    page = redirects.present_page(row.page)
+    return f"{addresses.prefix('ko' if page.startswith('/files/') else language)}{page}"
