@@ -4,7 +4,7 @@ Reading takes seconds where a file is hostile: call ``ensure`` before a transact
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -28,15 +28,24 @@ def of(blob: Blob) -> BlobText | None:
     return BlobText.objects.filter(blob=blob).first()
 
 
-def ensure(blobs: Iterable[Blob], *, now: datetime, seconds: float = readers.WALL_SECONDS) -> None:
-    """Read what is not read yet, or by an older reader. A file that needs longer than ``seconds`` stays for later."""
+def ensure(
+    blobs: Iterable[Blob],
+    *,
+    now: datetime,
+    seconds: float = readers.WALL_SECONDS,
+    read: Callable[..., readers.Reading] = readers.read,
+) -> None:
+    """Read what is not read yet, or by an older reader. A file that needs longer than ``seconds`` stays for later.
+
+    ``read`` is ``readers.read``, or that of a ``readers.many.Many`` where there are many files.
+    """
     wanted = {blob.pk: blob for blob in blobs}
     known = BlobText.objects.filter(blob__in=wanted, reader_version__gte=readers.VERSION)
     for key in known.values_list("blob_id", flat=True):
         del wanted[key]
     for blob in wanted.values():
         try:
-            _keep(blob, _read(blob, seconds), now)
+            _keep(blob, _read(blob, seconds, read), now)
         except readers.TookTooLong:
             logger.info("The text of %s takes longer; it is read in the background.", blob)
 
@@ -62,17 +71,17 @@ def read_waiting(now: datetime) -> str:
     return f"{count} files read" if count else ""
 
 
-def _read(blob: Blob, seconds: float) -> readers.Reading:
+def _read(blob: Blob, seconds: float, read: Callable[..., readers.Reading]) -> readers.Reading:
     if blob.media_type in IMAGE_TYPES:
         return readers.Reading("empty", detail="picture")
     if path := storage().local_path(blob.sha256):
         try:
-            return readers.read(path, blob.media_type, seconds=seconds)
+            return read(path, blob.media_type, seconds=seconds)
         except FileNotFoundError:
             return readers.Reading("broken", detail="missing")
     try:
         with storage().open(blob.sha256) as file:
-            return readers.read(file, blob.media_type, seconds=seconds)
+            return read(file, blob.media_type, seconds=seconds)
     except OSError:
         return readers.Reading("broken", detail="missing")
 

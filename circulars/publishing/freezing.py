@@ -93,5 +93,8 @@ def find_references(edition: Edition, series: list[Series] | None = None, *, dec
 
 
 def listed_on(content: WorkingCopy | Edition, first_published_at: datetime):
-    """The day by which lists sort: of issue, else of receipt, else of publication in the office's time zone."""
-    return content.issued_on or content.received_on or timezone.localdate(first_published_at)
+    """The day by which lists sort: of issue, else of receipt, else of a former site's posting, else of publication here.
+
+    The last one is that of the office's time zone.
+    """
+    return content.issued_on or content.received_on or content.posted_on or timezone.localdate(first_published_at)
