@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from threading import Lock
 
 from django.core.signals import request_finished
-from django.db import Error, close_old_connections, connections, router, transaction
+from django.db import Error, connections, router, transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -62,7 +62,9 @@ def connect() -> None:
 def _after_answer(**kwargs) -> None:
     if _counts and time.monotonic() - _written_at >= EVERY:
         flush()
-        close_old_connections()  # Django's own look at them came before
+        connection = connections[router.db_for_write(MissedAddress)]
+        if not connection.in_atomic_block:
+            connection.close_if_unusable_or_obsolete()  # Django's own look at it came before
 
 
 def flush() -> int:
