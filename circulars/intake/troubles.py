@@ -94,6 +94,10 @@ def _limits() -> dict[str, str]:
         "too_large": _(
             "The attachment is too large to be taken out of the mail. Save it from the mail program instead."
         ),
+        "mail_too_large": _(
+            "The mail is larger than the portal takes; only its header was received. "
+            "Save its files from the mail program."
+        ),
         "too_many": _("The mail has more attachments than are taken out of it. Save the others from the mail program."),
         "inline": "",
     }

@@ -165,7 +165,7 @@ def _is_bold(text_page, index: int) -> bool:
 
 def _links_of(page: pypdfium2.PdfPage) -> list[tuple[float, float, float, float, str]]:
     """(left, bottom, right, top, address) of what leads out of the file."""
-    found = []
+    found: list[tuple[float, float, float, float, str]] = []
     position = ctypes.c_int(0)
     link = pdfium.FPDF_LINK()
     rectangle = pdfium.FS_RECTF()
