@@ -3,7 +3,7 @@
 Everything is kept as it came; nothing a file does stops anybody. Source: docs/domain.md, "Intake".
 """
 
-from circulars.intake import reading
+from circulars.intake import mailbox, reading
 from circulars.intake.drafting import draft, files_of
 from circulars.intake.duplicates import Double, doubles
 from circulars.intake.errors import NotPossible
@@ -36,6 +36,7 @@ __all__ = [
     "draft",
     "empty_due",
     "files_of",
+    "mailbox",
     "origins_of",
     "read",
     "read_waiting",

@@ -1,10 +1,11 @@
 """Reading an original, now or again: what was read is written in one transaction, and no decision is lost by it."""
 
+import logging
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,8 +21,11 @@ from circulars.intake.troubles import trouble_of
 from circulars.models import Intake, IntakeFile, Language, ReadingState
 from circulars.readers.document import Document
 
+logger = logging.getLogger(__name__)
+
 BATCH = 50
 BATCH_TIME = timedelta(seconds=20)  # of one minute, as for the words of files
+HEADER_ALONE = "mail_too_large"  # nothing that is read again makes the rest come
 FIRST_SECONDS = 8.0  # who drops a file waits no longer; the rest is read in the background
 
 
@@ -77,14 +81,27 @@ def read_waiting(now: datetime) -> str:
     deadline = timezone.now() + BATCH_TIME
     count = 0
     for pk in list(waiting().values_list("pk", flat=True)[:BATCH]):
-        try:
-            read(pk, now=now)
-            count += 1
-        except NotPossible:
-            continue
+        count += _read_one(pk, now)
         if timezone.now() > deadline:
             break
     return f"{count} originals read" if count else ""
+
+
+def _read_one(pk: int, now: datetime) -> bool:
+    """One that cannot be taken apart is said to be broken, so that it is not tried for ever."""
+    try:
+        read(pk, now=now)
+    except NotPossible:
+        return False
+    except (OperationalError, InterfaceError, OSError):
+        raise
+    except Exception as error:
+        logger.error("Original %s cannot be taken apart: %s.", pk, type(error).__name__)
+        broken = {"reading_state": ReadingState.BROKEN, "trouble": "crash"}
+        Intake.objects.filter(pk=pk).update(**broken, reader_version=readers.VERSION, read_at=now)
+        IntakeFile.objects.filter(intake=pk, reading_state=ReadingState.WAITING).update(**broken)
+        return False
+    return True
 
 
 def waiting():
@@ -98,7 +115,9 @@ def waiting():
 def write(intake: Intake, parts: list[ReadPart], *, now: datetime) -> None:
     """Put what was read into the rows, inside the caller's transaction. ``intake`` is locked, or new."""
     original = parts[0]
-    intake.reading_state, intake.trouble = original.state, original.trouble
+    intake.reading_state = original.state
+    if intake.trouble != HEADER_ALONE:
+        intake.trouble = original.trouble
     intake.document = _as_json(original.document)
     intake.read_at = now if original.state != ReadingState.WAITING else None
     intake.reader_version = readers.VERSION

@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from circulars import autosaves, file_texts, mailing, personal_reads, reminders, standing_checks
+from circulars import autosaves, file_texts, intake, mailing, personal_reads, reminders, standing_checks
 from circulars.files import sweep
 from circulars.publishing import cleaning
 from circulars.redirects import missed
@@ -49,6 +49,9 @@ JOBS: dict[str, Job] = {
         Job("disk_cleaning", TICK, cleaning.clean_due, _("Clean the disk after erasing")),
         Job("forget_autosaves", HOURLY, autosaves.forget, _("Forget what was typed and not saved for 14 days")),
         Job("read_files", TICK, file_texts.read_waiting, _("Read the words of files, for the checks")),
+        Job("poll_mailbox", TICK, intake.mailbox.poll, _("Receive what has come into the mailbox")),
+        Job("read_originals", TICK, intake.read_waiting, _("Read received originals that wait")),
+        Job("empty_originals", HOURLY, intake.empty_due, _("Empty originals that need not be kept any longer")),
         Job("check_published", TICK, standing_checks.run_nightly, _("Check by night what is public")),
         Job("ask_links", TICK, standing_checks.ask_due, _("Ask whether links to elsewhere still answer")),
         Job("review_reminders", HOURLY, reminders.remind_due, _("Remind of circulars to be looked at again")),
