@@ -17,9 +17,9 @@ LARGEST_PICTURE = 150_000  # bytes
 
 
 def sources() -> list[Path]:
-    """Files under version control or about to be, where git is there to say so; else what lies in the packages."""
+    """Sources under version control or about to be, where git is there to say so; else what lies in the packages."""
     listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "*.py", "*.js", "*.css", "*.html"],
+        ["git", "ls-files", "-co", "--exclude-standard", "*.py", "*.js", "*.css", "*.html", ":!tests/data"],
         cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
     names = listed.stdout.split("\n") if listed.returncode == 0 else []
