@@ -1,8 +1,9 @@
 """The body as pages show it, in two steps: ``render`` once, when it is frozen, and ``body`` for each reader.
 
-``render`` writes the derived column: headings with ids, tables that scroll, marked links and pictures, and around
-each citation a marker with the ordinal of its reference. ``body`` turns the markers into links. It is the one
-function that does so, because what a citation leads to changes while the edition does not.
+``render`` writes the derived column: headings with ids, tables that scroll, marked links and pictures, links for
+addresses that stand as plain text, and around each citation a marker with the ordinal of its reference. ``body`` turns
+the markers into links. It is the one function that does so, because what a citation leads to changes while the
+edition does not.
 Source: docs/architecture.md, "Rendering".
 """
 
@@ -16,10 +17,11 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 
 from circulars.models import Edition, PassagePlace
-from circulars.rendering.markup import Element, escape_text, parse, serialise
+from circulars.rendering import bare_addresses
+from circulars.rendering.markup import Element, escape_attribute, escape_text, parse, serialise
 from circulars.rendering.text import plain_text, walk
 
-RENDERER_VERSION = 2
+RENDERER_VERSION = 3
 
 MARKER = re.compile(r'<cite data-ref="(\d+)">(.*?)</cite>', re.DOTALL)
 HEADING = re.compile(r'<h([2-4]) id="([^"]*)"[^>]*>(.*?)</h\1>', re.DOTALL)
@@ -28,6 +30,7 @@ PICTURE = re.compile(r'<img [^>]*?src="/files/([A-Za-z0-9_-]{1,16})/[^"]*"[^>]*>
 EMPTY_FIGURE = re.compile(r"<figure[^>]*></figure>")
 SCHEME = re.compile(r"^(?:https?://|mailto:)")
 SLUG_LENGTH = 60
+LINKLESS = frozenset({"a", "code", "pre"})
 
 Span = tuple[int, int, int]
 
@@ -60,10 +63,10 @@ def render(body_html: str, references: Iterable[Span] = (), passages: Sequence[M
 
     ``passages`` are those of its facts; they stand before and after it, so that ids are given once for all. Without
     them its plain text is that of the body, character by character. A span inside a link that staff made is left
-    alone, and of two that overlap the earlier counts.
+    alone, and of two that overlap the earlier counts. An address that stands there as plain text becomes a link.
     """
     before, after = (around(passages, place) for place in PassagePlace.values)
-    nodes = parse(before + _marked(body_html, references) + after)
+    nodes = parse(_marked(before, ()) + _marked(body_html, references) + _marked(after, ()))
     _Dressing().dress(nodes)
     return serialise(nodes)
 
@@ -136,29 +139,38 @@ def without_pictures(html: str, codes: Collection[str]) -> str:
 
 
 def _marked(body_html: str, references: Iterable[Span]) -> str:
-    spans = _in_order(references)
-    if not spans:
+    """With markers around the citations, and with links where an address stands as plain text."""
+    addresses = list(bare_addresses.find(plain_text(body_html)))
+    pieces = _in_order(references, addresses)
+    if not pieces:
         return body_html
     parts: list[str] = []
-    links = 0  # depth of links, which cannot hold another
+    closed = 0  # depth of elements that cannot hold a link
     index = 0
     for token, offset in walk(body_html):
         if token.kind != "text":
-            if token.name == "a":
-                links += 1 if token.kind == "start" else -1
+            if token.name in LINKLESS:
+                closed += 1 if token.kind == "start" else -1
             parts.append(token.raw)
             continue
         end = offset + len(token.value)
         position = offset
-        while index < len(spans) and spans[index][1] <= offset:
+        while index < len(pieces) and pieces[index].end <= offset:
             index += 1
         following = index
-        while following < len(spans) and spans[following][0] < end:
-            start, stop, ordinal = spans[following]
-            start, stop = max(start, offset), min(stop, end)
+        while following < len(pieces) and pieces[following].start < end:
+            piece = pieces[following]
+            start, stop = max(piece.start, offset), min(piece.end, end)
             words = token.value[start - offset : stop - offset]
             parts.append(escape_text(token.value[position - offset : start - offset]))
-            parts.append(escape_text(words) if links else _marker(words, ordinal))
+            if closed:
+                parts.append(escape_text(words))
+            elif isinstance(piece, _Citation):
+                parts.append(_marker(words, piece.ordinal))
+            elif (start, stop) == (piece.start, piece.end):
+                parts.append(f'<a class="bare" href="{escape_attribute(piece.href)}">{escape_text(words)}</a>')
+            else:  # it runs over a change of type: half of an address is none
+                parts.append(escape_text(words))
             position = stop
             following += 1
         parts.append(escape_text(token.value[position - offset :]))
@@ -174,12 +186,26 @@ def _marker(words: str, ordinal: int) -> str:
     return f'{escape_text(before)}<cite data-ref="{int(ordinal)}">{escape_text(inner)}</cite>{escape_text(after)}'
 
 
-def _in_order(references: Iterable[Span]) -> list[Span]:
-    spans: list[Span] = []
-    for span in sorted(references):
-        if span[0] < span[1] and (not spans or span[0] >= spans[-1][1]):
-            spans.append(span)
-    return spans
+def _in_order(
+    references: Iterable[Span], addresses: Sequence[bare_addresses.Address] = ()
+) -> list["_Citation | bare_addresses.Address"]:
+    """Without overlaps: what looks like a number inside an address is none, and of two citations the earlier counts."""
+    found: list[_Citation | bare_addresses.Address] = []
+    ahead = 0
+    for start, end, ordinal in sorted(references):
+        while ahead < len(addresses) and addresses[ahead].end <= start:
+            found.append(addresses[ahead])
+            ahead += 1
+        touches_address = ahead < len(addresses) and addresses[ahead].start < end
+        if start < end and not touches_address and (not found or start >= found[-1].end):
+            found.append(_Citation(start, end, ordinal))
+    return [*found, *addresses[ahead:]]
+
+
+class _Citation(NamedTuple):
+    start: int
+    end: int
+    ordinal: int
 
 
 class _Dressing:
