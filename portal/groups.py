@@ -1,6 +1,7 @@
 """Who may do what. The tables below are the truth: after each migration the groups are brought to them.
 
-editor            writes circulars with their lines and files, deletes drafts, adds events and addressees, and
+editor            enters received originals and drafts from them, writes circulars with their lines and files,
+                  deletes drafts, adds events and addressees, and
                   changes those that no public page shows yet; sees masters, editions, notices and the directory.
                   Nothing an editor does is public at once. Limits to sections narrow what an editor may touch.
 publisher         is an editor who approves, publishes, withdraws, hides, moves and relates circulars, and keeps
@@ -46,6 +47,7 @@ _WRITING = (
         "stagedfile",
     )
     | _can("delete", "circulars", "workingcopy")
+    | _can("view receive", "circulars", "intake")
 )
 _READING = _can(
     "view",

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from circulars import autosaves, steps
 from circulars.admin import moments, recovery
+from circulars.admin.intake import upload, waiting
 from circulars.models import Circular, DeadlineLine, Edition, State, Withdrawal, WorkingCopy
 
 SHOWN = 6  # rows of a box
@@ -55,6 +56,7 @@ def context(request: HttpRequest) -> dict:
     )
     boxes = [
         *_unsaved(user, now),
+        *_originals(user, now),
         _copies(
             "mine", _("My work"), counts["mine"], pending.filter(assigned_to=user), "assigned=me&state=pending", now,
             _("Nothing is assigned to you."), with_state=True,
@@ -92,7 +94,7 @@ def context(request: HttpRequest) -> dict:
         ),
         _published(allowed, now),
     ]  # fmt: skip
-    return {
+    return upload.context(user) | {
         "desk_boxes": boxes,
         "desk_is_quiet": not any(box.count for box in boxes if box.key in OWN),
         "desk_today": moments.day_in_words(timezone.localdate(now)),
@@ -137,6 +139,23 @@ def _unsaved(user, now: datetime) -> list[Box]:
         language, number = (copy.language, copy.number) if copy else ("", "")
         rows.append(Row(title, language, number, recovery.restore_url(kept), remark))
     return [Box("unsaved", _("Words not saved"), waiting.count(), rows, "", "")]
+
+
+def _originals(user, now: datetime) -> list[Box]:
+    """What was received and nobody has drafted or declined; no box for those who may see no originals."""
+    queue = waiting.for_desk(user, SHOWN)
+    if queue is None:
+        return []
+    rows = []
+    today = timezone.localdate(now)
+    for original in queue.rows:
+        received = moments.distance(timezone.localdate(original.received_at), today)
+        words = [_("received %(when)s") % {"when": received}]
+        if original.taken_by:
+            words.append(_("taken by %(who)s") % {"who": original.taken_by})
+        rows.append(Row(str(original), original.language, "", waiting.address_of(original), " · ".join(words)))
+    title, empty = _("Received originals"), _("No original waits.")
+    return [Box("originals", title, queue.count, rows, waiting.list_address(), empty)]
 
 
 def _scheduled(allowed: QuerySet, now: datetime) -> Box:

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from circulars.admin import checks_panel, citations_panel, erased, remarks, suggestions
+from circulars.admin.intake import panel as intake_panel
 from circulars.admin.panel import Panel
 from circulars.admin.publish import sharing
 from circulars.models import WorkingCopy
@@ -15,6 +16,7 @@ PANELS: list[Callable[[HttpRequest, WorkingCopy, Any], Panel | None]] = [
     checks_panel.panel,
     remarks.panel,
     suggestions.panel,
+    intake_panel.panel,
     citations_panel.panel,
     sharing.panel,
     erased.panel,

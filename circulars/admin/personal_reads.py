@@ -26,6 +26,7 @@ MODELS = frozenset(
         "circulars.AuditEntry",
         "circulars.PersonalDataRead",
         "circulars.OutgoingMail",
+        "circulars.Intake",
     }
 )
 Kind = PersonalDataRead.Kind

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from circulars.models.choices import Language, Origin
 from circulars.models.circular import Circular
@@ -65,7 +66,7 @@ class Intake(ReadFile):
         BOARD = "board", _("former notice board")
 
     class State(models.TextChoices):
-        NEW = "new", _("new")
+        NEW = "new", pgettext_lazy("received original", "new")
         TAKEN = "taken", _("taken")
         DRAFTED = "drafted", _("drafted")
         DECLINED = "declined", _("not for publication")

@@ -226,4 +226,4 @@ def test_saves_of_every_admin_are_audited(staff_client, administrator):
 def test_circulars_come_first_among_the_lists(staff_client):
     (circulars,) = [app for app in staff_client.get("/admin/").context["app_list"] if app["app_label"] == "circulars"]
 
-    assert [model["object_name"] for model in circulars["models"]][:3] == ["WorkingCopy", "Event", "Dossier"]
+    assert [model["object_name"] for model in circulars["models"]][:3] == ["WorkingCopy", "Intake", "Event"]
