@@ -194,7 +194,8 @@ def _store(intake: Intake, files: list[int] | None, now: datetime) -> tuple[list
     offered = {one.position: one for one in files_of(intake)}
     chosen = [one.position for one in offered.values() if one.is_usual] if files is None else sorted(set(files))
     rows: dict[int, Any] = {row.position: row for row in intake.files.select_related("blob")} | {0: intake}
-    stored, refused, taken = [], [], set()
+    stored, refused = [], []
+    taken: set[str] = set()
     for position in chosen:
         if position not in offered:
             raise NotPossible(_("There is no such file in this original."))

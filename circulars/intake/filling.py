@@ -95,7 +95,7 @@ def _number(value: Any) -> dict[str, Any]:
 
 def write_lines(copy: WorkingCopy, filled: Filled) -> dict[str, list[str]]:
     """Create the rows; by group the words as they stand there now, for ``origins``."""
-    written = {
+    written: dict[str, list[Any]] = {
         "addressees": _addressees(copy, filled),
         "deadlines": DeadlineLine.objects.bulk_create(_deadlines(copy, filled.lines["deadlines"])),
         "events": EventMention.objects.bulk_create(_events(copy, filled.lines["events"])),
@@ -115,12 +115,12 @@ def _addressees(copy: WorkingCopy, filled: Filled) -> list[AddresseeLine]:
 
 
 def _deadlines(copy: WorkingCopy, entries: list[Entry]) -> list[DeadlineLine]:
-    rows = []
+    rows: list[DeadlineLine] = []
     for entry in entries:
         value = entry.value if isinstance(entry.value, dict) else {"due_on": entry.value}
         if not (due_on := _day(value.get("due_on"))):
             continue
-        kind = value.get("kind") if value.get("kind") in DeadlineKind.values else DeadlineKind.OTHER
+        kind = str(value.get("kind") if value.get("kind") in DeadlineKind.values else DeadlineKind.OTHER.value)
         hour, text = _hour(value.get("due_time")), str(value.get("text") or "")[:300]
         rows.append(
             DeadlineLine(working_copy=copy, position=len(rows), kind=kind, text=text, due_on=due_on, due_time=hour)
@@ -129,7 +129,7 @@ def _deadlines(copy: WorkingCopy, entries: list[Entry]) -> list[DeadlineLine]:
 
 
 def _events(copy: WorkingCopy, entries: list[Entry]) -> list[EventMention]:
-    rows = []
+    rows: list[EventMention] = []
     for entry in entries:
         if not isinstance(entry.value, dict):
             continue
@@ -152,7 +152,7 @@ def _events(copy: WorkingCopy, entries: list[Entry]) -> list[EventMention]:
 
 
 def _sources(copy: WorkingCopy, entries: list[Entry]) -> list[SourceLine]:
-    rows = []
+    rows: list[SourceLine] = []
     for entry in entries:
         value = entry.value if isinstance(entry.value, dict) else {"title": str(entry.value)}
         url = str(value.get("url") or "")

@@ -43,7 +43,7 @@ class Box(NamedTuple):
 def address_of(url: str) -> Address:
     parts = urlsplit(url)
     is_encrypted = parts.scheme == "imaps"
-    port = parts.port or (imaplib.IMAP4_SSL_PORT if is_encrypted else imaplib.IMAP4_PORT)
+    port = parts.port or (993 if is_encrypted else 143)
     folder = unquote(parts.path.lstrip("/")) or "INBOX"
     return Address(parts.hostname or "", port, unquote(parts.username or ""), folder, is_encrypted)
 

@@ -132,12 +132,12 @@ def write(intake: Intake, parts: list[ReadPart], *, now: datetime) -> None:
 
 def main_part_of(parts: list[ReadPart]) -> ReadPart:
     """The part that is the document; the grammar chooses between a mail and what came with it."""
-    read_parts = [part for part in parts if part.document is not None]
-    if not read_parts:
+    found = [(part, part.document) for part in parts if part.document is not None]
+    if not found:
         return parts[0]
-    if len(read_parts) == 1:
-        return read_parts[0]
-    return read_parts[grammar.choose([(part.document, part.proposals) for part in read_parts])]
+    if len(found) == 1:
+        return found[0][0]
+    return found[grammar.choose([(document, part.proposals) for part, document in found])][0]
 
 
 def _take_headers(intake: Intake, document: Document | None, now: datetime) -> None:
