@@ -234,6 +234,7 @@ def test_pages_lead_from_the_series_to_the_numbers_and_their_citing_circulars(pu
     change = reverse("admin:circulars_series_change", args=[series.pk])
     overview = reverse("admin:circulars_gaps")
 
+    assert overview in publisher.get(reverse("admin:circulars_reports")).content.decode()
     assert f"{overview}?series={series.pk}" in publisher.get(change).content.decode()
     assert overview in publisher.get(reverse("admin:circulars_series_changelist")).content.decode()
     assert page(series) in publisher.get(overview, {"series": series.pk}).content.decode()
