@@ -27,7 +27,8 @@ def run(
         with throwaway_postgres.cluster() if database == "postgresql" else nullcontext("") as url:
             kept = {key: value for key, value in os.environ.items() if not key.startswith("PORTAL_")}
             environment = kept | (variables or {}) | ({"PORTAL_DATABASE_URL": url} if url else {})
-            command = [sys.executable, "-m", "pytest", "-q", "-s", "--show-capture=no", "-p", "no:cacheprovider", *selection]
+            options = ["-q", "-s", "--show-capture=no", "-p", "no:cacheprovider"]
+            command = [sys.executable, "-m", "pytest", *options, *selection]
             outcome = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
         print(outcome.stdout[-4000:], outcome.stderr[-2000:])
         failed |= outcome.returncode != 0
