@@ -76,7 +76,9 @@ def _entries(passage: Passage, role: str) -> Iterator[tuple[int, int]]:
         return
     for begin, end in _parts(text, start, is_labelled, role):
         begin = _skip(text, begin)
-        while end > begin and text[end - 1] in " \t.,;:":
+        if note := re.search(r"\s?\)?\s?\((?:for information|for action|pour information|para información)\)\s*$", text[begin:end], re.IGNORECASE):
+            end = begin + note.start()
+        while end > begin and text[end - 1] in " \t.,;:" or (text[begin:end].endswith(")") and "(" not in text[begin:end]):
             end -= 1
         if re.search(r"\([^()]*$", text[begin:end]) is None and text[begin:end].endswith("끝"):
             end -= 1

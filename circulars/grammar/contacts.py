@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterator
 
+from circulars.grammar import dates
 from circulars.grammar.layout import ADDRESS
 from circulars.grammar.passages import Passage
 from circulars.grammar.proposal import Proposal
 from circulars.grammar.reading import Reading
 
 EMAIL = re.compile(
-    r"(?<![\w.+-])[A-Za-z0-9][\w.+-]{0,63}@[A-Za-z0-9](?:[A-Za-z0-9-]{0,62}\.){1,5}[A-Za-z]{2,12}(?![\w-])"
+    r"(?<![A-Za-z0-9_.+-])[A-Za-z0-9][A-Za-z0-9_.+-]{0,63}@[A-Za-z0-9](?:[A-Za-z0-9-]{0,62}\.){1,5}[A-Za-z]{2,12}(?![A-Za-z0-9_-])"
 )
 TELEPHONE = re.compile(r"(?<![\w./-])(?:\+|00)?\s?(?:\(\d{1,5}\)|\d)(?:[\s.·()/–-]{0,3}\d){6,14}(?![\d])")
 KOREAN_TELEPHONE = re.compile(
@@ -134,7 +135,9 @@ def _telephone(reading: Reading) -> Iterator[Proposal]:
     layout = reading.layout
     heads = layout.head
     for passage in reversed(layout.passages):  # the contact stands below the text
-        if not passage.labelled or passage in heads or _is_footer(passage) or passage.role == "annex":
+        if not passage.labelled or _is_footer(passage) or passage.role == "annex":
+            continue
+        if passage in heads and not re.search("[가-힣]", passage.labelled.label):
             continue
         is_contact = passage.labelled.role in ("inquiry", "person", "team")
         if is_contact or (passage.labelled.role == "phone" and re.search("[가-힣]", passage.labelled.label)):
@@ -153,14 +156,15 @@ def _telephone(reading: Reading) -> Iterator[Proposal]:
         elif found := _labelled_inside(passage):
             yield reading.propose("phone", found[0], passage, found[1], found[2], 0.88)
             return
+    is_official = bool(layout.of_role("drafting", "label:drafting"))
     for passage in layout.text[-8:] + layout.tail:
-        if _is_footer(passage) or passage.role == "annex" or len(passage.text) > 700:
+        if (_is_footer(passage) and not is_official) or passage.role == "annex" or len(passage.text) > 700:
             continue
         if found := _labelled_inside(passage):
             if (
                 reading.language == "ko"
                 or re.search(
-                    r"contact|questions?|enquir|inquir|information|renseignement|consult|contacto|文",
+                    r"contact|questions?|comuni|colleague|répond|answer|enquir|inquir|information|renseignement|consult|contacto|文",
                     passage.text,
                     re.IGNORECASE,
                 )
@@ -174,7 +178,7 @@ def _number(passage: Passage, start: int) -> tuple[str, int, int, None] | None:
     text = passage.text
     for pattern in (KOREAN_TELEPHONE, TELEPHONE) if re.search("[가-힣]", text) else (TELEPHONE, KOREAN_TELEPHONE):
         for match in pattern.finditer(text, start):
-            if not FAX.search(text[max(0, match.start() - 20) : match.start()]):
+            if not FAX.search(text[max(0, match.start() - 20) : match.start()]) and not dates.find(match[0]):
                 number = _clean(match[0])
                 return number, match.start(), match.end(), None
     return None

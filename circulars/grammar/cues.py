@@ -16,6 +16,9 @@ SALUTATION = compiled(
     r"(?:mesdames|madame|monsieur|messieurs|chère?s|cher|excellence|excellences)\b[^.!?\n]{0,100}[,:!]?$",
     r"(?:estimad[oa]s?|querid[oa]s?|distinguid[oa]s?|señor(?:a|es|as)?|excelent[ií]sim[oa]s?|excelencia)\b"
     r"[^.!?\n]{0,100}[,:!.]?$",
+    r"de (?:nuestra|mi)(?: mayor| más alta)? consideración\s?[:,]",
+    r"muy (?:señor|señora|señores)[^.\n]{0,60}[:,]",
+    r"(?:sir|madam)\s?/\s?(?:madam|sir)\s?[,:]?$",
     r"(?:[가-힣 ·]{0,30}(?:께|귀하|귀중|여러분|에게|님께|님))[,.:!]?$",
     r"(?:greetings|hello|good (?:morning|afternoon|day))[^.\n]{0,60}[,!:.]?$",
     r"안녕하십니까[?,.]?[^.\n]{0,40}$|안녕하세요[?,.]?[^.\n]{0,30}$",
@@ -39,7 +42,7 @@ CLOSING = compiled(
     r"(?:atentamente|cordialmente|muy atentamente|saludos|un cordial saludo|reciban?|le saluda|les saluda|con un"
     r"|sin otro particular|aprovech[oa]mos?)\b[^\n]{0,120}[,.]?$",
     r"(?:감사합니다|고맙습니다|끝)\s?[.!]?$",
-    r"[^\n]{0,120}(?:avails? (?:itself|himself|herself|themselves) of this opportunity|saisit cette occasion"
+    r"[^\n]{0,120}(?:(?:avails?|takes?) (?:itself of |himself of |herself of |themselves of )?this opportunity|saisit cette occasion"
     r"|aprovech[ao]n? (?:la|esta) (?:oportunidad|ocasión))[^\n]{0,200}$",
 )
 # The same at the end of a paragraph.
@@ -75,7 +78,8 @@ FURNITURE = compiled(
 # From here on a board's page shows other things.
 END_OF_PAGE = compiled(
     r"(?:이전글|다음글|이전 글|다음 글|윗글|아랫글)(?:\s|[:：|]|$)", r"previous (?:post|article|circular|news)\b",
-    r"next (?:post|article|circular|news)\b", r"you may also like", r"more news", r"latest news", r"related (?:articles|news|stories|posts)",
+    r"next (?:post|article|circular|news)\b", r"you may also like", r"more news", r"latest news", r"recent (?:posts|news|articles|stories)", r"archives?$", r"categories$", r"articles récents",
+    r"entradas recientes", r"tags$", r"other news", r"see also$", r"related (?:articles|news|stories|posts)",
     r"공공누리[^\n]{0,100}", r"댓글\s?\d{0,4}$", r"관련 ?글$", r"articles? (?:similaires|liés)", r"noticias relacionadas",
 )  # fmt: skip
 TOOLS = compiled(r"(?:프린트|인쇄하기|공유하기|본문 ?바로가기|skip to content)", flags=re.IGNORECASE)
@@ -106,7 +110,10 @@ OFFICE = compiled(
     r"|사무국|협의회|협회|위원회|본부장|원장|센터장|단장|처장|실장)$",
 )  # fmt: skip
 
-NOTE_VERBALE = compiled(r"note verbale", r"nota verbal", r"구상서", r"presents? (?:its|his|her) compliments to")
+NOTE_VERBALE = compiled(
+    r"note verbale", r"nota verbal", r"구상서", r"presents? (?:its|his|her) compliments", r"présente ses compliments",
+    r"saluda (?:muy )?atentamente a",
+)  # fmt: skip
 PRESS = compiled(
     r"press release", r"for immediate release", r"news (?:brief|release|item)", r"communiqué de presse", r"보도 ?자료",
     r"nota de prensa", r"comunicado de prensa", r"media (?:release|advisory)", r"story highlights", r"news in brief",

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from circulars.grammar.contacts import EMAIL
 from circulars.grammar.passages import Passage
 from circulars.grammar.proposal import Proposal
 from circulars.grammar.reading import Reading, sentences
@@ -133,7 +134,7 @@ def _links(reading: Reading) -> Iterator[Proposal]:
         for start, end in sentences(passage.text):
             sentence = passage.text[start:end]
             match = HERE.search(sentence) or EMPTY.search(sentence) or MAIL_GONE.search(sentence)
-            if not match or URL.search(sentence) or _is_linked(passage, start, end):
+            if not match or URL.search(EMAIL.sub("", sentence)) or _is_linked(passage, start, end):
                 continue
             is_announced = (
                 sentence.rstrip().endswith(":")

@@ -56,7 +56,8 @@ def _kind(reading: Reading) -> tuple[str, Passage | None, float]:
     dashed = next((p for p in layout.passages[layout.body : layout.body + 3] if CITY_DASH.match(p.text) and len(p.text) > 90), None)
     if dashed and not layout.salutation and not layout.of_role("to"):
         return "brief", dashed, 0.85
-    if cues.PRESS.search(" ".join(line.text for line in reading.document.lines[:12] if len(line.text) < 80)):
+    shown = [line.text for line in reading.document.lines[:12] if len(line.text) < 80 and line.kind != "menu"]
+    if any(cues.PRESS.fullmatch(text.strip()) for text in shown):
         return "brief", None, 0.9
     has_sources = sum(len(_labels(p)) for p in layout.passages) >= 2
     if has_sources and not layout.salutation:

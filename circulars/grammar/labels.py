@@ -9,7 +9,7 @@ from functools import lru_cache
 
 LABELS: dict[str, tuple[str, ...]] = {
     "to": (
-        "To", "Addressed to", "Addressees", "Addressee", "Destinataires", "Destinataire", "À l'attention de", "Aux", "Au", "A los", "A las",
+        "To", "Addressed to", "To/À", "To / À", "À/To", "Attn", "Attention", "Attn.", "For", "Sent to", "A/To", "수신기관", "받는이", "Addressees", "Addressee", "Destinataires", "Destinataire", "À l'attention de", "Aux", "Au", "A los", "A las",
         "A l'attention de", "À", "Para", "A", "Dirigido a", "Destinatarios", "Destinatario", "A la atención de",
         "수신자", "수신", "수신처", "받는 곳",
     ),
@@ -37,7 +37,7 @@ LABELS: dict[str, tuple[str, ...]] = {
     "posted": (
         "Posted", "Posted on", "Date posted", "Published", "Published on", "Publication date", "Date published",
         "Publié le", "Mis en ligne le", "Date de publication", "Publicado", "Publicado el", "Fecha de publicación",
-        "작성일", "작성일자", "등록일", "등록일자", "등록일시", "게시일", "게시일자", "작성일시", "공고일", "게재일", "입력일",
+        "배포일시", "배포일", "보도일시", "작성일", "작성일자", "등록일", "등록일자", "등록일시", "게시일", "게시일자", "작성일시", "공고일", "게재일", "입력일",
     ),
     "modified": (
         "Last updated", "Last modified", "Last update", "Updated", "Updated on", "Printed on", "Printed", "Mis à jour",
@@ -87,7 +87,7 @@ LABELS: dict[str, tuple[str, ...]] = {
     ),
     "fax": ("Fax", "Telefax", "Facsimile", "Télécopie", "Télécopieur", "팩스", "전송", "팩스번호", "F"),
     "email": (
-        "E-mail", "Email", "Mail", "E-mails", "Courriel", "Mél", "Correo electrónico", "Correo", "이메일", "전자우편",
+        "E-mail", "Email", "Mail", "E-mails", "Courriel", "Mél", "Correo electrónico", "Correo-e", "Correo", "이메일", "전자우편",
         "전자메일", "메일",
     ),
     "web": ("Web", "Website", "Internet", "URL", "Homepage", "Site web", "Sitio web", "누리집", "홈페이지", "Link"),
@@ -112,7 +112,7 @@ LABELS: dict[str, tuple[str, ...]] = {
         "Pièces jointes", "Pièce jointe", "PJ", "P.J.", "P. J.", "Anexo", "Anexos", "Adjunto", "Adjuntos",
         "붙임", "별첨", "첨부", "붙 임", "첨 부", "붙임자료", "첨부자료", "첨부문서", "Enclosed", "Attached",
     ),
-    "drafting": ("기안자", "기안", "검토자", "검토", "결재권자", "결재", "협조자", "전결", "시행", "접수", "우", "우편번호"),
+    "drafting": ("주무관", "기안자", "기안", "검토자", "검토", "결재권자", "결재", "협조자", "전결", "시행", "접수", "우", "우편번호"),
     "distribution": ("Distribution", "Distribution list", "Diffusion", "Distribución"),
     "comments": ("Comments", "Comments to", "Observations", "Observaciones"),
     "sources": ("Sources", "Source", "Fuente", "Fuentes", "Quelle"),
@@ -124,7 +124,7 @@ BOARD = (
     "조회수", "조회", "최종수정일", "최종 수정일", "수정일", "첨부파일", "담당부서", "담당 부서", "담당팀", "담당자",
     "연락처", "전화번호", "구분", "분류", "부서", "부서명", "작성부서", "게시일자", "공고일", "관리부서", "팩스", "이메일",
 )  # fmt: skip
-BARE = (*BOARD, "수신자", "수신", "참조", "(경유)", "제목", "제 목", "발신", "붙임", "별첨", "시행", "사본", "수신처", "기안자", "협조자", "검토자")
+BARE = (*BOARD, "수신자", "수신", "참조", "(경유)", "제목", "제 목", "발신", "붙임", "별첨", "시행", "사본", "수신처", "기안자", "협조자", "검토자", "주무관")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +140,12 @@ def folded(label: str) -> str:
 
 
 _ROLES = {folded(label): role for role, forms in LABELS.items() for label in forms}
+_KOREAN_ENDINGS = (
+    ("deadline", re.compile(r"(?:기한|마감일?|마감일시)$|(?:신청|접수|등록|제출|모집|공모|응모|추천|회신).{0,4}(?:기간|일시|일정|일자)$")),
+    ("when", re.compile(r"(?:일시|기간|일정|일자|날짜)$")),
+    ("where", re.compile(r"장소$")),
+    ("inquiry", re.compile(r"문의처?$")),
+)
 _BARE = "|".join(re.escape(form).replace(r"\ ", r"\s{1,3}") for form in sorted(BARE, key=len, reverse=True))
 _BOARD = "|".join(re.escape(form) for form in sorted(BOARD, key=len, reverse=True))
 
@@ -165,7 +171,7 @@ def at_head(text: str) -> Labelled | None:
     head = text[:80]
     match = _WITH_COLON.match(head) or _TABBED.match(head)
     if match:
-        role = _ROLES.get(folded(match["label"]))
+        role = _role(match["label"])
         if role:
             return Labelled(role, match["label"].strip(), match.end(), True)
     match = _DATED.match(head)
@@ -180,7 +186,17 @@ def at_head(text: str) -> Labelled | None:
 
 def role_of(text: str) -> str:
     """The role of a text that is a label and nothing else, such as a cell at the head of a row; else an empty text."""
-    return _ROLES.get(folded(text.strip().rstrip(":：")), "") if len(text) < 50 else ""
+    return _role(text.strip().rstrip(":：")) if len(text) < 50 else ""
+
+
+def _role(label: str) -> str:
+    """By the table; a Korean label also by what it ends with ("변경 일시", "추천 기한")."""
+    short = folded(label)
+    if short in _ROLES:
+        return _ROLES[short]
+    if len(short) < 12 and "가" <= short[-1:] <= "힣":
+        return next((role for role, ending in _KOREAN_ENDINGS if ending.search(short)), "")
+    return ""
 
 
 def board_parts(text: str) -> list[int]:

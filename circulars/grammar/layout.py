@@ -21,7 +21,7 @@ ADDRESS = re.compile(
 WEB = re.compile(r"https?://\S+|www\.\S+|[\w.+-]+@[\w-]+\.[\w.-]+")
 TO_LINES = {
     "to": re.compile(
-        r"(?:[-–•]\s?)?(?:To\s(?:(?:the|all|our|their|members|every|each|national)\b|[A-Z])"
+        r"(?:[-–•]\s?)?(?:TO\s(?:ALL|THE|MEMBERS?)\b|To\s(?:(?:the|all|our|their|members|every|each|national)\b|[A-Z])"
         r"|(?:(?:Aux|[AÀ]\s(?:tous|toutes)(?:\sles)?|À\sla|Au|À\sMesdames|A\slos|A\slas|A\stod[oa]s|A\sla|Al)\s|À\sl['’])"
         r"(?=[\w«]))",
     ),
@@ -158,13 +158,15 @@ def _body_start(layout: Layout) -> int:
         if cues.SALUTATION.fullmatch(text[:170]) and len(text) < 165 and not passage.labelled:
             if prose is not None and index > prose + 1:
                 break
+            if passage.kind == "item" or _is_in_block(passages, index):
+                continue
             if TO_LINES["to"].match(text) or numbers.in_brackets(text):
                 continue
             if re.search(r"(?:귀하|귀중)$", text) and index + 1 < len(passages) and not is_prose(passages[index + 1]):
                 continue
             passage.role = "salutation"
             layout.salutation = passage
-            return index
+            return subject + 1 if index < subject <= index + 6 else index
     if prose is not None:
         start = prose
         if passages[prose].kind != "item":
@@ -175,6 +177,12 @@ def _body_start(layout: Layout) -> int:
     if listed is not None:
         return listed
     return min(len(passages), subject + 1) if subject >= 0 else min(len(passages), _last_of_head(passages) + 1)
+
+
+def _is_in_block(passages: list[Passage], index: int) -> bool:
+    """Whether an open list of addressees holds this line."""
+    above = passages[index - 1] if index else None
+    return bool(above and above.labelled and above.labelled.role in ("to", "copy") and not above.value)
 
 
 def _with_heading(passages: list[Passage], prose: int, subject: int) -> int:
@@ -474,10 +482,11 @@ def _roles_of_tail(layout: Layout) -> None:
             block = role if role in ("to", "copy", "enclosures", "distribution") else ""
         elif len(text) < 160 and DEADLINE_LINE.search(text) and dates.find(text):
             passage.role = "deadline"
-        elif block and _stays_open(passage, False, True) and not is_prose(passage):
+        elif block and not passage.has_gap and _stays_open(passage, False, True) and not is_prose(passage):
             is_city = block == "to" and len(text.split()) < 3 and text.split()[0] not in ("All", "Members", "Parties")
             passage.role = "contact" if is_city else block
         elif (WEB.search(text) or ADDRESS.search(text)) and len(text) < 260:
             passage.role = "contact"
         else:
             passage.role = "signature" if len(text) < 140 else "footer"
+            block = ""

@@ -10,14 +10,14 @@ HEADS = (
     r"서큘러", r"써큘러", r"회람문", r"회람", r"통지문", r"안내문",
 )  # fmt: skip
 # Only as capitals, because the letters mean other things too.
-CODES = (r"CL", r"NV[/-]?", r"INFCIRC/?", r"Circ\.")
+CODES = (r"CL/?", r"C\.\s?L\.\s?", r"NV[/-]?", r"INFCIRC/?", r"Circ\.")
 
-MARKS = r"(?:(?:ref(?:erence)?\.?\s?)?(?:numbers?|n(?:o|um|úm)?s?\s?\.|no(?=\s?\d)|n\s?[°ºo]\.?|núm\.?|numéro|número|nr\.?|#|№|제|:)\s{0,2})"
+MARKS = r"(?:(?:ref(?:erence)?\.?\s?)?(?:numbers?|n(?:o|um|úm)?s?\s?\.|no(?=\s?\d)|n\.?\s?[°º]\.?|no\.|núm\.?|numéro|número|nr\.?|#|№|제|:)\s{0,2})"
 YEAR = r"(?:19[5-9]\d|20\d\d)"
 SUFFIX = (
     r"(?:\s?\((?:rev|add|corr|amend|bis|ter|final)\.?\s?\d{0,2}\)(?:-[A-Z]{1,6})?"
     r"|[\s/.-]{1,2}(?:rev|add|corr|amend|addendum|corrigendum|revision)\b\.?\s?\d{0,2}"
-    r"|\s?-?\s?(?:bis|ter)\b|(?-i:[-/][A-Z]{1,6}(?:[-/][A-Z]{1,6})?(?![\w])|[A-C](?!\w)))"
+    r"|[\s/-]{0,2}(?:bis|ter)\b|(?-i:[-/][A-Z]{1,6}(?:[-/][A-Z]{1,6})?(?![\w])|[A-C](?!\w)))"
 )
 # Codes between the name and the number: "Circular Letter CR/450", "CACE/912".
 PREFIX = r"(?-i:(?:[A-Z]{2,8}(?:-[A-Z])?/){1,4}(?=\d))"
@@ -26,4 +26,4 @@ DOCUMENT_CODE = r"(?-i:(?:[A-Z][A-Z0-9.-]{1,14}/)Circ\.\s?(?=\d))"  # MSC.1/Circ
 BEFORE = r"(?:(?-i:[A-Z][A-Z&-]{1,9}(?:-[A-Z])?)\s){0,2}"
 
 # The number of a Korean official letter: 국제협력과-1234.
-KOREAN_OFFICE = r"(?P<office>[가-힣A-Za-z0-9()·]{2,24}(?:과|팀|실|국|부|단|관|센터|본부|처|협의회|위원회|사무국|담당관|재단|연구원|협회|시|도|원))\s?-\s?(?P<serial>\d{1,6})"
+KOREAN_OFFICE = r"(?<![가-힣])(?P<office>[가-힣A-Za-z0-9()·]{2,24}(?:과|팀|실|국|부|단|관|센터|본부|처|협의회|위원회|사무국|담당관|재단|연구원|협회|시|도|원))\s?-\s?(?P<serial>\d{1,6})"

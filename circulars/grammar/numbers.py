@@ -7,20 +7,20 @@ from circulars.grammar import number_words as words
 from circulars.grammar.passages import Passage
 
 _HEAD = rf"(?:(?<![^\W_])(?:{'|'.join(words.HEADS)})(?:s)?(?![A-Za-z])|(?-i:(?<![\w/.])(?:{'|'.join(words.CODES)})))"
-_SERIAL = (
+SERIAL = (
     rf"(?:(?P<year1>{words.YEAR})\s?[-/]\s?(?P<serial1>\d{{1,5}})(?!\d)"
-    rf"|(?P<serial2>\d{{1,5}})(?P<suffix2>{words.SUFFIX})?\s?[-/]\s?(?P<year2>{words.YEAR})(?!\d)"
+    rf"|(?P<serial2>\d{{1,5}})(?P<suffix2>{words.SUFFIX})?\s?[-/.]\s?(?P<year2>{words.YEAR})(?!\d)"
     rf"|(?P<serial3>\d{{1,5}})(?!\d)(?:\s?[-/]\s?(?P<short>\d\d)(?![\d/-])|\s?\((?P<year3>{words.YEAR})\)|\sof\s(?P<year4>{words.YEAR}))?)(?P<ho>\s?호)?(?P<suffix>{words.SUFFIX})?"
     r"(?![\d%])(?!\s?[%°])"
 )
 NAMED = re.compile(
-    rf"(?P<before>{words.BEFORE})(?:{_HEAD}\s{{0,3}}[-–:.]?\s{{0,2}}(?:{words.PREFIX}|{words.MARKS})?"
-    rf"|{words.DOCUMENT_CODE}|(?-i:(?<!\S)(?:CACE|CACEE|CAR|LCCE|CR|CA|CL)/)(?=\d)){_SERIAL}",
+    rf"(?P<before>{words.BEFORE})(?:{_HEAD}\s{{0,3}}[-–:.]?\s{{0,2}}(?-i:[A-Z]{{2,6}}(?:-[A-Z])?\s{{1,2}}(?=\d))?(?:{words.PREFIX}|{words.MARKS})?"
+    rf"|{words.DOCUMENT_CODE}|(?-i:(?<!\S)(?:CACE|CACEE|CAR|LCCE|CR|CA|CL)/)(?=\d)){SERIAL}",
     re.IGNORECASE,
 )
 NAME_ALONE = re.compile(rf"{words.BEFORE}{_HEAD}\s?:?", re.IGNORECASE)
-MARKED = re.compile(rf"(?:{words.MARKS}){_SERIAL}", re.IGNORECASE)
-PLAIN = re.compile(_SERIAL, re.IGNORECASE)
+MARKED = re.compile(rf"(?:{words.MARKS}){SERIAL}", re.IGNORECASE)
+PLAIN = re.compile(SERIAL, re.IGNORECASE)
 BRACKETED = re.compile(
     r"\s{0,3}[\[【〔<〈(「](?P<inside>[^\[\]【】〔〕<>〈〉()「」\n]{2,60}(?:\([A-Za-z0-9.]{2,8}\)[^\[\]\n]{0,12})?)[\]】〕>〉)」]"
 )
@@ -48,7 +48,7 @@ class Number:
         return {"serial": self.serial, "year": self.year, "suffix": self.suffix, "label": self.label}
 
 
-def _number(match: re.Match[str], label: str, score: float, *, issue_year: int | None = None) -> Number | None:
+def read(match: re.Match[str], label: str, score: float, *, issue_year: int | None = None) -> Number | None:
     serial = int(match["serial1"] or match["serial2"] or match["serial3"])
     year = match["year1"] or match["year2"] or match["year3"] or match["year4"]
     if not serial or (match["serial3"] and re.fullmatch(words.YEAR, match["serial3"]) and not match["ho"]):
@@ -68,7 +68,7 @@ def in_brackets(text: str) -> tuple[Number, int] | None:
     match = NAMED.search(inside)
     if not match or len(inside) > len(match[0]) + 26:
         return None
-    number = _number(match, inside, 6.0)
+    number = read(match, inside, 6.0)
     return (number, bracket.end()) if number else None
 
 
@@ -83,7 +83,7 @@ def at_head(text: str) -> tuple[Number, int] | None:
     joint = rest.lstrip()[:1]
     if not is_alone and joint not in (":", "：", "–", "—", "|", "(") and not rest.startswith((" - ", ". ")):
         return None
-    number = _number(match, match[0], 5.0 if is_alone else 4.0)
+    number = read(match, match[0], 5.0 if is_alone else 4.0)
     return (number, match.end() + lead.end()) if number else None
 
 
@@ -108,7 +108,11 @@ def own(passages: list[Passage], count: int, issue_year: int | None) -> tuple[Nu
     return best if best[0].score >= 2.0 else None
 
 
-CODED = re.compile(rf"[A-Z]{{2,6}}[/-](?P<year>{words.YEAR})[/-](?P<serial>\d{{1,4}})")
+CODED = re.compile(
+    rf"(?:[A-Z][A-Z-]{{0,7}}[/-]){{1,4}}(?P<year>{words.YEAR})(?:[/-](?P<serial>\d{{1,4}})|\((?P<serial2>\d{{1,4}})\))"
+    rf"(?P<suffix>{words.SUFFIX})?",
+    re.IGNORECASE,
+)
 
 
 def _of_passage(
@@ -132,21 +136,26 @@ def _of_passage(
         )
         if OF_ANOTHER.search(text[max(0, match.start() - 24) : match.start()]):
             score -= 3.0
-        if number := _number(match, match[0], score, issue_year=issue_year):
+        if number := read(match, match[0], score, issue_year=issue_year):
             found.append(number)
         break
     if found:
         return found
     coded = CODED.fullmatch(passage.value if is_reference else text.strip())
-    if coded and any(NAME_ALONE.fullmatch(other.text.strip()) for other in around or ()):
-        return [Number(int(coded["serial"]), int(coded["year"]), "", coded[0], 0, 0, 2.4)]
+    if coded and coded[0].isupper() or coded and re.search(r"(?:Rev|Add|Corr)", coded[0]):
+        suffix = re.sub(r"^[\s/.()-]+|[\s()]+$", "", coded["suffix"] or "")
+        start = text.find(coded[0])
+        is_named = any(NAME_ALONE.fullmatch(other.text.strip()) for other in around or ())
+        score = 3.6 if is_named or re.search(r"(?:^|[/-])(?:C?CL|CIRC|CIR|NOT|NV|LET)(?:[/-])", coded[0]) else 2.3
+        serial = int(coded["serial"] or coded["serial2"])
+        return [Number(serial, int(coded["year"]), suffix, coded[0], start, start + len(coded[0]), score)]
     is_named = any(NAME_ALONE.fullmatch(other.text.strip()) for other in before)
     stripped = passage.value if is_reference else text.strip()
     plain = MARKED.fullmatch(stripped) or (PLAIN.fullmatch(stripped) if is_named or is_reference else None)
     if plain and (is_named or is_reference or plain["year1"] or plain["year2"]):
         named_number = passage.labelled and passage.labelled.role == "number"
         label = text if named_number else stripped
-        if number := _number(plain, label, 4.0 if is_named or named_number else 2.2, issue_year=issue_year):
+        if number := read(plain, label, 4.0 if is_named or named_number else 2.2, issue_year=issue_year):
             found.append(number)
     elif office := (OFFICE.search(text) if len(text) < 120 else None):
         label = re.sub(r"\s", "", office[0])

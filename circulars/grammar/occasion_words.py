@@ -34,14 +34,14 @@ EVENT_VERBS = (
     r"to be convened", r"be held", r"be convened", r"confirmed for", r"scheduled (?:for|to|on|from)", r"postponed (?:to|until)",
     r"rescheduled (?:for|to)", r"moved to", r"invites? you to", r"invited to (?:attend|join|participate|take part)",
     r"save the dates?", r"runs? from", r"opens? on .{0,30}closes? on", r"brings? together", r"takes (?:it|them) up",
-    r"hosts?\b", r"will host", r"will (?:\w+ )?visit", r"holding", r"organi[sz]es?\b", r"join us", r"mark your calendars?", r"will open",
+    r"hosts?\b", r"will host", r"(?:will|shall|to|would) hold", r"holds (?:its|their|the|an?)\b", r"is holding", r"opens? its doors", r"will start", r"starts? on", r"will (?:\w+ )?visit", r"holding", r"organi[sz]es?\b", r"join us", r"mark your calendars?", r"will open",
     r"se tiendra", r"se tiendront", r"aura lieu", r"auront lieu", r"sera organisée?", r"seront organisé(?:e)?s", r"est prévue?",
     r"sont prévu(?:e)?s", r"se déroulera", r"se réunira", r"se réunit", r"organise", r"se tient", r"seront tenues?", r"sera tenue?",
     r"est reporté(?:e)?", r"se dérouleront", r"est convoquée?",
     r"se celebrará", r"se celebrarán", r"tendrá lugar", r"tendrán lugar", r"se llevará a cabo", r"se llevarán a cabo",
     r"se realizará", r"se realizarán", r"se reunirá", r"está previst[oa]", r"están previst[oa]s", r"se desarrollará", r"organiza",
     r"se celebra", r"tiene lugar", r"ha sido aplazad[oa]", r"acogerá",
-    r"개최", r"열릴", r"열린다", r"열립니다", r"진행(?:됩니다|될|할|된다|합니다|하)", r"실시", r"시행될", r"예정", r"거행", r"주최", r"개막",
+    r"개최", r"열리(?:는|며|고)", r"열어", r"연다", r"엽니다", r"열고", r"갖는다", r"갖습니다", r"열릴", r"열린다", r"열립니다", r"진행(?:됩니다|될|할|된다|합니다|하)", r"실시", r"시행될", r"예정", r"거행", r"주최", r"개막",
 )  # fmt: skip
 PAST_VERBS = (
     r"took place", r"(?:was|were|been) (?:\w+ )?(?:held|hosted|convened|organi[sz]ed|celebrated|adopted|approved)",
@@ -59,7 +59,7 @@ BEFORE_DEADLINE = (
     r"avant le", r"au plus tard le", r"jusqu['’]au", r"d['’]ici (?:le|au)", r"échéance", r"pour le", r"délai",
     r"antes del?(?: día)?", r"hasta el(?: día)?", r"a más tardar el(?: día)?", r"no más tarde del?", r"fecha límite", r"plazo",
     r"vence el", r"finaliza el", r"cierra el", r"termina el", r"se cierra el", r"clôture le", r"se clôturent le", r"prend fin le",
-    r"마감일?은?", r"기한은?", r"closed? after", r"after",
+    r"마감일?은?", r"기한은?", r"closed? after", r"after", r"(?:period|consultation|consideration)\b[^.]{0,80}\bending(?: on)?", r"ending on",
 )  # fmt: skip
 AFTER_DEADLINE = (
     r"까지", r"이전", r"限", r"한(?=\)|\s)", r"마감", r"at the latest", r"au plus tard", r"dernier délai", r"a más tardar",
@@ -78,7 +78,7 @@ ACTIONS = {
         r"접수", r"지원", r"calls? for", r"dossiers? de candidature", r"expressions? of interest", r"entries",
     ),
     "comment": (
-        r"comment\w*", r"observations?", r"observaciones", r"commentaires?", r"comentarios", r"의견", r"feedback", r"peer review",
+        r"comment\w*", r"consider\w*", r"objections?", r"observations?", r"observaciones", r"commentaires?", r"comentarios", r"의견", r"feedback", r"peer review",
         r"consultation", r"views",
     ),
     "pay": (r"pa(?:y|yment|id)\b", r"fees?\b", r"dues\b", r"contributions?\b(?= (?:is|are|fee))", r"cotisation\w*", r"cuotas?", r"pag(?:o|ar)", r"납부", r"회비", r"paiement"),
@@ -119,7 +119,7 @@ DOCUMENT_DAYS = (
     r"aprobad[oa]s?", r"a partir", r"entró en vigor", r"notificación", r"nota",
 )  # fmt: skip
 KOREAN_DOCUMENT_DAYS = (
-    r"일?\s?자\b",
+    r"\s?\)\s?호", r"일?\s?자\b",
     r"자로",
     r"부(?:터)?(?= 시행)",
     r"시행",

@@ -32,7 +32,7 @@ ANY_ACTION = _any([form for forms in words.ACTIONS.values() for form in forms])
 OFFICE_ACT = _any(words.OFFICE_ACTS)
 OPENING = _any(words.OPENINGS)
 _FILL = (
-    r"(?:[\s,:(]|the|le|el|día|midnight|noon|minuit|medianoche|close of business|cob|end of(?: day)?(?: on)?|on|of|is|was|el próximo|\d{1,2}[:.h]\d{0,2}"
+    r"(?:[\s,:(]|\([^()]{1,25}\)|the|le|el|día|midnight|noon|minuit|medianoche|close of business|cob|end of(?: day)?(?: on)?|on|of|is|was|el próximo|\d{1,2}[:.h]\d{0,2}"
     r"|(?:a|p)\.?m\.?|cet|cest|gmt|utc|kst|hours|hrs|monday|tuesday|wednesday|thursday|friday|saturday|sunday|lundi|mardi|mercredi"
     r"|jeudi|vendredi|samedi|dimanche|lunes|martes|miércoles|jueves|viernes|sábado|domingo|fixed|set|for|now|est|fixée?|au|es|hasta|extended|until|to|prolongée?)"
 )
@@ -222,7 +222,7 @@ def _labelled(
     label = passage.labelled.label
     bounds = (0, len(text))
     above = _heading_above(reading, index)
-    is_action = bool(TIMED_LABELS.search(label)) or (bool(TIMED_LABELS.search(above)) and "일시" not in label)
+    is_action = bool(TIMED_LABELS.search(label)) or (bool(TIMED_LABELS.search(above)) and re.sub(r"\s", "", label) in ("기간", "일정", "일자"))
     if role == "deadline" or is_action:
         wide = any(one.is_span for one in found)
         for one in found if DEADLINE_WORD.search(label) or not wide else [one for one in found if one.is_span]:
@@ -284,7 +284,7 @@ def _classify(
         if not (one.is_span and (VERB.search(sentence) or PAST.search(sentence))):
             return None
     score, is_past = _event_score(sentence, near_before, near_after, one, passage)
-    if score < 2.0:
+    if score < (1.6 if one.is_span else 1.9):
         return None
     days = reading.days_of(one, is_past=is_past)
     if not days:
@@ -323,7 +323,7 @@ def _is_deadline(sentence: str, before: str, after: str, one: dates.Found, insid
         return 2.0
     if follows:
         if re.match(r"까지", follows[0].strip()) or "까지" in follows[0]:
-            is_event = VERB.search(after) or PAST.search(after)
+            is_event = VERB.search(after[:70]) or PAST.search(after[:70])
             if one.is_span and is_event or (len(inside) > 1 and is_event and "부터" in before):
                 return 0.0
             return 2.4 if has_action else 1.6

@@ -1,11 +1,10 @@
 """From a ``Document`` to proposals, field by field; and which of several documents of a mail is the one meant."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 
-from circulars import citations
 from circulars.grammar import (
-    addressees, bodies, contacts, flags, heads, kinds, languages, layout, occasions, passages, signatures, titles,
+    addressees, bodies, contacts, flags, heads, kinds, languages, layout, occasions, passages, references, signatures,
+    titles,
 )  # fmt: skip
 from circulars.grammar.proposal import Context, Proposal
 from circulars.grammar.reading import Reading
@@ -45,42 +44,11 @@ def _fields(reading: Reading, sure: float) -> Iterator[Proposal]:
         yield reading.propose("multiple", True, kinds.several_stories(reading)[0], confidence=0.85)
     yield from addressees.propose(reading)
     yield from occasions.propose(reading)
-    yield from _references(reading)
+    yield from references.propose(reading)
     yield from signatures.propose(reading)
     yield from contacts.propose(reading)
     yield from flags.propose(reading)
     yield from bodies.propose(reading)
-
-
-def _references(reading: Reading) -> Iterator[Proposal]:
-    shape = reading.layout
-    number = shape.number
-    own = (number.serial, number.year, number.suffix) if number else None
-    seen: set[tuple[int, int | None]] = set()
-    for passage in shape.passages:
-        if passage is shape.number_at or passage.role in ("number", "reference", "furniture", "drafting"):
-            continue
-        text = passage.text[:200_000]
-        found = citations.find(text, language=reading.language, own=own, issued_on=reading.issued_on)
-        for citation in found:
-            if (
-                number
-                and citation.serial == number.serial
-                and citation.year in (None, number.year, _year(reading.issued_on))
-            ):
-                continue
-            key = (citation.serial, citation.year)
-            if key in seen:
-                continue
-            seen.add(key)
-            value = {"serial": citation.serial, "year": citation.year, "suffix": citation.suffix, "text": citation.text}
-            yield reading.propose(
-                "references", value, passage, citation.start, citation.end, 0.95 if citation.year else 0.8
-            )
-
-
-def _year(day: date | None) -> int | None:
-    return day.year if day else None
 
 
 def _checked(found: list[Proposal], context: Context) -> list[Proposal]:

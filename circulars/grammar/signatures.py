@@ -36,12 +36,27 @@ def propose(reading: Reading) -> Iterator[Proposal]:
         yield reading.propose("closing", layout.closing.text.strip(), layout.closing, confidence=0.9)
     lines = _lines(reading)
     if not lines:
+        yield from _presenting(reading)
         return
     text = _joined([line.text for line in lines])
     confidence = 0.92 if layout.closing else 0.88
     if len(lines) > 2:
         confidence = 0.8
     yield reading.propose("signatory", text, lines[0], 0, None, confidence)
+
+
+PRESENTS = re.compile(
+    r"(?P<body>(?:The|Le|La|L['’]|El|Los|Las)\s?[A-ZÀ-Ý][^.,;\n]{2,110}?)\s(?:presents? (?:its|his|her) compliments|présente ses compliments"
+    r"|saluda (?:muy )?atentamente)"
+)
+
+
+def _presenting(reading: Reading) -> Iterator[Proposal]:
+    """A note verbale bears no signature: the body that presents its compliments stands for it."""
+    for passage in reading.layout.passages[: reading.layout.body + 3]:
+        if match := PRESENTS.match(passage.text[:300]):
+            yield reading.propose("signatory", match["body"], passage, match.start(), match.end("body"), 0.7)
+            return
 
 
 def _lines(reading: Reading) -> list[Passage]:
