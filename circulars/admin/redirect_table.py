@@ -71,7 +71,7 @@ def import_view(model_admin: Any) -> Callable[..., HttpResponseBase]:
 
 
 def _confirmed(model_admin: Any, request: HttpRequest, token: str) -> HttpResponseBase:
-    staged = StagedFile.objects.select_related("blob").filter(token=token, owner=request.user).first()
+    staged = StagedFile.objects.select_related("blob").filter(token=token, owner=request.user.pk).first()
     back = HttpResponseRedirect(reverse("admin:circulars_redirect_import"))
     if staged is None:
         model_admin.message_user(

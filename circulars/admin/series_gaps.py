@@ -135,7 +135,7 @@ def run_page(model_admin: Any):
             form = DispositionForm(initial={name: request.GET.get(name, "") for name in DispositionForm.base_fields})
         run, shown = _run(request, series, year), _shown(request)
         numbers = series_gaps.numbers_of(run, shown)
-        page = Paginator(_Pages(numbers), PAGE).get_page(request.GET.get("p"))
+        page: Any = Paginator(_Pages(numbers), PAGE).get_page(request.GET.get("p"))
         rows = series_gaps.rows_of(run, list(page.object_list), user=request.user)
         context = {
             "title": f"{series} · {run_label(run)}",
@@ -218,7 +218,7 @@ def _change(model_admin: Any, request: HttpRequest, series: Series, year: int, f
 
 def _shown_row(run: Run, row: Row, chosen: list[str]) -> dict[str, Any]:
     told = row.told
-    prefilled = {"numbers": row.number}
+    prefilled: dict[str, Any] = {"numbers": row.number}
     if told:
         prefilled |= {"disposition": told.disposition, "note": told.note}
     return {

@@ -32,9 +32,11 @@ class Told(NamedTuple):
 
 
 class _Decision(NamedTuple):
+    """``row`` and ``target`` are empty where nothing is to be written."""
+
     told: Told
-    row: Redirect | None = None
-    target: Target | None = None
+    row: Redirect = Redirect()
+    target: Target = Target()
 
 
 def plan(lines: Sequence[Line], *, by) -> Iterator[Told]:

@@ -135,7 +135,7 @@ class Finder:
         if len(circulars) == 1:
             return Target(circular=circulars[0])
         if circulars:
-            words = {"number": text, "addresses": ", ".join(sorted(one.path for one in circulars)[:5])}
+            words = {"number": text, "addresses": ", ".join(sorted(one.path or "" for one in circulars)[:5])}
             raise NoTarget(_("More than one circular is “%(number)s”: %(addresses)s. Name one by its address.") % words)
         raise NoTarget(_("No circular here is “%(number)s”.") % {"number": text})
 

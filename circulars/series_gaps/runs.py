@@ -173,7 +173,8 @@ def _of_intakes(user, every: list[Series]) -> Iterable[tuple[int, int | None, in
         "value", "decided_value", "intake__number_year", "intake__number_serial"
     ):
         label = (decided or value or {}).get("label", "")
-        if fitting := series_of(label, every):
+        fitting = series_of(label, every)
+        if fitting and serial is not None:
             yield fitting.pk, year, serial
 
 
