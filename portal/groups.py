@@ -48,6 +48,7 @@ _WRITING = (
     )
     | _can("delete", "circulars", "workingcopy")
     | _can("view receive", "circulars", "intake")
+    | _can("view", "circulars", "boarditem")
 )
 _READING = _can(
     "view",

@@ -1,6 +1,7 @@
 from circulars.admin import (
     access,
     audit,
+    board_items,
     circular,
     desk,
     dossiers,
@@ -19,6 +20,7 @@ from circulars.admin import (
 __all__ = [
     "access",
     "audit",
+    "board_items",
     "circular",
     "desk",
     "dossiers",

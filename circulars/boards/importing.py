@@ -13,7 +13,7 @@ from circulars import checks, editing, masking, numbering, publishing, reference
 from circulars.boards import attached, troubles
 from circulars.boards.attached import Stored
 from circulars.boards.content import Decided, Setting
-from circulars.models import BoardItem, Circular, Edition, Redirect, State, WorkingCopy
+from circulars.models import BoardItem, Circular, Edition, Redirect, Removal, WorkingCopy
 from circulars.publishing import PublishingError
 
 HINDERING = (checks.Level.BLOCK, checks.Level.NEEDS_REASON)
@@ -71,11 +71,7 @@ def fail(address: str, source: str, digest: str, trouble: str, *, setting: Setti
         known = BoardItem.objects.select_for_update().filter(board=setting.board, address=address).first()
         if known is not None and (known.content_hash == digest or known.state != Outcome.FAILED):
             return told_of(known, Change.UNCHANGED)
-        item = known or BoardItem(board=setting.board, address=address)
-        item.source, item.content_hash, item.state = source, digest, Outcome.FAILED
-        item.troubles, item.handled_at = [trouble], now
-        item.save()
-        told = told_of(item, Change.CHANGED if known else Change.NEW)
+        told = _keep_failed(known, address, source, digest, trouble, setting, now)
         if setting.is_dry:
             transaction.set_rollback(True)
     return told
@@ -111,7 +107,10 @@ def _begin(
     found = [*decided.troubles, *stored.troubles]
     if not decided.body.strip() and not stored.files:
         found.append("no_text")
-    if len(address) > 500 or Redirect.objects.filter(old_path=address).exists():
+    former = Redirect.objects.filter(old_path=address).first()
+    if former is not None and former.circular is not None and _is_erased(former.circular):
+        return _keep_failed(known, address, source, digest, "erased", setting, now)
+    if len(address) > 500 or former is not None:
         found.append("address_taken")
     circular = None
     if not setting.drafts and not troubles.hinder(found):
@@ -135,6 +134,20 @@ def _begin(
     item.troubles, item.handled_at = list(dict.fromkeys(found)), now
     item.save()
     return told_of(item, Change.NEW)
+
+
+def _keep_failed(
+    known: BoardItem | None, address: str, source: str, digest: str, trouble: str, setting: Setting, now: datetime
+) -> Told:
+    item = known or BoardItem(board=setting.board, address=address[:500])
+    item.source, item.content_hash, item.state = source[:500], digest, Outcome.FAILED
+    item.troubles, item.handled_at = [trouble], now
+    item.save()
+    return told_of(item, Change.CHANGED if known else Change.NEW)
+
+
+def _is_erased(circular: Circular) -> bool:
+    return circular.removals.filter(scope=Removal.Scope.WHOLE, erased_at__isnull=False).exists()
 
 
 def _state(found: list[str], *, is_public: bool) -> str:
@@ -210,11 +223,10 @@ def _number_troubles(decided: Decided, circular: Circular | None) -> list[str]:
         return []
     if numbering.is_given_up(series, decided.year, number["serial"]):
         return ["number_given_up"]
-    path = numbering.path_of(series, decided.year, decided.key)
-    others = Circular.objects.filter(path=path)
-    if others.exclude(pk=circular.pk if circular else None).exists():
-        return ["number_taken"]
-    return []
+    others = Circular.objects.filter(path=numbering.path_of(series, decided.year, decided.key))
+    if circular is not None:
+        others = others.exclude(pk=circular.pk)
+    return ["number_taken"] if others.exists() else []
 
 
 def _free_key(decided: Decided) -> str:
@@ -259,6 +271,3 @@ def _change(item: BoardItem, digest: str, decided: Decided, stored: Stored, sett
         item.state = Outcome.UNDECIDED
     item.save()
     return told_of(item, Change.CHANGED)
-
-
-__all__ = ["Change", "Outcome", "State", "Told", "fail", "note", "take", "told_of"]

@@ -41,6 +41,7 @@ FAILED = {
     "broken": _("The page could not be read."),
     "too_large": _("The page is too large."),
     "refused": _("The database refuses the page."),
+    "erased": _("What this address led to has been erased; nothing brings it back."),
 }
 SENTENCES = UNDECIDED | TOLD | FAILED
 

@@ -142,7 +142,7 @@ class Many:
         told = b""
         while len(told) < _STATUS.size:
             left = deadline + 1 - time.monotonic()
-            if left <= 0 or not select.select([self._socket], [], [], left)[0]:
+            if self._socket is None or left <= 0 or not select.select([self._socket], [], [], left)[0]:
                 raise TimeoutError
             piece = self._socket.recv(_STATUS.size - len(told))
             if not piece:
