@@ -12,7 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -27,10 +27,10 @@ from circulars.redirects import Outcome, Told
 SHOWN = 500  # lines of the table on the page; the file holds all
 ORDER = [Outcome.REFUSED, Outcome.CHANGED, Outcome.NEW, Outcome.UNCHANGED]
 WORDS = {
-    Outcome.REFUSED: gettext_lazy("refused"),
-    Outcome.CHANGED: gettext_lazy("corrected"),
-    Outcome.NEW: gettext_lazy("new"),
-    Outcome.UNCHANGED: gettext_lazy("unchanged"),
+    Outcome.REFUSED: pgettext_lazy("line of a table", "refused"),
+    Outcome.CHANGED: pgettext_lazy("line of a table", "corrected"),
+    Outcome.NEW: pgettext_lazy("line of a table", "new"),
+    Outcome.UNCHANGED: pgettext_lazy("line of a table", "unchanged"),
 }
 
 

@@ -51,7 +51,7 @@ class DispositionForm(forms.Form):
             ("", "—"), *MissingNumber.Disposition.choices, (TAKE_BACK, gettext_lazy("Take back what was said of them")),
         ],
     )  # fmt: skip
-    note = forms.CharField(label=gettext_lazy("Note"), required=False, max_length=300)
+    note = forms.CharField(label=gettext_lazy("Note on the gap"), required=False, max_length=300)
 
     def __init__(self, *args: Any, chosen: list[str] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -161,7 +161,7 @@ def run_file(model_admin: Any):
     def view(request: HttpRequest, series_id: int, year: int, export_format: str) -> HttpResponseBase:
         series = _series(model_admin, request, series_id)
         run = _run(request, series, year)
-        headings = [_("Number"), _("As printed"), _("Why it is missing"), _("Note"), _("Recorded at"), _("Recorded by")]
+        headings = [_("Number"), _("As printed"), _("Why it is missing"), _("Note on the gap"), _("Recorded at"), _("Recorded by")]
         headings += [_("Cited by"), _("How often cited")]
         rows = _lines(run, series_gaps.numbers_of(run, _shown(request)), request.user)
         return _file(export_format, f"{series} {run_label(run)}", headings, rows)
