@@ -26,13 +26,13 @@ WEEKDAYS = {
 
 # Between the first and the last day; "and" joins two days that follow one another.
 RANGE_WORDS = ("to", "and", "through", "until", "till", "au", "et", "à", "al", "y", "a", "hasta", "&")
-RANGE_MARKS = "-–—~∼～‐‑"
+RANGE_MARKS = "-–—~∼～‐‑−"
 
 # What may stand between a day and its month, a month and its year.
 OF_MONTH = ("of", "de", "du")
 OF_YEAR = ("de", "del", "of")
 
-ORDINALS = ("st", "nd", "rd", "th", "er", "re", "º", "°", "ª")
+ORDINALS = ("st", "nd", "rd", "th", "er", "re", "º", ".º", "°", "ª")
 
 
 def month_numbers() -> dict[str, int]:

@@ -62,6 +62,34 @@ def _people(reading: Reading) -> Iterator[Proposal]:
             if name not in given and text:
                 given.add(name)
                 yield reading.propose(name, text, passage, *_place(passage, text), confidence=0.88)
+    yield from _of_sentences(reading, given)
+
+
+CONTACT_SENTENCE = re.compile(
+    r"\b(?:contact(?:ing|er)?|contact with|write to|reach|colleague|comunicarse con|contactar (?:con|a)|ponerse en contacto con|s['’]adresser à|auprès de|attention of)\b"
+    r"(?:\s(?:the|our|my|colleague|con|a|la|el|señora?|señor|Mme|M\.|via|to)){0,4}\s?(?P<rest>.{3,120})"
+)
+SECTION = re.compile(r"(?:[A-Z][\w&-]*\s(?:and\s|of\s|for\s)?){1,6}?(?:Section|Unit|Team|Division|Department|Desk)\b")
+
+
+def _of_sentences(reading: Reading, given: set[str]) -> Iterator[Proposal]:
+    """ "please contact Ms Ana Gil (tel. …)", "contact the Urban Services Section"."""
+    for passage in [*reading.layout.text[-8:], *reading.layout.tail]:
+        match = CONTACT_SENTENCE.search(passage.text[:3000]) if passage.role in ("", "signature") else None
+        if not match:
+            continue
+        rest = match["rest"]
+        person = PERSON.match(rest)
+        if person and "person" not in given and not SECTION.match(rest) and not ORGANISED.search(person[0]):
+            given.add("person")
+            start = match.start("rest")
+            yield reading.propose("person", COURTESY.sub("", person[0]), passage, start, start + len(person[0]), 0.7)
+        elif (section := SECTION.match(rest)) and "team" not in given:
+            given.add("team")
+            yield reading.propose("team", section[0], passage, match.start("rest"), match.start("rest") + len(section[0]), 0.65)
+
+
+ORGANISED = re.compile(r"Secretariat|Office|Bureau|Team|Section|Unit|Service|Council|Committee|Network|Mission|University|Ministry|World|UCLG|Point")
 
 
 def _by_label(reading: Reading, role: str) -> list[Passage]:

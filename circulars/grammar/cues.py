@@ -70,7 +70,7 @@ FURNITURE = compiled(
     r"(?:facebook|twitter|linkedin|instagram|youtube|whatsapp|e-?mail|print|share|tweet))*",
     r"home\s?(?:[>»›/|]\s?[^\n]{1,120})", r"(?:accueil|inicio|홈|home|HOME)\s?[>»›/|][^\n]{1,160}",
     r"[^\n>»›.]{1,40}\s[>»›]\s[^\n>»›]{1,60}(?:\s[>»›]\s[^\n>»›]{1,80}){1,5}",
-    r"-?\s?\d{1,3}\s?-?(?:\s?/\s?\d{1,3})?", r"page \d{1,3}(?: (?:of|/) \d{1,3})?", r"[-–—_=*~.\s]{3,}",
+    r"-?\s?\d{1,3}\s?-?(?:\s?/\s?\d{1,3})?", r"\W*(?:ends?|fin)\W*", r"#{2,5}", r"page \d{1,3}(?: (?:of|/) \d{1,3})?", r"[-–—_=*~.\s]{3,}",
     r"imprimer", r"partager", r"imprimir", r"compartir", r"cookies?[^\n]{0,80}", r"menu", r"search",
     r"accessibility", r"개인정보 ?처리방침[^\n]{0,80}", r"이메일 ?무단 ?수집 ?거부[^\n]{0,60}", r"첨부파일이 없습니다\.?",
     r"등록된 파일이 없습니다\.?", r"tags?:[^\n]{0,100}", r"rss", r"view (?:in|this)[^\n]{0,40}browser\.?",

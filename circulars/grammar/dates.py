@@ -125,11 +125,30 @@ def find(text: str) -> list[Found]:
                 found.extend(one for one in (_of_words(single),) if one)
     found.sort(key=lambda one: (one.start, -one.end))
     result: list[Found] = []
+    found = _with_spans(text, found)
     for one in found:
         if not result or one.start >= result[-1].end:
             result.append(one)
         elif one.end - one.start > result[-1].end - result[-1].start:
             result[-1] = one
+    return result
+
+
+JOINT = re.compile(rf"\s{{0,2}}\.?(?:\([월화수목금토일]\))?\s?(?:[{words.RANGE_MARKS}]|to|au|al|until|hasta el|부터)\s{{0,2}}(?:the\s|el\s)?")
+
+
+def _with_spans(text: str, found: list[Found]) -> list[Found]:
+    """ "18/05/2021 – 20/05/2021": two days with a mark of range between them are a span."""
+    result: list[Found] = []
+    for one in found:
+        last = result[-1] if result else None
+        is_pair = last and not last.is_span and not one.is_span and last.end <= one.start <= last.end + 14
+        if is_pair and JOINT.fullmatch(text[last.end : one.start]):
+            days = (last.first.on(last.first.year or 2000), one.first.on(one.first.year or last.first.year or 2000))
+            if all(days) and days[0] < days[1]:
+                result[-1] = Found(last.start, one.end, last.first, one.first)
+                continue
+        result.append(one)
     return result
 
 

@@ -14,7 +14,8 @@ LABELS: dict[str, tuple[str, ...]] = {
         "수신자", "수신", "수신처", "받는 곳",
     ),
     "copy": (
-        "For information", "For info", "Copy", "Copies", "Copy to", "Copies to", "cc", "c.c.", "Cc", "With copy to",
+        "For information", "For info", "Copy", "Copies", "Copy to", "Copies to", "cc", "c.c.", "Cc", "With copy to", "Copied", "Copied to", "Copy for information", "Copies for information", "For information only", "FYI", "Info",
+        "À titre d'information", "Pour info", "A título informativo", "Copy (for information)", "참조기관", "참조처", "Bcc", "CC to", 
         "For information to", "Pour information", "Copie", "Copies à", "Copie à", "Ampliation", "Para información",
         "Con copia a", "Con copia", "Copia", "Copia a", "Copias", "Para conocimiento", "참조", "사본", "참고 수신",
     ),

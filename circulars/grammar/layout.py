@@ -22,7 +22,7 @@ WEB = re.compile(r"https?://\S+|www\.\S+|[\w.+-]+@[\w-]+\.[\w.-]+")
 TO_LINES = {
     "to": re.compile(
         r"(?:[-–•]\s?)?(?:TO\s(?:ALL|THE|MEMBERS?)\b|To\s(?:(?:the|all|our|their|members|every|each|national)\b|[A-Z])"
-        r"|(?:(?:Aux|[AÀ]\s(?:tous|toutes)(?:\sles)?|À\sla|Au|À\sMesdames|A\slos|A\slas|A\stod[oa]s|A\sla|Al)\s|À\sl['’])"
+        r"|(?:(?:Aux|[AÀ]\s(?:tous|toutes)(?:\sles)?|[AÀ]\s(?=Mesdames|Messieurs|Monsieur|Madame|Leurs|Son\s)|A\s(?=Su\s|Sus\s|S\.\s?E|Señor|Sr)|À\sla|Au|À\sMesdames|A\slos|A\slas|A\stod[oa]s|A\sla|Al)\s|À\sl['’])"
         r"(?=[\w«]))",
     ),
     "copy": re.compile(
@@ -337,6 +337,8 @@ def _roles_of_head(layout: Layout) -> None:
 
 def _role_of(passage: Passage, block: str, layout: Layout, subject_follows: bool) -> str:
     """Sets the role; returns the block of addressees that stays open."""
+    if passage.role == "salutation":
+        return ""
     text = passage.text.strip()
     role = passage.labelled.role if passage.labelled else ""
     if role and not (role in ("number",) and numbers.in_brackets(text)):

@@ -108,6 +108,7 @@ def own(passages: list[Passage], count: int, issue_year: int | None) -> tuple[Nu
     return best if best[0].score >= 2.0 else None
 
 
+BETWEEN = re.compile(words.CODE_BETWEEN)
 CODED = re.compile(
     rf"(?:[A-Z][A-Z-]{{0,7}}[/-]){{1,4}}(?P<year>{words.YEAR})(?:[/-](?P<serial>\d{{1,4}})|\((?P<serial2>\d{{1,4}})\))"
     rf"(?P<suffix>{words.SUFFIX})?",
@@ -141,6 +142,9 @@ def _of_passage(
         break
     if found:
         return found
+    between = BETWEEN.search(text) if len(text) < 140 else None
+    if between:
+        return [Number(int(between["serial"]), int(between["year"]), "", between[0], between.start(), between.end(), 3.6)]
     coded = CODED.fullmatch(passage.value if is_reference else text.strip())
     if coded and coded[0].isupper() or coded and re.search(r"(?:Rev|Add|Corr)", coded[0]):
         suffix = re.sub(r"^[\s/.()-]+|[\s()]+$", "", coded["suffix"] or "")

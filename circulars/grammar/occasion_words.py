@@ -55,7 +55,7 @@ PAST_VERBS = (
 BEFORE_DEADLINE = (
     r"by", r"by close of business(?: on)?", r"before", r"until", r"till", r"up to", r"up until", r"no later than", r"not later than",
     r"later than", r"on or before", r"at the latest (?:by|on)", r"latest by", r"by no later than", r"prior to", r"due(?: on| by)?",
-    r"closes? (?:on|at midnight on)", r"closing (?:on|date)", r"ends? on", r"expires? on", r"deadline", r"date limite",
+    r"close[sd]?(?: on| at midnight on)?", r"rsvp", r"as late as", r"hasta (?:el|las)", r"como muy tarde el", r"closing (?:on|date)", r"ends? on", r"expires? on", r"deadline", r"date limite",
     r"avant le", r"au plus tard le", r"jusqu['’]au", r"d['’]ici (?:le|au)", r"échéance", r"pour le", r"délai",
     r"antes del?(?: día)?", r"hasta el(?: día)?", r"a más tardar el(?: día)?", r"no más tarde del?", r"fecha límite", r"plazo",
     r"vence el", r"finaliza el", r"cierra el", r"termina el", r"se cierra el", r"clôture le", r"se clôturent le", r"prend fin le",

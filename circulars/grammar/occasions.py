@@ -32,7 +32,7 @@ ANY_ACTION = _any([form for forms in words.ACTIONS.values() for form in forms])
 OFFICE_ACT = _any(words.OFFICE_ACTS)
 OPENING = _any(words.OPENINGS)
 _FILL = (
-    r"(?:[\s,:(]|\([^()]{1,25}\)|the|le|el|día|midnight|noon|minuit|medianoche|close of business|cob|end of(?: day)?(?: on)?|on|of|is|was|el próximo|\d{1,2}[:.h]\d{0,2}"
+    r"(?:[\s,:(]|\([^()]{1,25}\)|the|le|el|día|midnight|noon|minuit|medianoche|close of business|cob|end of(?: day)?(?: on)?|on|of|is|was|el próximo|las|horas|del|and including|inclus|the latest|latest|\d{1,2}[:.h]\d{0,2}"
     r"|(?:a|p)\.?m\.?|cet|cest|gmt|utc|kst|hours|hrs|monday|tuesday|wednesday|thursday|friday|saturday|sunday|lundi|mardi|mercredi"
     r"|jeudi|vendredi|samedi|dimanche|lunes|martes|miércoles|jueves|viernes|sábado|domingo|fixed|set|for|now|est|fixée?|au|es|hasta|extended|until|to|prolongée?)"
 )
@@ -356,7 +356,7 @@ def _is_deadline(sentence: str, before: str, after: str, one: dates.Found, insid
 
 
 FOR_ACTION = re.compile(
-    r"(?:applications?|submissions?|nominations?|registrations?|abstracts?|proposals?|candidatures?|inscriptions?|candidaturas?|inscripciones|신청|제출|접수|회신)\s?[:：–-]\s?$",
+    r"(?:applications?|submissions?|nominations?|registrations?|abstracts?|proposals?|candidatures?|inscriptions?|candidaturas?|inscripciones|신청|제출|접수|회신)[^:\t\n]{0,40}\s?(?:[:：–-]|\t)\s?$",
     re.IGNORECASE,
 )
 
@@ -381,7 +381,7 @@ def _event_score(sentence: str, before: str, after: str, one: dates.Found, passa
         score += 0.6
     if CLOCK.match(after):
         score += 0.8
-    is_line = len(passage.text) < 130 and not re.search(r"[.!?]\s*$", passage.text)
+    is_line = len(passage.text) < 150 and not re.search(r"[.!?]\s*$", passage.text)
     if is_line and has_noun and re.search(r"[,:|–(-]\s*(?:\w+day,?\s)?$|\t$|^\W*$", before):
         score += 0.8
     if not has_noun and score < 2.2:

@@ -15,7 +15,7 @@ DANGLING = re.compile(
     re.IGNORECASE,
 )
 KOREAN_OPEN = re.compile(
-    r"(?:[가-힣](?:을|를|의|에|에서|와|과|및|한|된|로|으로|하는|되는|위한|대한|하고|하여)|[0-9]|,)\s*$"
+    r"(?:[가-힣](?:을|를|의|에|에서|와|과|및|한|된|로|으로|하는|되는|위한|대한|하고|하여|부터|하며|되며)|[0-9]|,)\s*$"
 )
 STARTS_ITEM = re.compile(rf"\s*{labels.BULLET}")
 SENTENCE_END = re.compile(r"[.!?:;。…»”\"’')\]]\s*$")
@@ -185,6 +185,8 @@ def _bare(text: str) -> str:
 def _parts(line: Line) -> list[tuple[int, int]]:
     """Where a line holds several labels with their values, each of them."""
     text = line.text
+    if line.kind == "row" and len(line.cells) < 2 and "\n" in text:
+        return _cell_lines(text, 0, len(text))
     if line.kind == "row" and len(line.cells) > 1:
         bounds = [0]
         for match in re.finditer("\t", text):
@@ -206,6 +208,8 @@ def _parts(line: Line) -> list[tuple[int, int]]:
         return [piece for start, end in parts for piece in _cell_lines(text, start, end)]
     if len(text) < 170 and (match := NUMBER_THEN_DATE.fullmatch(text)):
         return [(0, match.start("second")), (match.start("second"), len(text))]
+    if cuts := [match.start() for match in OFFICIAL_CUT.finditer(text)] if OFFICIAL.match(text) and len(text) < 200 else []:
+        return list(zip([0, *cuts], [*cuts, len(text)], strict=True))
     starts = labels.board_parts(text) or labels.contact_parts(text)
     if len(starts) > 1:
         return list(zip(starts, [*starts[1:], len(text)], strict=True))
@@ -221,6 +225,11 @@ def _cell_lines(text: str, start: int, end: int) -> list[tuple[int, int]]:
             pieces.append((begin, start + match.start()))
         begin = start + match.end()
     return [*pieces, (begin, end)]
+
+
+# The last lines of a Korean official letter hold several facts each.
+OFFICIAL = re.compile(r"\s*(?:기안자?|주무관|담당자?|팀장|과장|주소|우|시행|전화)\s")
+OFFICIAL_CUT = re.compile(r"(?<=\s)(?=시행\s\S|전화\s?[:(]?\s?0\d|(?:팩스|전송)\s?[:(]?\s?0\d)")
 
 
 def _has_label(text: str) -> bool:
@@ -243,7 +252,7 @@ def _cut(line: Line, start: int, end: int) -> Passage:
     return Passage(
         text[start:end],
         [(0, line.number, start)],
-        kind=line.kind,
+        kind="text" if line.kind == "row" and len(line.cells) < 2 else line.kind,
         level=line.level,
         spans=spans,
         cells=list(line.cells) if is_whole else [],
@@ -406,4 +415,4 @@ def _continues_korean(first: Passage, second: Passage, is_wrapped: bool) -> bool
     is_open = text.count("(") > text.count(")") or text.count("'") % 2 == 1 or text.count("‘") > text.count("’")
     if second.has_gap:
         return len(text) >= 20 and (is_open or bool(KOREAN_OPEN.search(text)))
-    return is_open or bool(KOREAN_OPEN.search(text)) or (is_wrapped and len(text) >= 30)
+    return is_open or bool(KOREAN_OPEN.search(text)) or len(text) >= (30 if is_wrapped else 40)

@@ -54,6 +54,8 @@ class Reading:
                 return days
         if self.anchor:
             return self._near(found, self.anchor, is_past)
+        if self.layout.number and self.layout.number.year and not self.known_days:
+            return found.days(self.layout.number.year)
         later = before or max((last for _, last in self.known_days), default=None)
         if later:
             candidates = [days for year in (later.year, later.year - 1) if (days := found.days(year))]

@@ -53,11 +53,12 @@ def _like_own(own: numbers.Number | None) -> re.Pattern[str] | None:
     """The words before the own number, with another number behind them."""
     if own is None:
         return None
-    literal = re.match(r"\D+", own.label)
-    if not literal or not re.search(r"[A-Z]{2}|\.[A-Z]|[A-Z]/", literal[0]) or len(literal[0]) > 40:
+    digits = re.search(rf"(?:{number_words.YEAR}[-/])?0*{own.serial}(?!\d)", own.label)
+    literal = own.label[: digits.start()] if digits else ""
+    if not re.search(r"[A-Z]{2}|\.[A-Z]|[A-Z]/", literal) or len(literal) > 40:
         return None
-    words = r"\s{1,2}".join(re.escape(part) for part in literal[0].split())
-    space = r"\s{0,2}" if literal[0][-1].isspace() else ""
+    words = r"\s{1,2}".join(re.escape(part) for part in literal.split())
+    space = r"\s{0,2}" if literal[-1].isspace() else ""
     return re.compile(rf"(?<![\w/]){words}{space}{numbers.SERIAL}", re.IGNORECASE)
 
 

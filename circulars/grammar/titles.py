@@ -235,7 +235,7 @@ def _is_no_title(passage: Passage, index: int, head: list[Passage]) -> bool:
         return True
     if re.fullmatch(r"[\W\d_]+", text) or (" " not in text and not HANGUL.search(text)):
         return True
-    if re.match(r"(?:No|N°|Nº|Ref|Réf|Our ref|Nr)\b\.?\s?:?\s?\S*\d", text) or _is_mostly_number(text):
+    if re.match(r"(?:No|N\.?\s?°|N\.?\s?º|Ref|Réf|Our ref|Nr)(?!\w)\.?\s?:?\s?\S*\d", text) or _is_mostly_number(text):
         return True
     if re.match(r"(?:tel|fax|phone|telephone|t|f|e-?mail|www)\b\.?\s?[:+(\d]", text, re.IGNORECASE) or re.fullmatch(r"\W?(?:urgent|confidential|by e-?mail|via e-?mail|draft)\W?", text, re.IGNORECASE):
         return True
