@@ -22,8 +22,9 @@ COMPARED = 1000  # titles; the form is opened often
 YEARS = timedelta(days=3 * 366)
 BRACKETS = re.compile(r"[\[(<〔【][^\])>〕】]{0,30}[\])>〕】]")
 CUE_WORDS = re.compile(
-    r"\b(?:reminder|second|final|corrigendum|correction|erratum|updated?|revised|extension|extended|deadline|notice|re)\b"
-    r"|재안내|재공지|정정|연장|변경|수정|안내|알림|마감|기한",
+    r"\b(?:reminder|second|final|corrigendum|correction|erratum|updated?|revised|extension|extended|deadline|notice|re"
+    r"|postponed|postponement|rescheduled|(?:new|change of|changed) dates?)\b"
+    r"|재안내|재공지|정정|연장|연기|일정|변경|수정|안내|알림|마감|기한",
     re.IGNORECASE,
 )
 
@@ -118,12 +119,18 @@ def _from_title(copy: WorkingCopy, at: datetime) -> Iterator[Suggestion]:
 
 def _from_events(copy: WorkingCopy, at: datetime) -> Iterator[Suggestion]:
     """This one changes an event that an earlier circular announces."""
-    events = copy.eventmentions.filter(role=EventRole.CHANGES, event__isnull=False).values("event")
-    lines = EventMention.objects.filter(event__in=events, role=EventRole.ANNOUNCES, edition__isnull=False)
-    rows = Edition.objects.live(at).originals().filter(eventmentions__in=lines).exclude(circular=copy.circular_id)
-    for circular_id in rows.order_by("-listed_on").values_list("circular_id", flat=True).distinct()[:3]:
+    changed = copy.eventmentions.filter(role=EventRole.CHANGES, event__isnull=False)
+    days = {event: (starts, ends) for event, starts, ends in changed.values_list("event", "starts_on", "ends_on")}
+    lines = EventMention.objects.filter(event__in=days, role=EventRole.ANNOUNCES, edition__isnull=False)
+    public = Edition.objects.live(at).originals().exclude(circular=copy.circular_id)
+    rows = lines.filter(edition__in=public).order_by("-edition__listed_on", "pk")
+    kinds: dict[int, RelationKind] = {}
+    for circular_id, event, *announced in rows.values_list("edition__circular", "event", "starts_on", "ends_on")[:20]:
+        moved = days[event][0] is not None and days[event] != tuple(announced)
+        kinds[circular_id] = RelationKind.RESCHEDULES if moved else kinds.get(circular_id, RelationKind.UPDATES)
+    for circular_id, kind in list(kinds.items())[:3]:
         why = _("It announces the event that is changed here.")
-        yield Suggestion(circular_id, RelationKind.UPDATES, None, None, "", why, Strength.EVENT)
+        yield Suggestion(circular_id, kind, None, None, "", why, Strength.EVENT)
 
 
 def _bare(title: str) -> str:
@@ -139,4 +146,8 @@ def _kind_of_title(title: str) -> RelationKind:
         return RelationKind.CORRECTS
     if re.search(r"exten(?:d|s)|연장", title, re.IGNORECASE):
         return RelationKind.EXTENDS
+    if re.search(
+        r"postpon|reschedul|(?:new|changed?|change of) dates?\b|일정\s*(?:변경|조정)|연기", title, re.IGNORECASE
+    ):
+        return RelationKind.RESCHEDULES
     return RelationKind.UPDATES

@@ -44,6 +44,12 @@ HERE = re.compile(
     r"""\b(?:click|press|tap|clicking)\s+(?:on\s+)?here\b
       | \b(?:register|registration|apply|sign\s+up|available|download(?:ed)?|found|find\s+(?:it|them|more|out\s+more)
           |see|read(?:\s+(?:it|more))?|access(?:ed|ible)?|view(?:ed)?|submit(?:ted)?|watch|open)\s+(?:online\s+)?here\b(?!\s+(?:in|at|on)\b)
+      | \b(?:cliqu(?:ez|er|ant)|appuy(?:ez|er))\s+ici\b
+      | \b(?:inscri(?:vez-vous|re)|inscriptions?|disponibles?|t[ée]l[ée]charg(?:ez|er|eable)|consult(?:ez|er|able)
+          |voir|lire|acc[ée]d(?:ez|er)|trouver(?:ez)?)\s+(?:en\s+ligne\s+)?ici\b(?!\s+(?:à|en|au|même)\b)
+      | \b(?:haga\s+cl[ií]c|hacer\s+cl[ií]c|clic|pulse|pinche|presione)\s+(?:en\s+)?aqu[ií]\b
+      | \b(?:inscr[ií]b(?:ase|irse|anse)|reg[ií]str(?:ese|ense)|registrarse|inscripci[óo]n|disponibles?
+          |descarg(?:ue|ar|uen)|consult(?:e|ar|en)|ver|vea|leer|acced(?:a|er|an))\s+(?:en\s+l[ií]nea\s+)?aqu[ií]\b(?!\s+(?:en|a)\b)
       | (?<![가-힣])(?:여기|이곳)(?:를|을|에서|서)?\s*(?:클릭|눌러|누르|터치)
       | (?<![가-힣])(?:여기|이곳)(?:서|에서)\s*(?:신청|등록|확인|다운로드|내려받|보실|볼\s*수)
       | (?<![가-힣])바로\s*가기(?![가-힣])""",
@@ -51,7 +57,7 @@ HERE = re.compile(
 )
 # Most texts hold none of these, which is known a hundred times sooner than what the expressions above look for.
 ATTACHED_HINTS = ("attach", "enclos", "첨부", "붙임", "별첨")
-HERE_HINTS = ("here", "여기", "이곳", "바로")
+HERE_HINTS = ("here", "ici", "aqu", "여기", "이곳", "바로")
 NEXT = 25  # characters behind "here" in which its address may follow
 ADDRESS = re.compile(r"https?://|www\.", re.IGNORECASE)
 

@@ -11,6 +11,18 @@ _I = re.IGNORECASE
 # In this order of two cues that are equally near.
 CUES: list[tuple[RelationKind, re.Pattern[str]]] = [
     (
+        RelationKind.RESCHEDULES,
+        re.compile(
+            r"\b(?:reschedul\w+|postpon\w+|brought forward|moved (?:to|from))\b"
+            r"|\b(?:chang(?:e|es|ed|ing)|modif(?:y|ies|ied)|revis(?:e|es|ed)|updat(?:e|es|ed)|new|amend(?:s|ed)?)\s+"
+            r"(?:of\s+|in\s+|to\s+)?(?:the\s+)?(?:event\s+)?(?:dates?|schedule|timetable)\b"
+            r"|\b(?:dates?|schedule|timetable)\b[^.;\n]{0,40}?\b(?:chang(?:ed?|es)|modified|revised|amended)\b"
+            r"|(?:일정|일시|일자|날짜|개최일|기일|시기)(?:[을를이가은는의]|\s){0,3}(?:변경|조정|수정|바뀌|바뀝|바꾸|바꿉)"
+            r"|연기|순연|앞당",
+            _I,
+        ),
+    ),
+    (
         RelationKind.EXTENDS,
         re.compile(
             r"\b(?:extend(?:s|ed|ing)?|extension|prolong\w*|postpon\w+)\b|연장|늦추|늦춥|미루|미룹|늘리|늘립", _I
@@ -61,12 +73,25 @@ CUES: list[tuple[RelationKind, re.Pattern[str]]] = [
 TERMS = re.compile(
     r"\b(?:deadline|date|registration|submission|application|nomination)s?\b|마감|기한|기간|접수|신청|제출|등록", _I
 )
+# What is rescheduled takes place; where the sentence speaks of terms as well, they are what is put off.
+EVENTS = re.compile(
+    r"\b(?:dates?|schedule|timetable|events?|congress|forum|conference|meeting|sessions?|assembly|summit|workshop|seminar|"
+    r"council|committee|election|visit|mission|training|webinar|reschedul\w+)\b"
+    r"|행사|회의|총회|포럼|대회|일정|일시|일자|날짜|개최|세미나|워크숍|연수|교육|방문|선거|회담|공청회|설명회|시기",
+    _I,
+)
+ENDS = re.compile(
+    r"\b(?:deadlines?|registrations?|submissions?|applications?|nominations?)\b|마감|기한|기간|접수|신청|제출|등록", _I
+)
+# "The dates given in circular 27/2018 have changed": what changes stands before the citation, the cue behind it.
+DATES_OF = re.compile(r"\b(?:dates?|schedule|timetable)[ \t](?:\w+[ \t]){1,3}$", _I)
 # Behind the cue and before the citation: somebody else does it to this document, or the cited one does it.
 BY = re.compile(r"\bby\s+(?:the\s+)?$|^\s+with\s+(?:the\s+)?$", _I)
 # "Circular 27/2018, which replaced …" and "27/2018 replaces …": the cited document is the one that acts.
 ACTS = re.compile(r"^\s*(?:,?\s*(?:which|that)\s+)?(?:has\s+|had\s+|was\s+to\s+)?$", _I)
 ACTIVE = re.compile(
-    r"(?:s|ed)\b|^(?:replace|supersede|update|amend|revise|modif|change|remind|recall|extend|correct|answer)", _I
+    r"(?:s|ed)\b|^(?:replace|supersede|update|amend|revise|modif|change|remind|recall|extend|correct|answer|reschedul|postpon)",
+    _I,
 )
 KOREAN_INTO = re.compile(r"^[」』”\")\]]*\s*(?:으로|로)(?![가-힣]*\s*인한)")
 KOREAN_AGENT = re.compile(r"^[」』”\")\]]*\s*(?:이|가|은|는)\s*(?!이\s*(?:서큘러|회람|공문|문서))")
@@ -98,6 +123,10 @@ def kind_of(text: str, start: int, end: int) -> RelationKind | None:
     for kind, pattern in CUES:
         if kind == RelationKind.EXTENDS and not TERMS.search(text, first, last):
             continue
+        if kind == RelationKind.RESCHEDULES and (
+            ENDS.search(text, first, last) or not EVENTS.search(text, first, last)
+        ):
+            continue
         for cue in pattern.finditer(text, first, last):
             if cue.start() < end and cue.end() > start:
                 continue  # part of the citation itself
@@ -106,6 +135,8 @@ def kind_of(text: str, start: int, end: int) -> RelationKind | None:
             distance = start - cue.end() if cue.end() <= start else cue.start() - end
             if nearest is None or distance < nearest[0]:
                 nearest = (distance, kind)
+    if nearest and nearest[1] == RelationKind.UPDATES and DATES_OF.search(text[first:start]):
+        return RelationKind.UPDATES if ENDS.search(text, first, last) else RelationKind.RESCHEDULES
     return nearest[1] if nearest else None
 
 
