@@ -56,6 +56,26 @@ def test_short_lines_of_a_letterhead_are_never_joined():
 
 
 @pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        (
+            "It is my pleasure to invite you to the Table on Small Cities,\nwhich takes place in Paris and\nonline.",
+            1,
+        ),
+        ("We ask every member to send us the names of its delegates before the\n3 November 2031.", 1),
+        ("오는 10월 18일부터 20일까지 서울에서 열리는 도시 포럼과 관련하여\n자료를 요청드립니다.", 1),
+        ("the members of the Executive Bureau of the whole organization\nthe Secretaries General of its sections", 2),
+        ("The Secretary-General of the Organization of United Cities\nJane Placeholder", 2),
+        ("2031년도 국제협력 역량강화 과정 참가자 추천 요청 및 세부 계획 안내\n국제협력부", 2),
+        ("The second meeting of the working group is held from 9.30 a.m.\non Monday 5 May 2031.", 1),
+        ("We ask every member to take part in the Congress of our members.\nonline too", 2),
+    ],
+)
+def test_sentence_cut_in_its_middle_is_one_line(text, count):
+    assert len(document_of(text.encode(), "a.txt").lines) == count
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("• one", [("item1", "one")]),

@@ -13,11 +13,13 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from circulars.readers.documents.pdf_columns import in_columns
+from circulars.readers.documents.shaping import breaks_a_sentence
 
 GAP = 1.2  # sizes between two letters from which they may belong to two columns
 NEAR = 24.0  # points within which lines end at the same edge
 FAR = 60.0  # sizes that a line may leave free between two of its words
 EDGE = 0.075  # of the height: what stands there on all pages is head or foot
+HALF = 0.4
 NEARLY = 0.84  # of the column, from which a line may be one that goes on
 ZONE = 0.14  # of the height: what is repeated there is, from the second page on
 _DIGITS = re.compile(r"\d+")
@@ -186,8 +188,9 @@ def _is_full(line: Run, following: Run, edges: dict[tuple[int, int], float]) -> 
 def _is_open(line: Run, following: Run, edges: dict[tuple[int, int], float]) -> bool:
     """Text that was wrapped by a number of letters: nearly full, and in the middle of a sentence."""
     edge = edges[line.page, line.column]
-    is_long = line.right - line.x > NEARLY * (edge - line.x)
-    return is_long and following.text[:1].islower() and not _ENDS.search(line.text.rstrip())
+    share = (line.right - line.x) / max(1.0, edge - line.x)
+    text, after = line.text.strip(), following.text.strip()
+    return share > HALF and breaks_a_sentence(text, after, is_long=share > NEARLY)
 
 
 def _leading(lines: list[Run], edges: dict[tuple[int, int], float]) -> dict[float, float]:

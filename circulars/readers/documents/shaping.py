@@ -8,6 +8,7 @@ from circulars.readers.document import Line, Span
 
 NARROWEST, WIDEST = 50, 100  # columns in which mail programs wrap
 FEWEST = 3  # wrapped lines that make a text one that was wrapped
+SENTENCE = 45  # columns from which a line may be a part of a sentence that a program has cut
 SLACK = 16  # how much shorter than the widest a wrapped line may be: one long word
 _OWN_LINE = re.compile(
     r"\s*(?:[•‣▪●○◦∙·◎■□▶▷※◆◇☞*>|_=+–—-]|Ø\s|o\s|\(?\d{1,3}[.)]\s|\(?[a-z가-하][.)]\s|[①-⑳]|"
@@ -17,6 +18,20 @@ _STRONG = "•‣▪●◦∙▸►➢✓"  # at the beginning of a line these a
 _WEAK = "-–—*·○□■▶▷◎◆◇Øo"
 _MARKED = re.compile(rf"(\s*)([{_STRONG}]|[-–—*·○□■▶▷◎◆◇]|[Øo](?=\s))\s*(?=\S)")
 _NUMBERED = re.compile(r"(\s*)(\d{1,3})([.)])\s+(?=\S)")
+
+
+# Words with which no line of its own ends.
+_NEVER_LAST = frozenset(
+    (
+        "the a an of to in on at by for with from and or as that which is are was were be been will would has have its "
+        "their this these his her our your not le la les de du des à au aux et ou en par pour sur avec que qui dans un "
+        "une est sont sera seront el los las del al y o por para con se una su sus lo es será"
+    ).split()
+)
+_ABBREVIATED = re.compile(r"\b(?:\w\.\w|nos?|art|dr|mrs?|ms|prof|hon|incl|approx|núm|n\.º)\.$", re.IGNORECASE)
+_HANGUL_OPEN = re.compile(
+    r"[가-힣](?:하여|하고|하며|하시어|하오니|되어|되며|으로|에서|에게|부터|까지|[의을를은는과와및])$"
+)
 
 
 @dataclass(slots=True)
@@ -35,21 +50,27 @@ def columns(text: str) -> int:
 def unwrapped(lines: list[Physical]) -> list[Physical]:
     """Lines that a program wrapped at a width are one again, under the number of the first; others stay apart.
 
-    A line was wrapped where the first word of the next one would not have fitted; a text counts as wrapped when
-    several lines say so and none is longer.
+    A line was wrapped where the first word of the next one would not have fitted, and the text has several such lines;
+    or where it ends in the middle of a sentence.
     """
     widths = [columns(line.text.rstrip()) for line in lines]
-    width = max(widths, default=0)
-    if not NARROWEST <= width <= WIDEST:
+    wrapped = [width for width in widths if width <= WIDEST]
+    width = max(wrapped, default=0)
+    if width < NARROWEST or sum(wrapped) * 2 < sum(widths):
         return [line for line in lines if line.text.strip()]
-    joins = [
-        place
-        for place in range(len(lines) - 1)
-        if width - SLACK <= widths[place] and _continues(lines[place].text, lines[place + 1].text, widths[place], width)
-    ]
-    if len(joins) < FEWEST:
-        return [line for line in lines if line.text.strip()]
-    wanted = set(joins)
+    full: set[int] = set()
+    broken: set[int] = set()
+    for place in range(len(lines) - 1):
+        text, following = lines[place].text.strip(), lines[place + 1].text.strip()
+        if not text or not following or widths[place] > WIDEST or _OWN_LINE.match(following):
+            continue
+        if width - SLACK <= widths[place] and widths[place] + 1 + columns(following.split(None, 1)[0]) > width:
+            full.add(place)
+        if widths[place] * 3 > width and breaks_a_sentence(text, following, is_long=widths[place] >= SENTENCE):
+            broken.add(place)
+    wanted = (
+        full | broken if len(full | broken) >= FEWEST else broken | {place for place in full if place - 1 in broken}
+    )
     found: list[Physical] = []
     for place, line in enumerate(lines):
         if place - 1 in wanted and found:
@@ -59,11 +80,17 @@ def unwrapped(lines: list[Physical]) -> list[Physical]:
     return found
 
 
-def _continues(text: str, following: str, length: int, width: int) -> bool:
-    following = following.strip()
-    if not following or not text.strip() or _OWN_LINE.match(following):
+def breaks_a_sentence(text: str, following: str, *, is_long: bool) -> bool:
+    """Whether ``text`` cannot end where its line does: at an article, say, or before a small letter."""
+    *_others, last = text.lower().split() or [""]
+    if last in _NEVER_LAST and len(text) > 25:
+        return True
+    if not is_long or (text.endswith((".", "!", "?", ":", "…")) and not _ABBREVIATED.search(text)):
         return False
-    return length + 1 + columns(following.split(None, 1)[0]) > width
+    if _HANGUL_OPEN.search(text):
+        return True
+    is_list = text.split(None, 1)[0] == following.split(None, 1)[0]  # the members …, the mayors …
+    return following[:1].islower() and not is_list
 
 
 def mark_items(lines: list[Line], indents: list[int] | None = None) -> None:
