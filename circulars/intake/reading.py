@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
-from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -26,6 +25,7 @@ logger = logging.getLogger(__name__)
 BATCH = 50
 BATCH_TIME = timedelta(seconds=20)  # of one minute, as for the words of files
 HEADER_ALONE = "mail_too_large"  # nothing that is read again makes the rest come
+LAST_SECONDS = 180.0  # in the background; what takes longer is not worth it
 FIRST_SECONDS = 8.0  # who drops a file waits no longer; the rest is read in the background
 
 
@@ -59,15 +59,19 @@ def of(intake: Intake) -> list[Part]:
     ]
 
 
-def read(intake_id: int, *, now: datetime, seconds: float = readers.WALL_SECONDS * 2) -> Intake:
+def read(intake_id: int, *, now: datetime, seconds: float = readers.WALL_SECONDS * 2, gives_up: bool = False) -> Intake:
     """Read an original again. What a person decided stays to the letter, what software read is replaced.
 
+    With ``gives_up`` what there was no time for is said to take too long, and is not tried again.
     Raises NotPossible where the original is gone; a part that cannot be read says so in its ``trouble``.
     """
-    intake = Intake.objects.select_related("blob").get(pk=intake_id)
-    if intake.blob is None:
+    intake = Intake.objects.select_related("blob").filter(pk=intake_id).first()
+    if intake is None or intake.blob is None:
         raise NotPossible(_gone())
     parts = gather(intake.blob, name=intake.name, media_type=intake.media_type, now=now, seconds=seconds)
+    for part in parts:
+        if gives_up and part.state == ReadingState.WAITING:
+            part.state, part.trouble = ReadingState.BROKEN, "time"
     with transaction.atomic():
         intake = locked(intake_id)
         if intake.blob_id is None:
@@ -80,7 +84,7 @@ def read_waiting(now: datetime) -> str:
     """For the upkeep: what was received and not read yet, for a little while. Safe to run twice at once."""
     deadline = timezone.now() + BATCH_TIME
     count = 0
-    for pk in list(waiting().values_list("pk", flat=True)[:BATCH]):
+    for pk in waiting()[:BATCH]:
         count += _read_one(pk, now)
         if timezone.now() > deadline:
             break
@@ -90,7 +94,7 @@ def read_waiting(now: datetime) -> str:
 def _read_one(pk: int, now: datetime) -> bool:
     """One that cannot be taken apart is said to be broken, so that it is not tried for ever."""
     try:
-        read(pk, now=now)
+        read(pk, now=now, seconds=LAST_SECONDS, gives_up=True)
     except NotPossible:
         return False
     except (OperationalError, InterfaceError, OSError):
@@ -104,12 +108,17 @@ def _read_one(pk: int, now: datetime) -> bool:
     return True
 
 
-def waiting():
-    """Originals that wait, that hold a file that waits, or that an older reader read and nobody has drafted from."""
-    files = IntakeFile.objects.filter(intake=OuterRef("pk"), reading_state=ReadingState.WAITING, blob__isnull=False)
-    is_old = Q(state__in=[Intake.State.NEW, Intake.State.TAKEN], reader_version__lt=readers.VERSION)
-    unread = Q(reading_state=ReadingState.WAITING) | Q(Exists(files)) | is_old
-    return Intake.objects.filter(unread, blob__isnull=False).order_by("pk")
+def waiting() -> list[int]:
+    """Keys of originals that wait, that hold a file that waits, or that an older reader read and nobody drafted from.
+
+    The longest waiting first, a few hundred at most; three look-ups, each by an index of its own.
+    """
+    kept = Intake.objects.filter(blob__isnull=False)
+    files = IntakeFile.objects.filter(reading_state=ReadingState.WAITING, blob__isnull=False)
+    found = set(kept.filter(reading_state=ReadingState.WAITING).order_by("pk").values_list("pk", flat=True)[:BATCH])
+    found |= set(files.order_by("intake").values_list("intake", flat=True)[:BATCH])
+    old = kept.filter(state__in=[Intake.State.NEW, Intake.State.TAKEN], reader_version__lt=readers.VERSION)
+    return sorted(found | set(old.order_by().values_list("pk", flat=True)[:BATCH]))
 
 
 def write(intake: Intake, parts: list[ReadPart], *, now: datetime) -> None:

@@ -120,6 +120,7 @@ class Intake(ReadFile):
             models.Index(fields=["state", "-received_at"], name="intake_queue"),
             models.Index(fields=["number_serial", "number_year"], name="intake_number"),
             models.Index(fields=["keep_until"], condition=Q(emptied_at=None), name="intake_kept"),
+            models.Index(fields=["reading_state"], name="intake_waiting"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -147,6 +148,7 @@ class IntakeFile(ReadFile):
         verbose_name_plural = _("files of originals")
         ordering = ["position"]
         constraints = [models.UniqueConstraint(fields=["intake", "position"], name="intake_file_unique")]
+        indexes = [models.Index(fields=["reading_state"], name="intake_file_waiting")]
 
     def __str__(self) -> str:
         return self.name

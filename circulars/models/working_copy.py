@@ -70,7 +70,10 @@ class WorkingCopy(CircularContent):
             models.UniqueConstraint(fields=["circular", "language"], name="working_copy_unique"),
             models.CheckConstraint(condition=Q(state__in=STORED_STATES), name="working_copy_state"),
         ]
-        indexes = [models.Index(fields=["state", "-edited_at"], name="working_copy_desk")]
+        indexes = [
+            models.Index(fields=["state", "-edited_at"], name="working_copy_desk"),
+            models.Index(fields=["number_serial", "number_year"], name="working_copy_number"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}".strip()
