@@ -5,6 +5,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.utils.translation import override
 
 from circulars import publishing, references
 from circulars.models import AuditEntry, Edition, Generation, Issuer, Origin, PublicChange, Reference, Series
@@ -29,7 +30,8 @@ def _shown(edition, at=NOW):
 
 def _again(**options):
     out = StringIO()
-    call_command("find_references", stdout=out, **options)
+    with override("en"):
+        call_command("find_references", stdout=out, **options)
     return out.getvalue()
 
 
