@@ -68,14 +68,11 @@
   };
 
   form.addEventListener("submit", (event) => {
-    const button = event.submitter;
+    let button = event.submitter;
     if (!button || button.name === "make") return;
-    if (button.hidden) { // Enter in a control: the button beside it is meant
-      event.preventDefault();
-      document.activeElement.closest("details")?.querySelector("[data-act=save]")?.click();
-      return;
-    }
     event.preventDefault();
+    if ("default" in button.dataset) button = document.activeElement.closest("details")?.querySelector("[data-act=save]"); // Enter
+    if (!button) return;
     busy = busy.catch(() => {}).then(() => answer(button)); // one after the other, in the order in which they were pressed
   });
   form.addEventListener("keydown", (event) => {
