@@ -15,7 +15,7 @@ from circulars.boards import addressing, markup, selectors
 from circulars.boards.addressing import Address
 from circulars.boards.mapping import Mapping
 from circulars.readers.documents.html import MAX_BYTES, decode_markup
-from circulars.readers.documents.html_tree import Node, parse
+from circulars.readers.documents.html_tree import SILENT, Node, parse
 
 HEAD = 16_384  # bytes in which the address may be told
 MAX_ROWS = 2_000
@@ -23,7 +23,7 @@ MAX_FILES = 100
 MAX_TITLE = 500
 _DATE = re.compile(r"((?:19|20)?\d\d)\s*[-./년]\s*(\d{1,2})\s*[-./월]\s*(\d{1,2})")
 _SPACE = re.compile(r"\s+")
-_SIZE = re.compile(r"\s*[(\[]?\s*[\d.,]+\s*(?:[KMG]i?)?(?:B|bytes?)\s*[)\]]?", re.IGNORECASE)
+_SIZE = re.compile(r"\s*[(\[]?\s*(?<![\w.])[\d.,]+\s*(?:[KMG]i?B?|B|bytes?)(?!\w)\s*[)\]]?", re.IGNORECASE)
 _FILE_NAME = re.compile(r"[^\\/:*?\"<>|\r\n\t]{1,180}\.[A-Za-z0-9]{2,5}(?![A-Za-z0-9])")
 _NO_FILE = re.compile(r"미리\s*보기|바로\s*보기|뷰어|preview", re.IGNORECASE)
 _INLINE = re.compile(r"^\s*([^:：]{1,20}?)\s*[:：]\s*(.+)$")
@@ -180,18 +180,33 @@ def _pairs(root: Node):
         if node.name in ("tr", "dl"):
             for label, value in pairwise(children):
                 if label.name in ("th", "dt") and value.name in ("td", "dd"):
-                    yield label.text(60), value
+                    yield _short(label), value
         elif node.name in ("li", "p", "span", "div", "em", "strong", "td") and len(children) <= 3:
-            text = node.text(200)
+            text = _short(node)
             if len(text) < 200 and (found := _INLINE.match(_SPACE.sub(" ", text))):
                 yield found[1], found[2].strip()
             elif len(children) == 2 and not any(isinstance(one, str) and one.strip() for one in node.children):
-                yield children[0].text(60), children[1].text(200).strip()
-            elif children and len(children) == 1:
-                label = children[0].text(60)
+                yield _short(children[0]), _short(children[1]).strip()
+            elif len(children) == 1:
+                label = _short(children[0])
                 rest = "".join(one for one in node.children if isinstance(one, str)).strip()
                 if label and rest and len(rest) < 200:
                     yield label, rest
+
+
+def _short(node: Node) -> str:
+    """The text of a label or a short value; of anything larger only its beginning, however deep the page is."""
+    pieces: list[str] = []
+    waiting: list[Node | str] = [node]
+    for _step in range(60):
+        if not waiting:
+            break
+        one = waiting.pop()
+        if isinstance(one, str):
+            pieces.append(one)
+        elif one.name not in SILENT:
+            waiting.extend(reversed(one.children[:40]))
+    return "".join(pieces)[:400]
 
 
 def _plain(label: str) -> str:
