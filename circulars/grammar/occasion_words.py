@@ -111,12 +111,16 @@ DOCUMENT_DAYS = (
     r"letters?", r"circulars?", r"notes?", r"notes? verbales?", r"resolution", r"decision", r"notification", r"communication",
     r"e-?mails?", r"message", r"report", r"agreement", r"treaty", r"law", r"act", r"regulation", r"directive", r"memorandum",
     r"invitation", r"dated", r"adopted", r"signed", r"issued", r"published", r"entered into force", r"entry into force", r"enters into force",
-    r"born", r"since", r"as of", r"from", r"with effect from", r"approved", r"received", r"sent", r"update of", r"version of",
+    r"born", r"approved", r"received", r"sent", r"update of", r"version of",
     r"document", r"recommendation", r"established", r"founded", r"created", r"ratified", r"declaration",
-    r"lettre", r"circulaire", r"courrier", r"décision", r"résolution", r"datée?s?", r"adoptée?s?", r"signée?s?", r"publiée?s?", r"depuis", r"note",
-    r"entrée? en vigueur", r"à compter", r"à partir",
-    r"carta", r"circular", r"decisión", r"resolución", r"fechad[oa]s?", r"fecha", r"adoptad[oa]s?", r"firmad[oa]s?", r"publicad[oa]s?", r"desde",
-    r"aprobad[oa]s?", r"a partir", r"entró en vigor", r"notificación", r"nota",
+    r"lettre", r"circulaire", r"courrier", r"décision", r"résolution", r"datée?s?", r"adoptée?s?", r"signée?s?", r"publiée?s?", r"note",
+    r"entrée? en vigueur",
+    r"carta", r"circular", r"decisión", r"resolución", r"fechad[oa]s?", r"fecha", r"adoptad[oa]s?", r"firmad[oa]s?", r"publicad[oa]s?", 
+    r"aprobad[oa]s?", r"entró en vigor", r"notificación", r"nota",
+)  # fmt: skip
+# Only right before the date: "from 3 May" on its own begins something and is no event.
+STARTING_DAYS = (
+    r"since", r"as of", r"as from", r"from", r"with effect from", r"depuis", r"à compter du", r"à partir du", r"desde", r"a partir del",
 )  # fmt: skip
 KOREAN_DOCUMENT_DAYS = (
     r"\s?\)\s?호", r"일?\s?자\b",

@@ -52,6 +52,9 @@ OF_DOCUMENT = re.compile(
     rf"(?<![^\W_])(?:{'|'.join(sorted(words.DOCUMENT_DAYS, key=len, reverse=True))})\b[^.;,]{{0,24}}?\s?(?:of|dated|on|du|le|de|del|el|in|,)?\s?(?:the\s|fecha\s)?$",
     re.IGNORECASE,
 )
+STARTING = re.compile(
+    rf"(?<![^\W_])(?:{'|'.join(sorted(words.STARTING_DAYS, key=len, reverse=True))})\s(?:the\s|el\s|le\s)?$", re.IGNORECASE
+)
 AFTER_DOCUMENT = re.compile(rf"\s?(?:{'|'.join(words.KOREAN_DOCUMENT_DAYS)})")
 EXTENDED_FROM = re.compile(
     r"(?:from|du|del|original(?:ly)?|initial(?:ly)?|instead of|previous)\b[^.]{0,30}$", re.IGNORECASE
@@ -206,7 +209,7 @@ def _in_head(reading: Reading, passage: Passage, found: list[dates.Found], index
             if days := reading.days_of(one):
                 yield Occasion("deadlines", days[1], days[1], passage, one.start, one.end, 2.4, bounds)
             continue
-        if is_deadline or OF_DOCUMENT.search(before[-50:]) or AFTER_DOCUMENT.match(after):
+        if is_deadline or (OF_DOCUMENT.search(before[-50:]) and not one.is_span) or AFTER_DOCUMENT.match(after):
             continue
         if days := reading.days_of(one):
             score = 2.6 if role in ("event", "when") else 2.2
@@ -280,7 +283,8 @@ def _classify(
         return Occasion("deadlines", days[1], days[1], passage, one.start, one.end, is_deadline, bounds)
     if OPENING.search(sentence) and not VERB.search(near_before[-60:]) or INSTEAD.search(before[-60:]):
         return None
-    if AFTER_DOCUMENT.match(after) or (OF_DOCUMENT.search(before[-60:]) and not NOUN.search(before[-28:])):
+    is_dated = OF_DOCUMENT.search(before[-60:]) or (STARTING.search(before[-24:]) and not one.is_span)
+    if AFTER_DOCUMENT.match(after) or (is_dated and not NOUN.search(before[-28:])):
         if not (one.is_span and (VERB.search(sentence) or PAST.search(sentence))):
             return None
     score, is_past = _event_score(sentence, near_before, near_after, one, passage)
