@@ -161,8 +161,8 @@ def run_file(model_admin: Any):
     def view(request: HttpRequest, series_id: int, year: int, export_format: str) -> HttpResponseBase:
         series = _series(model_admin, request, series_id)
         run = _run(request, series, year)
-        headings = [_("Number"), _("As printed"), _("Why it is missing"), _("Note on the gap"), _("Recorded at"), _("Recorded by")]
-        headings += [_("Cited by"), _("How often cited")]
+        headings = [_("Number"), _("As printed"), _("Why it is missing"), _("Note on the gap"), _("Recorded at")]
+        headings += [_("Recorded by"), _("Cited by"), _("How often cited")]
         rows = _lines(run, series_gaps.numbers_of(run, _shown(request)), request.user)
         return _file(export_format, f"{series} {run_label(run)}", headings, rows)
 

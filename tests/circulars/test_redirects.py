@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 import pytest
 from django.urls import reverse
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from circulars import changes, integrity, publishing, redirects
@@ -42,6 +42,7 @@ def test_one_address_is_kept_in_one_way(typed, kept):
     assert canonical(kept) == kept
 
 
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(some.text(alphabet=some.characters(exclude_categories=["Cs"]), max_size=40))
 def test_writing_an_address_again_changes_nothing(text):
     try:

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 from openpyxl import load_workbook
 
@@ -76,6 +76,7 @@ def test_what_names_no_numbers_is_refused(text):
         parse(text)
 
 
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(some.lists(some.integers(1, 60)), some.lists(some.integers(1, 60)), some.integers(0, 60), some.integers(1, 20))
 def test_ranges_are_what_sets_of_numbers_are(some_numbers, others, start, length):
     numbers = Ranges.of(some_numbers)
