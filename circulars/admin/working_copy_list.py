@@ -114,6 +114,8 @@ class WorkingCopyListMixin(bulk.BulkMixin, HistoryMixin, ExportMixin, admin.Mode
 
     def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         tools = []
+        if request.user.has_perms(("circulars.view_intake", "circulars.receive_intake")):
+            tools.append((_("From a file…"), reverse("admin:circulars_intake_changelist")))
         if request.user.has_perm(limits.BREAK_IN) and Circular.objects.closed_to(request.user).exists():
             tools.append((_("Limited drafts…"), reverse("admin:circulars_workingcopy_break_in")))
         return super().changelist_view(request, {"tool_links": tools} | (extra_context or {}))

@@ -116,7 +116,7 @@ def test_original_of_a_limited_draft_is_closed(client, make_user, monkeypatch):
     assert "Declaration on migration" not in client.get(f"{QUEUE}?state=all").content.decode()
     for address in ("", "original/", "decline/"):
         assert client.get(f"{QUEUE}{row.pk}/{address}").status_code == 404
-    for step in ("take", "release", "reopen", "read", "another", "take-over"):
+    for step in ("take", "release", "reopen", "read", "another", "use-part", "take-over"):
         assert client.post(f"{QUEUE}{row.pk}/{step}/").status_code == 404
     assert client.post(f"{QUEUE}{row.pk}/", {"accept": "sure"}).status_code == 404
     client.force_login(kim)

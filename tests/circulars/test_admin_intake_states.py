@@ -5,6 +5,7 @@ import pytest
 from circulars import intake
 from circulars.models import AuditEntry, Intake
 from tests import received
+from tests.circulars.file_samples import pdf
 from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
@@ -86,10 +87,10 @@ def test_declined_with_a_reason_and_opened_again(editor, kim, letter):
 
 
 def test_steps_are_sent_and_need_the_right(editor, client, make_user, letter):
-    for name in ("take", "take-over", "release", "reopen", "read", "another"):
+    for name in ("take", "take-over", "release", "reopen", "read", "another", "use-part"):
         assert editor.get(f"/admin/circulars/intake/{letter.pk}/{name}/").status_code == 405
     client.force_login(make_user("desk", "contact manager"))
-    for name in ("take", "take-over", "release", "reopen", "read", "another", "decline"):
+    for name in ("take", "take-over", "release", "reopen", "read", "another", "use-part", "decline"):
         assert client.post(f"/admin/circulars/intake/{letter.pk}/{name}/").status_code == 403
     assert Intake.objects.get().state == "new"
 
@@ -110,3 +111,24 @@ def test_history_tells_what_was_done(editor, letter):
 
     assert page.status_code == 200
     assert "Kim" in page.content.decode()
+
+
+def test_proposals_are_read_from_another_file_of_the_mail(editor, kim, monkeypatch):
+    reader = received.reader(monkeypatch)
+    mail, annex = b"the mail", pdf("another letter")
+    reader.says(mail, received.letter(enclosed=[received.file_in_it("annex.pdf", annex)]), received.proposals())
+    reader.says(annex, received.letter("Another letter"), received.proposals(title="Another letter"))
+    row = received.receive(mail, name="letter.eml", by=kim)
+    assert row.main_part == 1
+    here = f"/admin/circulars/intake/{row.pk}/"
+    assert "Read the proposals from here" in editor.get(here).content.decode()
+
+    response = act(editor, row, "use-part", item="0", part="0")
+
+    assert response.headers["Location"] == here
+    assert "Declaration on migration" in row.proposals.filter(item=0, field="title").values_list("value", flat=True)
+    response = act(editor, row, "another", main_part="1")
+    assert response.headers["Location"] == f"{here}?item=1"
+    assert row.proposals.get(item=1, field="title").value == "Another letter"
+    act(editor, row, "use-part", item="0", part="77")
+    assert "Declaration on migration" in row.proposals.filter(item=0, field="title").values_list("value", flat=True)

@@ -35,6 +35,8 @@ class ShownPart(NamedTuple):
     html: SafeString
     trouble: str
     marks: int  # how many proposals it gave
+    is_read: bool  # another draft can be made from it
+    is_source: bool  # the proposals on the page come from it
 
 
 def of(parts: Iterable[Any], sheet: Any) -> list[ShownPart]:
@@ -44,10 +46,10 @@ def of(parts: Iterable[Any], sheet: Any) -> list[ShownPart]:
         for entry in field.entries:
             if entry.line:
                 marks[entry.part][entry.line].append((field.name, entry))
-    return [_part(part, marks[part.position]) for part in parts]
+    return [_part(part, marks[part.position], is_source=part.position == sheet.part) for part in parts]
 
 
-def _part(part: Any, marks: dict[int, list]) -> ShownPart:
+def _part(part: Any, marks: dict[int, list], *, is_source: bool) -> ShownPart:
     document: Document | None = part.document
     html = SafeString("")
     if document is not None:
@@ -56,7 +58,8 @@ def _part(part: Any, marks: dict[int, list]) -> ShownPart:
         if len(document.lines) > LONGEST or document.is_cut:
             html += format_html('<p class="original__cut">{}</p>', _("The rest is not shown. Open the original."))
     language = document.language if document else ""
-    return ShownPart(part.position, part.name, language, html, part.trouble, sum(map(len, marks.values())))
+    count = sum(map(len, marks.values()))
+    return ShownPart(part.position, part.name, language, html, part.trouble, count, document is not None, is_source)
 
 
 def _marks(line: Line, entries: list) -> list[Mark]:

@@ -45,6 +45,7 @@ def urls(model_admin: Any) -> list:
     return [
         *found,
         path("<int:intake_id>/another/", guarded(_another(model_admin)), name="circulars_intake_another"),
+        path("<int:intake_id>/use-part/", guarded(_use_part(model_admin)), name="circulars_intake_use_part"),
         path("<int:intake_id>/decline/", guarded(_decline(model_admin)), name="circulars_intake_decline"),
     ]
 
@@ -102,10 +103,10 @@ def _another(model_admin: Any) -> Callable:
     def view(request: HttpRequest, intake_id: int) -> HttpResponse:
         require(request)
         intake = intake_for(model_admin, request, intake_id)
-        part = request.POST.get("main_part", "")
-        main_part = int(part) if part.isascii() and part.isdigit() and len(part) < 5 else None
         try:
-            item = operations.another(intake.pk, by=request.user, now=timezone.now(), main_part=main_part)
+            item = operations.another(
+                intake.pk, by=request.user, now=timezone.now(), main_part=_number(request, "main_part")
+            )
         except operations.NotPossible as error:
             model_admin.message_user(request, str(error), messages.ERROR)
             return HttpResponseRedirect(sheet_url(intake))
@@ -114,6 +115,32 @@ def _another(model_admin: Any) -> Callable:
         return HttpResponseRedirect(sheet_url(intake, item))
 
     return view
+
+
+def _use_part(model_admin: Any) -> Callable:
+    """Fields ``item`` and ``part``: the proposals of a draft are read from another file of the mail."""
+
+    @never_cache
+    @require_POST
+    def view(request: HttpRequest, intake_id: int) -> HttpResponse:
+        require(request)
+        intake = intake_for(model_admin, request, intake_id)
+        item, part = _number(request, "item") or 0, _number(request, "part") or 0
+        try:
+            operations.use_part(intake.pk, item=item, part=part, by=request.user, now=timezone.now())
+        except operations.NotPossible as error:
+            model_admin.message_user(request, str(error), messages.ERROR)
+        else:
+            said = _("The proposals come from this file now. What people decided stays as it was.")
+            model_admin.message_user(request, said, messages.SUCCESS)
+        return HttpResponseRedirect(sheet_url(intake, item))
+
+    return view
+
+
+def _number(request: HttpRequest, name: str) -> int | None:
+    sent = request.POST.get(name, "")
+    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 5 else None
 
 
 def _decline(model_admin: Any) -> Callable:
