@@ -73,6 +73,19 @@ def test_what_pages_repeat_at_their_edges_is_head_and_foot():
     assert [line.page for line in document.lines if line.text == "Circular 4/2031" and line.kind != "header"] == [1]
 
 
+@pytest.mark.parametrize("title", ["untitled", "Microsoft Word - circular.docx", "notice.hwp", ""])
+def test_name_of_a_program_or_a_file_is_no_title(title):
+    assert document_of(pdf([[(70, 700, 10, "Words")]], title=title), "a.pdf").title == ""
+
+
+def test_small_letters_in_the_margin_of_a_single_page_are_no_text():
+    page = [(20, 822, 7, "5/5/31, 7:40 AM"), (70, 700, 10, WORDS), (20, 15, 7, "https://a.example/notice.html")]
+
+    document = document_of(pdf([page]), "a.pdf")
+
+    assert [line.kind for line in document.lines] == ["header", "text", "header"]
+
+
 def test_paragraph_goes_on_over_the_page():
     lines = set_in_lines(WORDS * 6, 430)
     pages = [[(70, 700 - 14 * number, 10, line) for number, line in enumerate(part)] for part in (lines[:4], lines[4:])]

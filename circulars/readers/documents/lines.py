@@ -1,7 +1,7 @@
 """What the readers of documents write into: pieces of text with their marks become lines with spans."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from circulars.readers.document import Document, Line, Span
 from circulars.readers.words import MAX_CHARACTERS, Full
@@ -27,6 +27,9 @@ def address_of(value: str | None) -> str:
     if value.lower().startswith("www."):
         value = "https://" + value
     return value[:MAX_ADDRESS] if LINKABLE.match(value) else ""
+
+
+Piece = tuple[str, tuple[tuple[str, str], ...]]  # a text and its marks
 
 
 class LineWriter:
@@ -101,9 +104,9 @@ class LineWriter:
         return spans if self._spans <= MAX_SPANS else []
 
 
-def _paragraphs(pieces):
+def _paragraphs(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
     """Pieces parted where a text has a line break."""
-    part: list = []
+    part: list[Piece] = []
     for text, marks in pieces:
         first, *others = text.split("\n")
         part.append((first, marks))
@@ -113,7 +116,7 @@ def _paragraphs(pieces):
     yield part
 
 
-def _joined(pieces) -> tuple[str, list[Span]]:
+def _joined(pieces: Iterable[Piece]) -> tuple[str, list[Span]]:
     texts: list[str] = []
     spans: list[Span] = []
     open_spans: dict[tuple[str, str], Span] = {}

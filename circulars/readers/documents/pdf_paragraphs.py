@@ -21,6 +21,7 @@ FAR = 60.0  # sizes that a line may leave free between two of its words
 EDGE = 0.075  # of the height: what stands there on all pages is head or foot
 HALF = 0.4
 NEARLY = 0.84  # of the column, from which a line may be one that goes on
+MARGIN = 0.05  # of the height: small letters there are no part of the text, repeated or not
 ZONE = 0.14  # of the height: what is repeated there is, from the second page on
 _DIGITS = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(
@@ -144,7 +145,8 @@ def _heads(lines: list[Run], heights: dict[int, float], body: float) -> set[int]
         is_number = bool(_PAGE_NUMBER.match(line.text.strip())) and len(line.text.strip()) < 24
         is_repeated = count > 1 and len(seen[key]) >= max(2, count // 2)
         is_outside = edge < EDGE and line.size < body * 1.1
-        if (is_number and edge < 0.1) or (is_repeated and (line.page > 1 or is_outside)):
+        is_small = edge < MARGIN and line.size < body * 0.85  # what a browser prints around a page
+        if (is_number and edge < 0.1) or is_small or (is_repeated and (line.page > 1 or is_outside)):
             heads.add(id(line))
     return heads
 
@@ -179,10 +181,13 @@ def _edges(lines: list[Run]) -> dict[tuple[int, int], float]:
 
 def _is_full(line: Run, following: Run, edges: dict[tuple[int, int], float]) -> bool:
     word = following.text.split(None, 1)[0] if following.text.strip() else ""
-    width = (following.right - following.x) * (len(word) / max(1, len(following.text)))
+    if following.places and word:
+        width = following.places[following.text.index(word) + len(word) - 1][1] - following.x
+    else:
+        width = (following.right - following.x) * (len(word) / max(1, len(following.text)))
     if _HANGUL.search(word):  # may be cut at any syllable
         width = min(width, following.size * 1.5)
-    return line.right + line.size * 0.2 + width > edges[line.page, line.column] - 0.5
+    return line.right + line.size * 0.25 + width > edges[line.page, line.column] - line.size * 0.4
 
 
 def _is_open(line: Run, following: Run, edges: dict[tuple[int, int], float]) -> bool:
