@@ -234,6 +234,7 @@ def redirect(old_path: str, **target: Any) -> Outcome:
     except ValidationError as error:
         raise explain(error) from None
     row.save()
+    redirects.settle([row.old_path])
     return Outcome.NEW
 
 

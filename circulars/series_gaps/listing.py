@@ -73,7 +73,7 @@ def _citing(run: Run, numbers: Sequence[int], user) -> dict[int, list[Citing]]:
     if not run.is_over_years:
         rows = rows.filter(year=run.year)
     by_number: dict[int, dict[int, Edition | WorkingCopy]] = defaultdict(dict)
-    rows = rows.select_related("edition", "working_copy").order_by("-edition", "-working_copy", "position")
+    rows = rows.select_related("edition", "working_copy").order_by("-edition_id", "-working_copy_id", "position")
     shown = ("number_serial", "number_year", "number_suffix", "number_label", "title", "language", "circular_id")
     names = [f"{owner}__{name}" for owner in ("edition", "working_copy") for name in shown]
     for row in rows.only("serial", *names):

@@ -3,6 +3,7 @@
 from urllib.parse import quote
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
@@ -261,3 +262,23 @@ def test_a_page_that_went_away_is_found_by_the_proof():
     section.delete()
 
     assert [one.where for one in integrity.check() if one.proof == "addresses"] == ["/sections/news/?year=2026"]
+
+
+def test_pages_are_carried_in_an_export(tmp_path):
+    lead("/view.asp?b=2&title=공지", page="/contacts/")
+    lead("/b", section=factories.section("news"))
+    file, again = tmp_path / "export.jsonl", tmp_path / "again.jsonl"
+    call_command("export_circulars", str(file), verbosity=0)
+    Redirect.objects.all().delete()
+    MissedAddress.objects.create(path="/b", hits=1, first_at=NOW, last_at=NOW)
+
+    call_command("import_circulars", str(file), verbosity=0)
+    call_command("export_circulars", str(again), verbosity=0)
+
+    assert Redirect.objects.get(old_path="/view.asp?b=2&title=공지").page == "/contacts/"
+    assert again.read_text() == file.read_text()
+    assert not MissedAddress.objects.exists()
+    for wrong in ("/admin/", "//x.example/", "contacts", "/drafts/x/"):
+        file.write_text(f'{{"type": "redirect", "old_path": "/c", "page": "{wrong}"}}\n')
+        with pytest.raises(CommandError):
+            call_command("import_circulars", str(file), verbosity=0)
