@@ -37,9 +37,13 @@ from circulars.models import (
     Event,
     EventMention,
     File,
+    Intake,
+    IntakeDraft,
+    IntakeFile,
     OutgoingMail,
     Placement,
     Presence,
+    Proposal,
     Relation,
     RelationKind,
     SourceLine,
@@ -93,6 +97,14 @@ def world(kim):
             now=now,
             circular=Circular.objects.get(pk=copy.circular_id),
         )
+    for copy in copies:
+        original = Intake.objects.create(
+            code=new_code(), channel="mailbox", state="drafted", received_at=now, sender=WORD, subject=WORD, name=WORD,
+            number_serial=copy.number_serial, number_year=2026, sha256="0" * 64,
+        )  # fmt: skip
+        IntakeDraft.objects.create(intake=original, circular=copy.circular, language=copy.language, created_at=now)
+        IntakeFile.objects.create(intake=original, position=1, name=WORD, media_type="application/pdf")
+        Proposal.objects.create(intake=original, field="title", value=WORD, text=WORD, line=1)
     gone = factories.draft(by=kim, title=WORD)
     limits.limit(gone.circular_id, users=[], teams=[], by=kim, now=now)
     editing.delete_draft(gone.pk, by=kim, now=now)
@@ -158,6 +170,7 @@ def arguments(world) -> dict[str, list]:
     return {
         "copy_id": copies,
         "circular_id": world,
+        "intake_id": list(Intake.objects.values_list("pk", flat=True)),
         "attachment_id": list(Attachment.objects.values_list("pk", flat=True)),
         "edition_id": list(Edition.objects.filter(circular__in=world).values_list("pk", flat=True)),
         "remark_id": list(range(1, 4)),
