@@ -20,7 +20,7 @@ FAX = re.compile(
     r"(?:fax|telefax|facsimile|télécopie|팩스|전송|FAX|F\.)\s?[.:：]?\s?(?:no\.?\s?)?[^\d+]{0,6}$", re.IGNORECASE
 )
 TEL = re.compile(
-    r"(?<![^\W\d_])(?:tel|telephone|phone|tél|téléphone|teléfono|tfno|☎|전화|연락처)(?![^\W\d_])\s?[.:：]?[^\d+]{0,12}$",
+    r"(?<![^\W\d_])(?:tel|telephone|phone|tél|téléphone|teléfono|tfno|☎|전화|연락처|T(?=\.?\s?\+))(?![^\W\d_])\s?[.:：]?[^\d+]{0,12}$",
     re.IGNORECASE,
 )
 KOREAN_NAME = r"[가-힣]{2,4}"

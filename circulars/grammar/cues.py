@@ -33,6 +33,7 @@ CLOSING = compiled(
     r"(?:yours|very truly|sincerely|respectfully)\b[^.\n]{0,40}[,.]?$",
     r"(?:with\s)?(?:best|kind|warm|kindest|warmest)?\s?(?:regards|wishes|greetings)[,.]?$",
     r"(?:with\s)(?:my |our )?(?:best|kind|warm|kindest|warmest|cordial|fraternal|many)\b[^.\n]{0,60}[,.]?$",
+    r"(?:all the best|warmly|in friendship|fraternally|see you (?:soon|there)|à bientôt|hasta pronto|bien à vous)[^.\n]{0,40}[,.!]?$",
     r"(?:cordially|faithfully|many thanks|thank you|thanks|in solidarity)[^.\n]{0,40}[,.!]?$",
     r"(?:please )?accept,?\b[^\n]{0,40}\b(?:assurances?|expression)\b[^\n]{0,80}$",
     r"(?:je vous prie|nous vous prions|veuillez|je vous prie)\b[^\n]{0,30}\b(?:agréer|croire|recevoir|accepter)\b"

@@ -262,5 +262,5 @@ _READERS: list[tuple[re.Pattern[str], object]] = [
 
 def iterate_years(text: str) -> Iterator[int]:
     """Years that stand alone in a text."""
-    for match in re.finditer(rf"(?<![\w./-])({YEAR})(?![\w/-]|\.\d)", text):
+    for match in re.finditer(rf"(?<![A-Za-z0-9_./-])({YEAR})(?![A-Za-z0-9_/-]|\.\d)", text):
         yield int(match[1])

@@ -49,6 +49,8 @@ def best(reading: "Reading", group: "list[Occasion]") -> Named:
 
 
 def _name(one: "Occasion") -> str:
+    if one.passage.kind == "row" and len(one.passage.cells) > 1:
+        return max((cell for cell in one.passage.cells[:3] if not dates.find(cell)), key=len, default="").strip()
     text = one.passage.text[one.sentence[0] : one.sentence[1]]
     at = one.start - one.sentence[0]
     if re.search("[가-힣]", text):

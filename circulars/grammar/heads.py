@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from circulars.grammar import dates, labels
+from circulars.grammar.layout import is_prose
 from circulars.grammar.passages import Passage
 from circulars.grammar.proposal import Proposal
 from circulars.grammar.reading import Reading
@@ -121,7 +122,10 @@ def story(reading: Reading) -> tuple[Passage, dates.Found, int] | None:
         found = dates.find(rest)
         if not found or found[0].start > 1 or found[0].is_span or not found[0].has_year or len(passage.text) < 110:
             continue
-        joint = re.match(r"\s?\)?\s?(?:\([A-Za-z .]{2,30}\)\s?)?[:–—-]", rest[found[0].end :])
+        behind = rest[found[0].end :]
+        joint = re.match(r"\s?\)?\s?(?:\([A-Za-z .]{2,30}\)\s?)?[:–—-]", behind)
+        if not joint and passage.text.lstrip().startswith("("):
+            joint = re.match(r"\s?\)", behind)
         if joint:
             one = found[0]
             shift = match.end()
@@ -144,7 +148,7 @@ def _posted(reading: Reading) -> Iterator[Proposal]:
                 yield reading.propose("posted_on", days[0].isoformat(), passage, found[0].start, found[0].end, 0.97)
                 return
     for passage in layout.passages[: layout.body + 3]:
-        match = POSTED.search(passage.text[:120]) if len(passage.text) < 160 else None
+        match = POSTED.search(passage.text[:120]) if _may_say_posted(passage) else None
         if match and (found := dates.find(passage.text)):
             one = next((one for one in found if one.start >= match.end() - 1), None)
             if one and (days := one.days()):
@@ -164,6 +168,10 @@ def _posted(reading: Reading) -> Iterator[Proposal]:
                 reading.posted_on = days[0]
                 yield reading.propose("posted_on", days[0].isoformat(), passage, confidence=0.9)
                 return
+
+
+def _may_say_posted(passage: Passage) -> bool:
+    return len(passage.text) < 110 and not passage.text.rstrip().endswith(".") and not is_prose(passage)
 
 
 def _is_prose_label(passage: Passage) -> bool:

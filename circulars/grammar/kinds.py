@@ -3,18 +3,15 @@
 import re
 from collections.abc import Iterator
 
-from circulars.grammar import cues, heads, numbers
+from circulars.grammar import cues, heads, number_words, numbers
 from circulars.grammar.passages import Passage
 from circulars.grammar.proposal import Proposal
 from circulars.grammar.reading import Reading
+from circulars.readers.document import Line
 
 SOURCE = re.compile(r"\[(?P<label>[^\[\]\n]{2,160})\]")
 NO_SOURCE = re.compile(
     r"please|click|…|\.\.\.|^\d{1,3}$|^sic$|here|show|read more|photo|image|사진|주:|편집자", re.IGNORECASE
-)
-LIST_WORDS = re.compile(
-    r"\b(?:circular letters|circulars|notifications|lettres circulaires|circulares|list of|archive|latest)\b|목록|게시판",
-    re.IGNORECASE,
 )
 CITY_DASH = re.compile(
     r"[A-ZÀ-Ý][^\W\d_]+(?:\s[A-ZÀ-Ý][^\W\d_]+){0,2}(?:,\s[A-ZÀ-Ý][^\W\d_]+)?\s[–—-]{1,2}\s[A-Z\"“]"
@@ -44,6 +41,8 @@ def _kind(reading: Reading) -> tuple[str, Passage | None, float]:
         or not re.search(r"circular|notif", layout.number.label, re.IGNORECASE)
     ):
         return "letter", verbale, 0.93
+    if layout.number and layout.number.label.casefold().startswith("notice"):
+        return "notice", layout.number_at, 0.8
     if layout.number:
         return "circular", layout.number_at, 0.96 if layout.number.score >= 3.9 else 0.8
     if verbale:
@@ -74,36 +73,40 @@ def _kind(reading: Reading) -> tuple[str, Passage | None, float]:
     return "notice", None, 0.65
 
 
-def is_list(reading: Reading) -> list[Passage]:
-    """The lines of a page that lists several circulars or briefs; empty where it holds one."""
-    found: list[tuple[int, Passage]] = []
-    for passage in reading.layout.passages[:400]:
-        text = passage.text.strip()
-        named = numbers.NAMED.match(text) or (
-            numbers.NAMED.search(text[:60]) if numbers.BRACKETED.match(text) else None
-        )
-        if named and len(text) - len(named[0]) > 12 and len(text) < 400 and not text.endswith("."):
-            found.append((int(named["serial1"] or named["serial2"] or named["serial3"]), passage))
-        elif passage.kind == "row" and (named := numbers.NAMED.search(text[:80])) and len(text) - len(named[0]) > 12:
-            found.append((int(named["serial1"] or named["serial2"] or named["serial3"]), passage))
-    serials = {serial for serial, _ in found}
-    if (
-        len(serials) >= 3
-        and not reading.layout.salutation
-        and not reading.layout.issue
-        and not reading.layout.of_role("to", "subject")
-    ):
-        return [passage for _, passage in found]
-    return []
+LISTED = re.compile(
+    rf"\s*(?:\[)?(?:No\.?\s?|N°\s?|#)?(?P<year>{number_words.YEAR})[-/](?P<serial>\d{{1,4}})(?!\d)(?!\s?[-./]\s?\d)[^\d]"
+)
 
 
-def several_stories(reading: Reading) -> list[Passage]:
-    """Paragraphs that each open with a day of their own, as news briefs do."""
-    return [
-        p
-        for p in reading.layout.passages[:200]
-        if len(p.text) > 110 and re.match(r"\s*\d{1,2}\s[A-Z][a-z]{2,8}\s20\d\d\s?:", p.text)
-    ]
+def listed(reading: Reading) -> Line | None:
+    """The first line of a page that lists several circulars; None where the page holds one."""
+    lines = [line for line in reading.document.lines[:500] if line.kind not in ("menu", "header", "fact", "quoted")]
+    found: dict[int, Line] = {}
+    for line in lines:
+        text = line.text.strip()
+        if len(text) > 400 or text.endswith("."):
+            continue
+        named = numbers.NAMED.search(text[:90])
+        if named and len(text) - len(named[0]) > 12 and (line.kind == "row" or named.start() < 14):
+            found.setdefault(int(named["serial1"] or named["serial2"] or named["serial3"]), line)
+        elif (bare := LISTED.match(text)) and len(text) > 20:
+            found.setdefault(int(bare["serial"]), line)
+    shape = reading.layout
+    if len(found) < 3 or len(found) * 3 < len(lines) or shape.salutation or shape.issue or shape.of_role("to"):
+        return None
+    return next(iter(found.values()))
+
+
+def several_stories(reading: Reading) -> Passage | None:
+    """The second of two paragraphs or more that each open with a day of their own, as news briefs do."""
+    found: dict[str, Passage] = {}
+    for passage in reading.layout.passages[:200]:
+        if len(passage.text) > 90 and (match := STORY.match(passage.text)):
+            found.setdefault(match[0].strip(), passage)
+    return list(found.values())[1] if len(found) > 1 else None
+
+
+STORY = re.compile(r"\s*(?:\d{1,2}\s[A-Z][a-z]{2,8}|[A-Z][a-z]{2,8}\s\d{1,2},)\s(?:19|20)\d\d\s?:")
 
 
 def _labels(passage: Passage) -> list[re.Match[str]]:

@@ -6,7 +6,7 @@ HEADS = (
     r"circular letter", r"circular note", r"circular", r"notification to the parties", r"notification",
     r"lettre circulaire", r"circulaire administrative", r"circulaire", r"notification aux parties",
     r"carta circular", r"circular administrativa", r"notificación a las partes", r"notificación", r"notificacion",
-    r"note verbale", r"nota verbal", r"information note", r"information notice",
+    r"note verbale", r"nota verbal", r"notice", r"공고", r"공지", r"information note", r"information notice",
     r"서큘러", r"써큘러", r"회람문", r"회람", r"통지문", r"안내문",
 )  # fmt: skip
 # Only as capitals, because the letters mean other things too.

@@ -9,7 +9,7 @@ EVENT_NOUNS = (
     r"webinars?", r"assembly", r"symposium", r"council", r"bureau", r"colloquium", r"courses?", r"trainings?", r"fair",
     r"expo", r"exhibition", r"festival", r"ceremony", r"debates?", r"dialogues?", r"events?", r"briefings?", r"hearings?",
     r"retreat", r"consultations?", r"study visit", r"academy", r"world day", r"week", r"cop\s?\d+", r"\w*-?cop\d+", r"launch",
-    r"roundtable", r"round table", r"information session", r"peer learning", r"hackathon", r"marathon", r"symposia",
+    r"roundtable", r"round table", r"information session", r"peer learning", r"hackathon", r"committee", r"visit", r"board meeting", r"steering group", r"expert group", r"open day", r"awards?", r"prize-giving", r"field trip", r"study tour", r"marathon", r"symposia",
     r"plenary", r"general assembly", r"convention", r"commemoration", r"celebration", r"working group", r"mission",
     # French
     r"réunions?", r"conférences?", r"congrès", r"sommet", r"ateliers?", r"séminaires?", r"webinaires?", r"assemblée",

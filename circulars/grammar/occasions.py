@@ -32,7 +32,7 @@ ANY_ACTION = _any([form for forms in words.ACTIONS.values() for form in forms])
 OFFICE_ACT = _any(words.OFFICE_ACTS)
 OPENING = _any(words.OPENINGS)
 _FILL = (
-    r"(?:[\s,:(]|\([^()]{1,25}\)|the|le|el|día|midnight|noon|minuit|medianoche|close of business|cob|end of(?: day)?(?: on)?|on|of|is|was|el próximo|las|horas|del|and including|inclus|the latest|latest|\d{1,2}[:.h]\d{0,2}"
+    r"(?:[\s,:(]|\([^()]{1,25}\)|the|le|el|día|midnight|noon|minuit|medianoche|close of business|cob|end of(?: day)?(?: on)?|on|of|is|was|el próximo|las|horas|del|end of office hours|office hours|business hours|working hours|working day|local time|time|at|inclus|the latest|latest|\d{1,2}[:.h]\d{0,2}"
     r"|(?:a|p)\.?m\.?|cet|cest|gmt|utc|kst|hours|hrs|monday|tuesday|wednesday|thursday|friday|saturday|sunday|lundi|mardi|mercredi"
     r"|jeudi|vendredi|samedi|dimanche|lunes|martes|miércoles|jueves|viernes|sábado|domingo|fixed|set|for|now|est|fixée?|au|es|hasta|extended|until|to|prolongée?)"
 )
@@ -177,6 +177,9 @@ def _all(reading: Reading) -> Iterator[Occasion]:
         if passage in layout.head and role in ("event", "deadline", "title", "subject", "when"):
             yield from _in_head(reading, passage, found, index)
             continue
+        if passage.kind == "row" and len(passage.cells) > 1 and not passage.labelled:
+            yield from _of_row(reading, passage, found, index)
+            continue
         if role in ("when", "deadline") and passage.labelled:
             yield from _labelled(reading, passage, found, role, index)
             continue
@@ -251,6 +254,34 @@ def _labelled(
     for one in found:
         if days := reading.days_of(one):
             yield Occasion("events", *days, passage, one.start, one.end, 2.6, bounds, is_named_by_title=True)
+
+
+NO_EVENT_COLUMN = re.compile(r"issued|published|posted|등록일|작성일|publié|publicad|adopted|received|updated", re.IGNORECASE)
+
+
+def _of_row(reading: Reading, passage: Passage, found: list[dates.Found], index: int) -> Iterator[Occasion]:
+    """A row of a table: a cell that is a day beside one that says of what. The head of the table may name the columns."""
+    text = passage.text
+    head = next((p for p in reading.layout.passages[:index] if p.table == passage.table and p.kind == "row"), None)
+    columns = head.cells if head is not None and not dates.find(head.text) else []
+    start = 0
+    for number, cell in enumerate(passage.cells):
+        inside = [one for one in found if start <= one.start < start + len(cell)]
+        column = columns[number] if number < len(columns) else ""
+        others = " ".join(c for i, c in enumerate(passage.cells) if i != number)
+        start += len(cell) + 1
+        if not inside or NO_EVENT_COLUMN.search(column) or not re.search(r"[^\W\d_]{3}", others):
+            continue
+        one = inside[0]
+        days = reading.days_of(one)
+        if not days:
+            continue
+        is_deadline = DEADLINE_WORD.search(column) or DEADLINE_WORD.search(others) or CUE_BEFORE.search(cell[: max(0, one.start - start)])
+        if is_deadline or "까지" in cell or re.search(r"submission|applications?|registration|nominations?|신청|접수|제출", others, re.IGNORECASE):
+            if is_deadline or "까지" in cell or not re.search(r"opens?|start|begin|시작", others, re.IGNORECASE):
+                yield Occasion("deadlines", days[1], days[1], passage, one.start, one.end, 2.0, (0, len(text)))
+        elif NOUN.search(others) or one.is_span or re.search(r"date|when|일시|기간|일자|fecha", column, re.IGNORECASE):
+            yield Occasion("events", *days, passage, one.start, one.end, 2.2, (0, len(text)))
 
 
 def _heading_above(reading: Reading, index: int) -> str:

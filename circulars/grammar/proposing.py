@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from circulars.grammar import (
-    addressees, bodies, contacts, flags, heads, kinds, languages, layout, occasions, passages, references, signatures,
+    addressees, bodies, contacts, dates, flags, heads, kinds, languages, layout, occasions, passages, references, signatures,
     titles,
 )  # fmt: skip
 from circulars.grammar.proposal import Context, Proposal
@@ -23,6 +23,9 @@ def propose(document: Document, context: Context) -> list[Proposal]:
     words = [p.text for p in shape.text if not p.labelled]
     if sum(map(len, words)) < 60:
         words = [p.text for p in shape.passages if not p.labelled]
+    for name in ("forwarded_date", "date"):
+        if reading.mailed_on is None and (found := dates.find(document.headers.get(name, "")[:60])):
+            reading.mailed_on = found[0].first.on(None)
     reading.language, sure = languages.of(words, document.language)
     if not shape.passages:
         return []
@@ -31,17 +34,17 @@ def propose(document: Document, context: Context) -> list[Proposal]:
 
 
 def _fields(reading: Reading, sure: float) -> Iterator[Proposal]:
-    listed = kinds.is_list(reading)
     yield reading.propose("language", reading.language, confidence=sure)
-    if listed:
-        reading.kind = "circular"
-        yield reading.propose("multiple", True, listed[0], confidence=0.9)
-        yield reading.propose("kind", "circular", listed[0], confidence=0.8)
+    if first := kinds.listed(reading):
+        yield reading.propose("kind", "circular", confidence=0.8)
+        yield Proposal("multiple", True, first.number, first.text[:300], confidence=0.9)
+        return
+    if second := kinds.several_stories(reading):
+        yield reading.propose("kind", "brief", second, confidence=0.9)
+        yield reading.propose("multiple", True, second, confidence=0.9)
         return
     parts = [*heads.propose(reading), *kinds.propose(reading), *titles.propose(reading)]
     yield from parts
-    if reading.kind == "brief" and len(kinds.several_stories(reading)) > 2:
-        yield reading.propose("multiple", True, kinds.several_stories(reading)[0], confidence=0.85)
     yield from addressees.propose(reading)
     yield from occasions.propose(reading)
     yield from references.propose(reading)

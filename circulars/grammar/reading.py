@@ -27,12 +27,13 @@ class Reading:
     kind: str = ""
     issued_on: date | None = None
     posted_on: date | None = None
+    mailed_on: date | None = None  # settles years, and is proposed for nothing
     title: str = ""
     known_days: list[tuple[date, date]] = field(default_factory=list)  # printed with their year
 
     @property
     def anchor(self) -> date | None:
-        return self.issued_on or self.posted_on
+        return self.issued_on or self.posted_on or self.mailed_on
 
     def propose(
         self, name: str, value, passage: Passage | None = None, start: int = 0, end: int | None = None,

@@ -80,6 +80,7 @@ def _lines(reading: Reading) -> list[Passage]:
             continue
         if (
             NO_SIGNATURE.match(text)
+            or len(re.findall(r"\d", text)) > 4
             or EMAIL.search(text)
             or WEB.search(text)
             or ADDRESS.search(text)
@@ -107,7 +108,7 @@ def _lines(reading: Reading) -> list[Passage]:
 def _korean(reading: Reading) -> list[Passage]:
     layout = reading.layout
     for passage in [*layout.text[-2:], *layout.tail]:
-        text = KOREAN_SEAL.sub("", passage.text).strip()
+        text = KOREAN_SEAL.sub("", re.sub(r"\s?\([^()]*\d{4}\)$", "", passage.text)).strip()
         if len(text) > 60 or passage.role in (
             "closing",
             "team",

@@ -8,7 +8,7 @@ from circulars.grammar.passages import DANGLING, Passage
 from circulars.grammar.proposal import Proposal
 from circulars.grammar.reading import Reading
 
-KIND_TAG = re.compile(r"^\s*\[(?:보도\s?자료|공지|알림|안내|공지사항|긴급|재공지|필독)\]\s*")
+KIND_TAG = re.compile(r"^\s*\[(?:보도\s?자료|공지|알림|안내|공지사항|긴급|재공지|필독|재안내|변경|정정|수정|연장|협조|협조요청|요청|모집|공모|공고|행사)\]\s*")
 BOARD_TAIL = re.compile(r"\s*(?:기본\s?정보|상세\s?(?:보기|내용|정보)|게시물\s?(?:보기|상세))\s*$")
 GLOSS = re.compile(r"\s*[(（\[](?P<gloss>(?:[^()（）]|\([^()]{0,40}\)){2,160})[)）\]]\s*$")
 HANGUL = re.compile(r"[가-힣]")
