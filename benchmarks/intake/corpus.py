@@ -49,6 +49,7 @@ class DocumentSet(NamedTuple):
 OURS = [
     DocumentSet("own documents A", OWN / "intake" / "gold_a.json"),
     DocumentSet("own documents B", OWN / "intake_b" / "gold_b.json", is_kept_back=True),
+    DocumentSet("own documents C", OWN / "intake_c" / "gold_c.json"),
 ]
 GIVEN = [
     DocumentSet("samples", SAMPLES / "gold.json"),

@@ -10,7 +10,12 @@ from benchmarks.intake.scoring import Outcome, by_field, macro_f1, value_of
 
 WORST = 12
 # Macro F1 and exact files before anybody had mended a rule for these documents.
-FIRST = {"variants of the samples": (0.9292, 4), "own documents A": (0.8724, 10), "own documents B": (0.8893, 10)}
+FIRST = {
+    "variants of the samples": (0.9292, 4),
+    "own documents A": (0.8724, 10),
+    "own documents B": (0.8893, 10),
+    "own documents C": (0.8815, 15),
+}
 
 
 class Measured(NamedTuple):
