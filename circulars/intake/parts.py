@@ -20,6 +20,7 @@ from circulars.files.storage import blobs
 from circulars.files.store import FileRefused
 from circulars.files.types import IMAGE_TYPES
 from circulars.grammar.proposal import Context, Proposal
+from circulars.intake import storable
 from circulars.models import Blob, ReadingState, Series
 from circulars.readers.document import Document, Enclosed
 
@@ -44,6 +45,7 @@ class Part:
     document: Document | None = None
     proposals: list[Proposal] = field(default_factory=list)
     depth: int = 0
+    stored: dict[str, Any] | None = None  # ``document`` as the database takes it
 
 
 def gather(blob: Blob, *, name: str, media_type: str, now: datetime, seconds: float) -> list[Part]:
@@ -64,6 +66,7 @@ def gather(blob: Blob, *, name: str, media_type: str, now: datetime, seconds: fl
         if part.document is not None:
             for enclosed in part.document.enclosed:
                 enclosed.content = ""  # kept as blobs
+            part.stored = storable.as_json(part.document.as_json())  # takes its time, so before the transaction
     return parts
 
 

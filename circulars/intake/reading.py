@@ -127,7 +127,7 @@ def write(intake: Intake, parts: list[ReadPart], *, now: datetime) -> None:
     intake.reading_state = original.state
     if intake.trouble != HEADER_ALONE:
         intake.trouble = original.trouble
-    intake.document = _as_json(original.document)
+    intake.document = original.stored
     intake.read_at = now if original.state != ReadingState.WAITING else None
     intake.reader_version = readers.VERSION
     _take_headers(intake, original.document, now)
@@ -180,7 +180,7 @@ def _write_files(intake: Intake, parts: list[ReadPart]) -> None:
         row.name = clean_name(storable.text(part.name))
         row.media_type, row.sha256, row.size, row.blob = part.media_type[:100], part.sha256, part.size, part.blob
         row.is_inline, row.reading_state, row.trouble = part.is_inline, part.state, part.trouble
-        row.document = _as_json(part.document)
+        row.document = part.stored
         row.save()
 
 
@@ -209,10 +209,6 @@ def _take_marks(intake: Intake, main: ReadPart) -> None:
 def kept_until(received_at: datetime):
     """The last day on which the original is kept."""
     return timezone.localdate(received_at) + timedelta(days=settings.INTAKE_DAYS)
-
-
-def _as_json(document: Document | None) -> dict[str, Any] | None:
-    return None if document is None else storable.as_json(document.as_json())
 
 
 def _gone() -> str:
