@@ -33,6 +33,7 @@ TAKE_BACK = "take_back"
 FILTERS = {
     series_gaps.OPEN: gettext_lazy("Nobody has said why"),
     **dict(MissingNumber.Disposition.choices),
+    series_gaps.CITED: gettext_lazy("Cited, not here"),
     series_gaps.ARRIVED: gettext_lazy("Arrived since"),
     series_gaps.EVERY: gettext_lazy("All that are missing"),
 }

@@ -159,9 +159,7 @@ def page_of(text: str) -> tuple[str, str]:
         path, _mark, query = canonical((parts.path or "/") + (f"?{parts.query}" if parts.query else "")).partition("?")
     except NotAnAddress as error:
         raise NoTarget(str(error)) from None
-    for language in settings.INTERFACE_LANGUAGES:
-        if language != settings.LANGUAGE_CODE and f"{path}/".startswith(f"/{language}/"):
-            path = path[len(language) + 1 :] or "/"
+    path = _without_language(path)
     if _match(path) is None and not path.endswith("/") and _match(f"{path}/"):
         path = f"{path}/"
     return path, query
@@ -181,12 +179,20 @@ def is_public_route(page: str) -> bool:
 def is_present(address: str) -> bool:
     """Whether a page answers at an address, so that nobody would ever be led on from it."""
     path, _mark, query = address.partition("?")
+    path = _without_language(path)
     if path == "/":
         return not query
     if path.startswith(("/admin/", "/api/", "/drafts/", "/static/")) or path in ("/healthz", "/readyz", "/favicon.ico"):
         return True
     match = _match(path) or (None if path.endswith("/") else _match(f"{path}/"))
     return match is not None and _is_there(match)
+
+
+def _without_language(path: str) -> str:
+    for language in settings.INTERFACE_LANGUAGES:
+        if language != settings.LANGUAGE_CODE and f"{path}/".startswith(f"/{language}/"):
+            return path[len(language) + 1 :] or "/"
+    return path
 
 
 def _match(path: str) -> ResolverMatch | None:

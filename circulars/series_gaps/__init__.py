@@ -4,12 +4,13 @@ Source: docs/domain.md, "Missing numbers".
 """
 
 from circulars.series_gaps.dispositions import NotPossible, take_back, tell
-from circulars.series_gaps.listing import ARRIVED, EVERY, OPEN, Row, numbers_of, rows_of
+from circulars.series_gaps.listing import ARRIVED, CITED, EVERY, OPEN, Row, numbers_of, rows_of
 from circulars.series_gaps.ranges import NotARange, Ranges, parse
 from circulars.series_gaps.runs import OVER_YEARS, Run, is_yearly, load, received_series
 
 __all__ = [
     "ARRIVED",
+    "CITED",
     "EVERY",
     "OPEN",
     "OVER_YEARS",

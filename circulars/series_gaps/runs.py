@@ -22,11 +22,13 @@ from circulars.models import (
     Proposal,
     Reference,
     Series,
+    State,
     WorkingCopy,
 )
 from circulars.series_gaps.ranges import Ranges, between
 
 OVER_YEARS = 0
+UNDER_WORK = [State.DRAFT, State.IN_REVIEW, State.RETURNED, State.APPROVED]  # of what is published the edition speaks
 Place = tuple[int, int]  # series, year
 
 
@@ -152,7 +154,7 @@ def _of_circulars(user, wanted: Iterable[int]) -> Iterable[tuple[int, int | None
         if pk not in hidden:
             yield series_id, printed or year, serial
     copies = WorkingCopy.objects.open_to(user).filter(number_serial__isnull=False, circular__series__in=wanted)
-    copies = copies.exclude(state="published")  # of those the edition speaks
+    copies = copies.filter(state__in=UNDER_WORK)
     drafts = copies.order_by().values_list(*names, "issued_on__year", "received_on__year")
     for series_id, printed, year, serial, issued, received in drafts.iterator(2000):
         yield series_id, printed or year or issued or received, serial

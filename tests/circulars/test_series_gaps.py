@@ -145,6 +145,7 @@ def test_numbers_known_from_citations_alone_are_named_beyond_the_highest():
 
     assert (list(run().missing), run().beyond) == ([1, 2], {40})
     assert list(run().undecided) == [1, 2, 40]
+    assert list(series_gaps.numbers_of(run(), series_gaps.CITED)) == [2, 40]
 
 
 def test_limited_draft_counts_for_those_it_names_alone(make_user):
