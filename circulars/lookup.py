@@ -167,13 +167,14 @@ def _words(rest: str) -> tuple[str, ...]:
 
 
 def _any_of(asked: Asked) -> Q:
-    any_of = Q(pk=None)
+    any_of = Q()
     for one in asked.wanted:
         bears = Q(number_serial=one.serial)
         if one.year:
             bears &= Q(number_year=one.year) | Q(number_year=None, circular__year=one.year)
         any_of |= bears
-    return any_of
+    # the serial by itself as well: an index answers it, which the conditions joined by "or" would not use
+    return Q(number_serial__in={one.serial for one in asked.wanted}) & any_of
 
 
 def _answer(asked: Asked, rows: QuerySet[Any]) -> Answer:

@@ -5,10 +5,11 @@ from datetime import date
 from urllib.parse import quote
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from circulars import lookup, memory, publishing
-from circulars.models import NumberNotUsed
+from circulars.models import Edition, NumberNotUsed
 from tests import factories
 
 READ = [
@@ -238,3 +239,14 @@ def test_staff_are_led_to_the_form_drafts_included(client, make_user):
     assert 'class="desk-lookup"' in client.get(desk).content.decode()
     client.logout()
     assert client.get(f"{desk}lookup/?q=41/2018").status_code == 302
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("typed", ["27/2018", "27", "2018/2019"])
+def test_number_is_found_by_its_index(typed):
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL reads a small table whole")
+    condition = lookup.matching(typed)
+    plan = Edition.objects.live(timezone.now()).originals().filter(condition).newest_first().explain()
+
+    assert "edition_number" in plan
