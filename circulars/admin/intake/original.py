@@ -12,7 +12,7 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from circulars.admin.intake.shown import anchor_of
+from circulars.admin.intake.shown import WITH_THE_DRAFT, anchor_of
 from circulars.models import Origin
 from circulars.readers.document import Document, Line
 
@@ -44,7 +44,7 @@ def of(parts: Iterable[Any], sheet: Any) -> list[ShownPart]:
     marks: dict[int, dict[int, list]] = defaultdict(lambda: defaultdict(list))
     for field in sheet.fields:
         for entry in field.entries:
-            if entry.line:
+            if entry.line and field.name not in WITH_THE_DRAFT:
                 marks[entry.part][entry.line].append((field.name, entry))
     return [_part(part, marks[part.position], is_source=part.position == sheet.part) for part in parts]
 

@@ -30,6 +30,7 @@ NOTES = {
     "multiple": gettext_lazy("It seems to hold several documents. Each can become a draft of its own."),
 }
 IN_OUR_WORDS = frozenset({"kind", "language", "title_ko", "issued_on", "posted_on", "deadlines"})
+WITH_THE_DRAFT = ("text_status",)  # asked where the draft is made
 WAYS = {
     Origin.CONFIRMED: gettext_lazy("accepted"),
     Origin.MANUAL: gettext_lazy("entered by hand"),
@@ -82,7 +83,7 @@ class ShownGroup(NamedTuple):
 class Shown(NamedTuple):
     groups: list[ShownGroup]
     files: ShownField
-    notes: list[tuple[str, str, int | None]]  # (sentence, anchor, line)
+    notes: list[tuple[str, str, str, int | None]]  # (key, sentence, anchor, line)
 
     @property
     def fields(self) -> list[ShownField]:
@@ -115,11 +116,12 @@ def of(sheet: Any) -> Shown:
         for anchor, heading, names in GROUPS
     ]
     files = found.pop("files", None) or _field("files", [], sheet)
-    found.pop("text_status", None)  # asked with the draft
+    for name in WITH_THE_DRAFT:
+        found.pop(name, None)
     if rest := [one for one in found.values() if one.entries]:
         groups.append(ShownGroup("other", _("Other"), rest))
     notes = [
-        (str(NOTES[one.name]), _anchor(entry), entry.line)
+        (entry.key, str(NOTES[one.name]), _anchor(entry), entry.line)
         for one in sheet.fields
         if one.name in NOTES
         for entry in one.entries
