@@ -209,7 +209,8 @@ def test_addresses_in_use_are_no_former_ones():
     target = Finder().find("/contacts/")
     present = f"/circulars/{edition.circular.path}/"
     for old in (
-        "/", "/contacts/", "/about", present, "/sections/circulars/", "/en/about/", "/admin/x", "/api/v1/x", "/drafts/x/",
+        "/", "/contacts/", "/about", present, "/sections/circulars/", "/en/about/", "/admin/x", "/api/v1/x",
+        "/drafts/x/",
     ):  # fmt: skip
         with pytest.raises(redirects.NotPossible):
             redirects.lead(canonical(old), target, by=None, now=NOW)
