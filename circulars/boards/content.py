@@ -164,10 +164,12 @@ def _issued_on(sure: dict[str, list], posted_on: str | None) -> tuple[str | None
 
 
 def _year(issued_on: str | None, posted_on: str | None, number: dict[str, Any] | None, now: datetime) -> int:
-    for told in (issued_on, posted_on):
-        if told:
-            return date.fromisoformat(told).year
-    return (number and number["year"]) or timezone.localdate(now).year
+    """Of issue; where that is not told of the printed number, else of posting."""
+    if issued_on:
+        return date.fromisoformat(issued_on).year
+    if number and number["year"]:
+        return number["year"]
+    return date.fromisoformat(posted_on).year if posted_on else timezone.localdate(now).year
 
 
 def _kind(sure: dict[str, list], number: dict[str, Any] | None) -> str:

@@ -6,6 +6,7 @@ What somebody has to decide becomes a draft. A public edition is never overwritt
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from django.db import transaction
 
@@ -13,7 +14,7 @@ from circulars import checks, editing, masking, numbering, publishing, reference
 from circulars.boards import attached, troubles
 from circulars.boards.attached import Stored
 from circulars.boards.content import Decided, Setting
-from circulars.models import BoardItem, Circular, Edition, Redirect, Removal, WorkingCopy
+from circulars.models import BoardItem, Circular, Edition, Redirect, Removal, Series, WorkingCopy
 from circulars.publishing import PublishingError
 
 HINDERING = (checks.Level.BLOCK, checks.Level.NEEDS_REASON)
@@ -86,6 +87,11 @@ def note(address: str, trouble: str, *, setting: Setting) -> None:
             item.save(update_fields=["troubles"])
 
 
+def without_address(source: str) -> str:
+    """What stands in place of the address of a page that could not be read so far as to know it."""
+    return f"file:{source}"[:500]
+
+
 def told_of(item: BoardItem, change: Change) -> Told:
     circular = item.circular
     return Told(
@@ -125,6 +131,7 @@ def _begin(
     if circular is None:
         circular = _draft(decided, stored, setting, now)
         found += [code for code in _number_troubles(decided, circular) if code not in found]
+    BoardItem.objects.filter(board=setting.board, address=without_address(source)).delete()  # it can be read today
     if "address_taken" not in found:
         Redirect.objects.create(old_path=address, circular=circular)
     item = known or BoardItem(board=setting.board, address=address[:500])
@@ -226,7 +233,21 @@ def _number_troubles(decided: Decided, circular: Circular | None) -> list[str]:
     others = Circular.objects.filter(path=numbering.path_of(series, decided.year, decided.key))
     if circular is not None:
         others = others.exclude(pk=circular.pk)
-    return ["number_taken"] if others.exists() else []
+    return ["number_taken"] if others.exists() or _is_printed_elsewhere(number, series, circular) else []
+
+
+def _is_printed_elsewhere(number: dict[str, Any], series: Series, circular: Circular | None) -> bool:
+    """Whether another circular was published under this number, though with an address of another year."""
+    if not number["year"]:
+        return False
+    printed = Edition.objects.filter(
+        number_serial=number["serial"],
+        number_year=number["year"],
+        number_suffix=number["suffix"],
+        circular__series=series,
+        is_original=True,
+    )
+    return printed.exclude(circular=circular).exists() if circular else printed.exists()
 
 
 def _free_key(decided: Decided) -> str:

@@ -131,7 +131,10 @@ class Run:
         many = self._many()
         request = {"name": name, "above": self.folder.above, "mapping": self.mapping.as_json()}
         path = self.folder.path(name)
-        page = many.call("circulars.boards.pages.answer", path, request)
+        try:
+            page = many.call("circulars.boards.pages.answer", path, request)
+        except OSError:  # it may not be opened, or is gone since the folder was looked through
+            page = None
         if page is None:
             return _Read(name, {"kind": "broken"}, digest=attached._hash(path))
         if page["kind"] != "item":
@@ -201,7 +204,7 @@ class Run:
     def _write_failed(self, read: _Read, now: datetime) -> Told:
         trouble = read.page.get("trouble") or "broken"
         address = read.page.get("address")
-        written = _kept(address) if address else f"file:{read.name}"
+        written = _kept(address) if address else importing.without_address(read.name)
         self.tally.met.add(written)
         return importing.fail(written[:500], read.name[:500], read.digest, trouble, setting=self.setting, now=now)
 

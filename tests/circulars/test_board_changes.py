@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from circulars import editing, publishing
 from circulars.models import BoardItem, Circular, Edition, State, WorkingCopy
+from circulars.readers.many import Many
 from tests import board_runs, boards, factories
 from tests.circulars import portable
 
@@ -135,3 +136,23 @@ def test_file_that_comes_later_is_a_change(tmp_path):
     copy = WorkingCopy.objects.get(circular=item.circular)
     assert [line.name for line in copy.attachments.all()] == [name]
     assert not copy.requestedfiles.exists()
+
+
+def test_page_that_could_not_be_read_is_tried_again(page, monkeypatch):
+    monkeypatch.setattr(Many, "call", lambda *arguments: None)
+    assert "new failed" in board_runs.run(page.folder)
+    assert not Circular.objects.exists()
+    monkeypatch.undo()
+
+    board_runs.run(page.folder)
+
+    assert BoardItem.objects.get(address__startswith="/").state == BoardItem.State.PUBLISHED
+    assert not BoardItem.objects.exclude(address__startswith="/").filter(source__contains="nttNo=1&").exists()
+
+
+def test_page_that_may_not_be_opened_stops_nothing(page, monkeypatch):
+    def refuse(*arguments):
+        raise PermissionError
+
+    monkeypatch.setattr(Many, "call", refuse)
+    assert "new failed" in board_runs.run(page.folder)

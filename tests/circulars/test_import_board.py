@@ -143,11 +143,16 @@ def test_folder_without_a_board_is_told(tmp_path):
 
 
 @pytest.mark.django_db
-def test_number_of_another_circular_is_never_overwritten(tmp_path):
+@pytest.mark.parametrize("years_later", [0, 1])
+def test_number_of_another_circular_is_never_overwritten(tmp_path, years_later):
+    """Also where the other one stands under the year after, in which it was issued."""
     board_runs.prepare()
     serial, year = boards.serial_of(1)
     public = factories.published(
-        number_serial=serial, number_label=f"Circular {serial}/{year}", issued_on=boards.day_of(1)
+        number_serial=serial,
+        number_label=f"Circular {serial}/{year}",
+        number_year=year,
+        issued_on=boards.day_of(1).replace(year=year + years_later),
     )
     boards.make(tmp_path / "site", 1)
     board_runs.run(tmp_path / "site")
