@@ -9,7 +9,10 @@ from circulars.grammar.proposal import Proposal
 from circulars.grammar.reading import Reading
 
 FIELDS = {"to": "addressees", "copy": "for_information"}
-TO = re.compile(r"(?:To(?=\s)|[AÀ] l['’]attention (?:des|du|de)\b|[AÀ](?=\s)|Aux?(?=\s)|Al(?=\s)|A la atención de|Para(?=\s))\s*", re.IGNORECASE)
+TO = re.compile(
+    r"(?:To(?=\s)|[AÀ] l['’]attention (?:des|du|de)\b|[AÀ](?=\s)|Aux?(?=\s)|Al(?=\s)|A la atención de|Para(?=\s))\s*",
+    re.IGNORECASE,
+)
 COPY = re.compile(
     r"(?:For information(?: to)?|With a copy to|Cop(?:y|ied|ies)(?: to)?|cc|Pour information|Copie(?: à| au| aux)?"
     r"|Para información(?: de)?|Con copia (?:a|para)|Copia(?: a)?)\s?[:：]?\s*",
@@ -76,9 +79,15 @@ def _entries(passage: Passage, role: str) -> Iterator[tuple[int, int]]:
         return
     for begin, end in _parts(text, start, is_labelled, role):
         begin = _skip(text, begin)
-        if note := re.search(r"\s?\)?\s?\((?:for information|for action|pour information|para información)\)\s*$", text[begin:end], re.IGNORECASE):
+        if note := re.search(
+            r"\s?\)?\s?\((?:for information|for action|pour information|para información)\)\s*$",
+            text[begin:end],
+            re.IGNORECASE,
+        ):
             end = begin + note.start()
-        while end > begin and text[end - 1] in " \t.,;:" or (text[begin:end].endswith(")") and "(" not in text[begin:end]):
+        while (
+            end > begin and text[end - 1] in " \t.,;:" or (text[begin:end].endswith(")") and "(" not in text[begin:end])
+        ):
             end -= 1
         if re.search(r"\([^()]*$", text[begin:end]) is None and text[begin:end].endswith("끝"):
             end -= 1

@@ -21,6 +21,7 @@ SKIPPED = frozenset(
 def propose(reading: Reading) -> Iterator[Proposal]:
     passages = [p for p in reading.layout.text if _belongs(reading, p)]
     passages += [p for p in reading.layout.tail if p.role == "annex"]
+    passages += reading.layout.rest
     body = html(passages)
     if body:
         yield reading.propose("body", body, passages[0], confidence=0.9 if reading.layout.body else 0.8)

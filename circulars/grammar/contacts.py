@@ -86,10 +86,14 @@ def _of_sentences(reading: Reading, given: set[str]) -> Iterator[Proposal]:
             yield reading.propose("person", COURTESY.sub("", person[0]), passage, start, start + len(person[0]), 0.7)
         elif (section := SECTION.match(rest)) and "team" not in given:
             given.add("team")
-            yield reading.propose("team", section[0], passage, match.start("rest"), match.start("rest") + len(section[0]), 0.65)
+            yield reading.propose(
+                "team", section[0], passage, match.start("rest"), match.start("rest") + len(section[0]), 0.65
+            )
 
 
-ORGANISED = re.compile(r"Secretariat|Office|Bureau|Team|Section|Unit|Service|Council|Committee|Network|Mission|University|Ministry|World|UCLG|Point")
+ORGANISED = re.compile(
+    r"Secretariat|Office|Bureau|Team|Section|Unit|Service|Council|Committee|Network|Mission|University|Ministry|World|UCLG|Point"
+)
 
 
 def _by_label(reading: Reading, role: str) -> list[Passage]:

@@ -134,7 +134,9 @@ def find(text: str) -> list[Found]:
     return result
 
 
-JOINT = re.compile(rf"\s{{0,2}}\.?(?:\([월화수목금토일]\))?\s?(?:[{words.RANGE_MARKS}]|to|au|al|until|hasta el|부터)\s{{0,2}}(?:the\s|el\s)?")
+JOINT = re.compile(
+    rf"\s{{0,2}}\.?(?:\([월화수목금토일]\))?\s?(?:[{words.RANGE_MARKS}]|to|au|al|until|hasta el|부터)\s{{0,2}}(?:the\s|el\s)?"
+)
 
 
 def _with_spans(text: str, found: list[Found]) -> list[Found]:

@@ -13,9 +13,7 @@ SOURCE = re.compile(r"\[(?P<label>[^\[\]\n]{2,160})\]")
 NO_SOURCE = re.compile(
     r"please|click|…|\.\.\.|^\d{1,3}$|^sic$|here|show|read more|photo|image|사진|주:|편집자", re.IGNORECASE
 )
-CITY_DASH = re.compile(
-    r"[A-ZÀ-Ý][^\W\d_]+(?:\s[A-ZÀ-Ý][^\W\d_]+){0,2}(?:,\s[A-ZÀ-Ý][^\W\d_]+)?\s[–—-]{1,2}\s[A-Z\"“]"
-)
+CITY_DASH = re.compile(r"[A-ZÀ-Ý][^\W\d_]+(?:\s[A-ZÀ-Ý][^\W\d_]+){0,2}(?:,\s[A-ZÀ-Ý][^\W\d_]+)?\s[–—-]{1,2}\s[A-Z\"“]")
 LETTER = re.compile(
     r"\b(?:I am writing|I have the honou?r|we are pleased|we have the pleasure|I also send|j['’]ai l['’]honneur|nous avons le plaisir|tengo el honor|nos complace|me complace|I am pleased|we look forward|on behalf of)\b",
     re.IGNORECASE,
@@ -52,7 +50,10 @@ def _kind(reading: Reading) -> tuple[str, Passage | None, float]:
         return "brief", press, 0.93
     if dateline := heads.story(reading):
         return "brief", dateline[0], 0.93
-    dashed = next((p for p in layout.passages[layout.body : layout.body + 3] if CITY_DASH.match(p.text) and len(p.text) > 90), None)
+    dashed = next(
+        (p for p in layout.passages[layout.body : layout.body + 3] if CITY_DASH.match(p.text) and len(p.text) > 90),
+        None,
+    )
     if dashed and not layout.salutation and not layout.of_role("to"):
         return "brief", dashed, 0.85
     shown = [line.text for line in reading.document.lines[:12] if len(line.text) < 80 and line.kind != "menu"]

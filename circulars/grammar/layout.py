@@ -52,6 +52,7 @@ class Layout:
     issue: "Issue | None" = None
     subject: list[Passage] = field(default_factory=list)
     mail_subjects: list[str] = field(default_factory=list)  # without marks of passing on
+    rest: list[Passage] = field(default_factory=list)  # of a very long document: only for its body
     has_gaps: bool = False
     opened_empty: bool = False  # the label of the open block of addressees stands alone
 
@@ -87,7 +88,8 @@ FORWARD_MARKS = re.compile(
 
 def of(passages: list[Passage], headers: dict[str, str] | None = None) -> Layout:
     """``headers`` are those of a mail: its subject may hold what the text does not."""
-    layout = Layout(_salutations_cut(passages))
+    near = [passage for passage in passages if passage.role != "rest"]
+    layout = Layout(_salutations_cut(near), rest=passages[len(near) :])
     layout.has_gaps = any(passage.has_gap for passage in passages)
     for name in ("forwarded_subject", "subject"):
         text = (headers or {}).get(name, "")
@@ -130,7 +132,9 @@ def _salutations_cut(passages: list[Passage]) -> list[Passage]:
     return result
 
 
-ISSUE_AT_END = re.compile(rf"\.\s(?P<issue>{CITY},\s(?:le\s|a\s)?\d{{1,2}}(?:er)?\s(?:de\s)?[A-Za-zéû]{{3,10}}\s(?:de\s)?(?:19|20)\d\d)\.?$")
+ISSUE_AT_END = re.compile(
+    rf"\.\s(?P<issue>{CITY},\s(?:le\s|a\s)?\d{{1,2}}(?:er)?\s(?:de\s)?[A-Za-zéû]{{3,10}}\s(?:de\s)?(?:19|20)\d\d)\.?$"
+)
 
 
 def is_prose(passage: Passage) -> bool:
@@ -246,7 +250,12 @@ def _body_end(layout: Layout) -> int:
     end = _before_lists(layout, end)
     while end > layout.body + 1 and _is_tail(passages[end - 1], end - 1 == layout.body):
         end -= 1
-    if end < len(passages) and end > layout.body + 1 and _is_name(passages[end - 1].text) and is_signature(passages[end].text.strip()):
+    if (
+        end < len(passages)
+        and end > layout.body + 1
+        and _is_name(passages[end - 1].text)
+        and is_signature(passages[end].text.strip())
+    ):
         end -= 1
     return end
 
@@ -263,7 +272,9 @@ def _before_lists(layout: Layout, end: int) -> int:
     for index in range(layout.body + 1, end):
         labelled = passages[index].labelled
         if labelled and labelled.role in ("distribution", "enclosures") and re.match(r"[A-Z]", labelled.label):
-            if len(passages[index].text) < 80 and not any(is_prose(p) and not ANNEX.match(p.text) for p in passages[index + 1 :]):
+            if len(passages[index].text) < 80 and not any(
+                is_prose(p) and not ANNEX.match(p.text) for p in passages[index + 1 :]
+            ):
                 return index
     return end
 
@@ -293,7 +304,9 @@ def _is_tail(passage: Passage, is_last: bool) -> bool:
 def _is_name(text: str) -> bool:
     """Two to five words with capitals, as a person signs."""
     words = text.replace(".", ". ").split()
-    return 2 <= len(words) <= 5 and all(re.fullmatch(r"[A-ZÀ-Ý][^\W\d_]*(?:[-'’][^\W\d_]+)*\.?|de|del|la|van|von|bin|al|y", word) for word in words)
+    return 2 <= len(words) <= 5 and all(
+        re.fullmatch(r"[A-ZÀ-Ý][^\W\d_]*(?:[-'’][^\W\d_]+)*\.?|de|del|la|van|von|bin|al|y", word) for word in words
+    )
 
 
 def is_signature(text: str) -> bool:
@@ -349,7 +362,9 @@ def _role_of(passage: Passage, block: str, layout: Layout, subject_follows: bool
         if role in ("to", "copy") and block == "comments":
             passage.role = "contact"
             return block
-        if role == "enclosures" and re.search(r"\.(?:pdf|hwpx?|docx?|xlsx?|zip|pptx?|jpe?g|png)\b", text, re.IGNORECASE):
+        if role == "enclosures" and re.search(
+            r"\.(?:pdf|hwpx?|docx?|xlsx?|zip|pptx?|jpe?g|png)\b", text, re.IGNORECASE
+        ):
             passage.role = "files"
         return role if role in ("to", "copy", "comments") else ""
     for name, pattern in TO_LINES.items():
@@ -447,7 +462,9 @@ def _find_issue(layout: Layout) -> None:
     """Of the lines that may be it: the one above the addressees, before any title line below a salutation's block."""
     candidates = [issue for passage in layout.head if passage.role == "issue" and (issue := _issue_of(passage))]
     if not candidates:
-        candidates = [i for p in layout.head if p.role == "issued" and p.labelled and (i := _issue_of(p, p.labelled.start))]
+        candidates = [
+            i for p in layout.head if p.role == "issued" and p.labelled and (i := _issue_of(p, p.labelled.start))
+        ]
     if not candidates:
         for passage in layout.tail:
             if (issue := _issue_of(passage)) and passage.role in ("", "issue"):

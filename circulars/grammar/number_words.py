@@ -14,7 +14,9 @@ CODES = (r"CL/?", r"C\.\s?L\.\s?", r"NV[/-]?", r"INFCIRC/?", r"Circ\.")
 
 MARKS = r"(?:(?:ref(?:erence)?\.?\s?)?(?:numbers?|n(?:o|um|úm)?s?\s?\.|no(?=\s?\d)|n\.?\s?[°º]\.?|no\.|núm\.?|nro\.?|numéro|número|nr\.?|#|№|제|:)\s{0,2})"
 # 045/UCLG-ASPAC/SG/2021
-CODE_BETWEEN = r"(?:No|Nomor|Ref|N°|Nº)\.?\s?[:.]?\s?(?P<serial>\d{1,4})/(?:[A-Z][A-Z.-]{0,12}/){1,4}(?P<year>20\d\d|19\d\d)(?!\d)"
+CODE_BETWEEN = (
+    r"(?:No|Nomor|Ref|N°|Nº)\.?\s?[:.]?\s?(?P<serial>\d{1,4})/(?:[A-Z][A-Z.-]{0,12}/){1,4}(?P<year>20\d\d|19\d\d)(?!\d)"
+)
 YEAR = r"(?:19[5-9]\d|20\d\d)"
 SUFFIX = (
     r"(?:\s?\((?:rev|add|corr|amend|bis|ter|final)\.?\s?\d{0,2}\)(?:-[A-Z]{1,6})?"

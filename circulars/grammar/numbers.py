@@ -144,7 +144,9 @@ def _of_passage(
         return found
     between = BETWEEN.search(text) if len(text) < 140 else None
     if between:
-        return [Number(int(between["serial"]), int(between["year"]), "", between[0], between.start(), between.end(), 3.6)]
+        return [
+            Number(int(between["serial"]), int(between["year"]), "", between[0], between.start(), between.end(), 3.6)
+        ]
     coded = CODED.fullmatch(passage.value if is_reference else text.strip())
     if coded and coded[0].isupper() or coded and re.search(r"(?:Rev|Add|Corr)", coded[0]):
         suffix = re.sub(r"^[\s/.()-]+|[\s()]+$", "", coded["suffix"] or "")

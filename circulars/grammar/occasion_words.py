@@ -123,7 +123,8 @@ STARTING_DAYS = (
     r"since", r"as of", r"as from", r"from", r"with effect from", r"depuis", r"à compter du", r"à partir du", r"desde", r"a partir del",
 )  # fmt: skip
 KOREAN_DOCUMENT_DAYS = (
-    r"\s?\)\s?호", r"일?\s?자\b",
+    r"\s?\)\s?호",
+    r"일?\s?자\b",
     r"자로",
     r"부(?:터)?(?= 시행)",
     r"시행",

@@ -53,7 +53,8 @@ OF_DOCUMENT = re.compile(
     re.IGNORECASE,
 )
 STARTING = re.compile(
-    rf"(?<![^\W_])(?:{'|'.join(sorted(words.STARTING_DAYS, key=len, reverse=True))})\s(?:the\s|el\s|le\s)?$", re.IGNORECASE
+    rf"(?<![^\W_])(?:{'|'.join(sorted(words.STARTING_DAYS, key=len, reverse=True))})\s(?:the\s|el\s|le\s)?$",
+    re.IGNORECASE,
 )
 AFTER_DOCUMENT = re.compile(rf"\s?(?:{'|'.join(words.KOREAN_DOCUMENT_DAYS)})")
 EXTENDED_FROM = re.compile(
@@ -76,6 +77,10 @@ IN_PLACE_BEFORE = re.compile(
     r"\b(?:at|in|à|en)\s(?:the\s)?[A-ZÀ-Ý][^\s,]{2,}(?:[\s,]+[A-ZÀ-Ý(][^\s,]+){0,3}[\s,]+(?:on|from|du|le|del|el)?\s?(?:the\s|\w+day,?\s)?$"
 )
 TIMED_LABELS = re.compile(r"신청|접수|등록|제출|회신|모집|응모|마감")
+
+
+MOST_IN_PASSAGE = 200  # days that are looked at: more is a table of figures, not a circular
+MOST_DAYS = 1500
 
 
 @dataclass(slots=True)
@@ -147,6 +152,7 @@ def _learn_days(reading: Reading) -> None:
 def _all(reading: Reading) -> Iterator[Occasion]:
     layout = reading.layout
     dateline = heads.story(reading)
+    seen = 0
     skipped = {
         "posted",
         "modified",
@@ -171,8 +177,9 @@ def _all(reading: Reading) -> Iterator[Occasion]:
         role = passage.role.removeprefix("label:")
         if role in skipped or passage is layout.number_at and passage.role == "number":
             continue
-        found = [one for one in dates.find(passage.text[:100_000])]
-        if not found:
+        found = dates.find(passage.text)[:MOST_IN_PASSAGE]
+        seen += len(found)
+        if not found or seen > MOST_DAYS:
             continue
         if passage in layout.head and role in ("event", "deadline", "title", "subject", "when"):
             yield from _in_head(reading, passage, found, index)
@@ -185,11 +192,10 @@ def _all(reading: Reading) -> Iterator[Occasion]:
             continue
         for start, end in sentences(passage.text):
             inside = [one for one in found if start <= one.start < end]
-            for position, one in enumerate(inside):
+            for one in inside:
                 if dateline and passage is dateline[0] and one.start == dateline[1].start:
                     continue
-                others = inside[:position]
-                if occasion := _classify(reading, passage, (start, end), one, others, inside):
+                if occasion := _classify(reading, passage, (start, end), one, inside):
                     yield occasion
 
 
@@ -228,7 +234,9 @@ def _labelled(
     label = passage.labelled.label
     bounds = (0, len(text))
     above = _heading_above(reading, index)
-    is_action = bool(TIMED_LABELS.search(label)) or (bool(TIMED_LABELS.search(above)) and re.sub(r"\s", "", label) in ("기간", "일정", "일자"))
+    is_action = bool(TIMED_LABELS.search(label)) or (
+        bool(TIMED_LABELS.search(above)) and re.sub(r"\s", "", label) in ("기간", "일정", "일자")
+    )
     if role == "deadline" or is_action:
         wide = any(one.is_span for one in found)
         for one in found if DEADLINE_WORD.search(label) or not wide else [one for one in found if one.is_span]:
@@ -256,7 +264,9 @@ def _labelled(
             yield Occasion("events", *days, passage, one.start, one.end, 2.6, bounds, is_named_by_title=True)
 
 
-NO_EVENT_COLUMN = re.compile(r"issued|published|posted|등록일|작성일|publié|publicad|adopted|received|updated", re.IGNORECASE)
+NO_EVENT_COLUMN = re.compile(
+    r"issued|published|posted|등록일|작성일|publié|publicad|adopted|received|updated", re.IGNORECASE
+)
 
 
 def _of_row(reading: Reading, passage: Passage, found: list[dates.Found], index: int) -> Iterator[Occasion]:
@@ -269,15 +279,21 @@ def _of_row(reading: Reading, passage: Passage, found: list[dates.Found], index:
         inside = [one for one in found if start <= one.start < start + len(cell)]
         column = columns[number] if number < len(columns) else ""
         others = " ".join(c for i, c in enumerate(passage.cells) if i != number)
-        start += len(cell) + 1
+        begin, start = start, start + len(cell) + 1
         if not inside or NO_EVENT_COLUMN.search(column) or not re.search(r"[^\W\d_]{3}", others):
             continue
         one = inside[0]
         days = reading.days_of(one)
         if not days:
             continue
-        is_deadline = DEADLINE_WORD.search(column) or DEADLINE_WORD.search(others) or CUE_BEFORE.search(cell[: max(0, one.start - start)])
-        if is_deadline or "까지" in cell or re.search(r"submission|applications?|registration|nominations?|신청|접수|제출", others, re.IGNORECASE):
+        is_deadline = (
+            DEADLINE_WORD.search(column) or DEADLINE_WORD.search(others) or CUE_BEFORE.search(text[begin : one.start])
+        )
+        if (
+            is_deadline
+            or "까지" in cell
+            or re.search(r"submission|applications?|registration|nominations?|신청|접수|제출", others, re.IGNORECASE)
+        ):
             if is_deadline or "까지" in cell or not re.search(r"opens?|start|begin|시작", others, re.IGNORECASE):
                 yield Occasion("deadlines", days[1], days[1], passage, one.start, one.end, 2.0, (0, len(text)))
         elif NOUN.search(others) or one.is_span or re.search(r"date|when|일시|기간|일자|fecha", column, re.IGNORECASE):
@@ -291,9 +307,7 @@ def _heading_above(reading: Reading, index: int) -> str:
     return ""
 
 
-def _classify(
-    reading: Reading, passage: Passage, bounds: tuple[int, int], one: dates.Found, earlier, inside
-) -> Occasion | None:
+def _classify(reading: Reading, passage: Passage, bounds: tuple[int, int], one: dates.Found, inside) -> Occasion | None:
     text = passage.text
     begin, close = max(bounds[0], one.start - 600), min(bounds[1], one.end + 400)
     before, after = text[begin : one.start], text[one.end : close]
@@ -398,7 +412,11 @@ FOR_ACTION = re.compile(
 
 def _event_score(sentence: str, before: str, after: str, one: dates.Found, passage: Passage) -> tuple[float, bool]:
     is_past = bool(PAST.search(before) or PAST.search(after[:60]))
-    if is_past and (VERB.search(before[-80:]) or VERB.search(after[:70])) and not re.search(r"(?:took place|열렸|개최했|개최되었|개최하였)", after[:80]):
+    if (
+        is_past
+        and (VERB.search(before[-80:]) or VERB.search(after[:70]))
+        and not re.search(r"(?:took place|열렸|개최했|개최되었|개최하였)", after[:80])
+    ):
         is_past = False
     has_noun = bool(NOUN.search(before) or NOUN.search(after))
     score = 0.0

@@ -4,7 +4,7 @@ A flattened page is cut at its cues, wrapped lines are joined, and every passage
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from circulars.grammar import cues, labels
 from circulars.readers.document import Document, Line, Span
@@ -60,7 +60,36 @@ class Passage:
         return number, offset + start - begin, offset + max(start, min(end, limit)) - begin
 
 
+MOST_CHARACTERS = 150_000  # that are read closely; what is longer comes along as plain paragraphs
+
+
 def of(document: Document) -> list[Passage]:
+    near, far = _near_and_far(document.lines)
+    passages = _of_lines(replace(document, lines=near))
+    passages.extend(Passage(line.text, [(0, line.number, 0)], kind="text", role="rest") for line in far)
+    return passages
+
+
+def _near_and_far(lines: list[Line]) -> tuple[list[Line], list[Line]]:
+    length = 0
+    for index, line in enumerate(lines):
+        length += len(line.text) + 1
+        if length > MOST_CHARACTERS:
+            near, far = lines[:index], lines[index + 1 :]
+            if length - len(line.text) < MOST_CHARACTERS // 2:  # one long line
+                cut = MOST_CHARACTERS - (length - len(line.text))
+                near = [
+                    *near,
+                    replace(line, text=line.text[:cut], spans=[s for s in line.spans if s.end <= cut], cells=[]),
+                ]
+                far = [replace(line, text=line.text[cut:], spans=[], cells=[]), *far]
+            else:
+                far = [line, *far]
+            return near, [one for one in far if one.kind not in ("menu", "header", "fact", "quoted", "note")]
+    return lines, []
+
+
+def _of_lines(document: Document) -> list[Passage]:
     lines = _without_furniture(_inner_mail(_content(document)))
     passages: list[Passage] = []
     for line, has_gap in lines:
@@ -69,7 +98,9 @@ def of(document: Document) -> list[Passage]:
             passage = _cut(line, start, end)
             if passage.text:
                 passage.has_gap = has_gap and index == 0
-                passage.is_more = index > 0 and line.kind == "row" and "\n" in line.text[parts[index - 1][1] : start + 1]
+                passage.is_more = (
+                    index > 0 and line.kind == "row" and "\n" in line.text[parts[index - 1][1] : start + 1]
+                )
                 passage.is_pair = line.kind == "row" and len(line.cells) > 1 and bool(passage.labelled)
                 passages.append(passage)
     return _joined(_flattened(passages))
@@ -208,7 +239,11 @@ def _parts(line: Line) -> list[tuple[int, int]]:
         return [piece for start, end in parts for piece in _cell_lines(text, start, end)]
     if len(text) < 170 and (match := NUMBER_THEN_DATE.fullmatch(text)):
         return [(0, match.start("second")), (match.start("second"), len(text))]
-    if cuts := [match.start() for match in OFFICIAL_CUT.finditer(text)] if OFFICIAL.match(text) and len(text) < 200 else []:
+    if (
+        cuts := [match.start() for match in OFFICIAL_CUT.finditer(text)]
+        if OFFICIAL.match(text) and len(text) < 200
+        else []
+    ):
         return list(zip([0, *cuts], [*cuts, len(text)], strict=True))
     starts = labels.board_parts(text) or labels.contact_parts(text)
     if len(starts) > 1:

@@ -12,7 +12,9 @@ from circulars.grammar.reading import Reading
 SKIPPED = ("number", "reference", "furniture", "drafting")
 SUFFIX_MARK = re.compile(r"[\W_]+")
 KOREAN_LETTER = re.compile(rf"{number_words.KOREAN_OFFICE}\s?\((?P<date>[^()]{{8,16}})\)\s?호?")
-DATE_FOLLOWS = re.compile(r",?\s{0,2}(?:\(|of|dated|de|du|del|con fecha|en date)?\s{0,2}(?:de|du|del|the|le|el)?\s{0,2}$", re.IGNORECASE)
+DATE_FOLLOWS = re.compile(
+    r",?\s{0,2}(?:\(|of|dated|de|du|del|con fecha|en date)?\s{0,2}(?:de|du|del|the|le|el)?\s{0,2}$", re.IGNORECASE
+)
 
 
 def propose(reading: Reading) -> Iterator[Proposal]:

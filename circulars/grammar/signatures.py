@@ -91,8 +91,14 @@ def _lines(reading: Reading) -> list[Passage]:
             break
         if cues.CLOSING.fullmatch(text):
             continue
-        is_above = index + 1 < len(tail) and tail[index + 1].role == "signature" and is_signature(tail[index + 1].text.strip())
-        is_fit = is_signature(text) or (is_above and bool(PERSON.fullmatch(text))) or (after and (PERSON.fullmatch(text.strip(" ,.")) or len(text.split()) <= 9))
+        is_above = (
+            index + 1 < len(tail) and tail[index + 1].role == "signature" and is_signature(tail[index + 1].text.strip())
+        )
+        is_fit = (
+            is_signature(text)
+            or (is_above and bool(PERSON.fullmatch(text)))
+            or (after and (PERSON.fullmatch(text.strip(" ,.")) or len(text.split()) <= 9))
+        )
         if re.fullmatch(r"\W{1,3}(?:original )?(?:signed|signé|firmado)\W{0,3}", text, re.IGNORECASE):
             continue
         if taken and passage.has_gap and (len(taken) > 1 or not is_signature(text)):

@@ -8,7 +8,9 @@ from circulars.grammar.passages import DANGLING, Passage
 from circulars.grammar.proposal import Proposal
 from circulars.grammar.reading import Reading
 
-KIND_TAG = re.compile(r"^\s*\[(?:보도\s?자료|공지|알림|안내|공지사항|긴급|재공지|필독|재안내|변경|정정|수정|연장|협조|협조요청|요청|모집|공모|공고|행사)\]\s*")
+KIND_TAG = re.compile(
+    r"^\s*\[(?:보도\s?자료|공지|알림|안내|공지사항|긴급|재공지|필독|재안내|변경|정정|수정|연장|협조|협조요청|요청|모집|공모|공고|행사)\]\s*"
+)
 BOARD_TAIL = re.compile(r"\s*(?:기본\s?정보|상세\s?(?:보기|내용|정보)|게시물\s?(?:보기|상세))\s*$")
 GLOSS = re.compile(r"\s*[(（\[](?P<gloss>(?:[^()（）]|\([^()]{0,40}\)){2,160})[)）\]]\s*$")
 HANGUL = re.compile(r"[가-힣]")
@@ -147,7 +149,9 @@ def _heading(reading: Reading) -> tuple[Passage, str, int, float] | None:
     best = min(candidates, key=lambda p: (p.level or 9, -len(p.text) if len(candidates) > 3 else 0))
     if any(p.role in ("to", "copy") for p in reading.layout.head):
         plain = _title_line(reading)
-        is_letterhead = best is reading.layout.head[0] and ORGANISATION.search(best.text) and not TITLE_WORDS.search(best.text)
+        is_letterhead = (
+            best is reading.layout.head[0] and ORGANISATION.search(best.text) and not TITLE_WORDS.search(best.text)
+        )
         if plain and plain[0] is not best and plain[0].kind != "heading" and is_letterhead:
             return plain
     return best, _after_number(best), 0, 0.9
@@ -164,7 +168,11 @@ def _title_line(reading: Reading) -> tuple[Passage, str, int, float] | None:
     head = layout.head
     candidates = [(i, p) for i, p in enumerate(head) if p.role == "title" and not _is_no_title(p, i, head)]
     for _, passage in candidates:
-        if passage is layout.number_at and (found := numbers.at_head(passage.text)) and len(passage.text) - found[1] > 8:
+        if (
+            passage is layout.number_at
+            and (found := numbers.at_head(passage.text))
+            and len(passage.text) - found[1] > 8
+        ):
             return passage, passage.text[found[1] :], found[1], 0.94
     if not candidates:
         return _from_first_body_line(reading)
@@ -237,7 +245,9 @@ def _is_no_title(passage: Passage, index: int, head: list[Passage]) -> bool:
         return True
     if re.match(r"(?:No|N\.?\s?°|N\.?\s?º|Ref|Réf|Our ref|Nr)(?!\w)\.?\s?:?\s?\S*\d", text) or _is_mostly_number(text):
         return True
-    if re.match(r"(?:tel|fax|phone|telephone|t|f|e-?mail|www)\b\.?\s?[:+(\d]", text, re.IGNORECASE) or re.fullmatch(r"\W?(?:urgent|confidential|by e-?mail|via e-?mail|draft)\W?", text, re.IGNORECASE):
+    if re.match(r"(?:tel|fax|phone|telephone|t|f|e-?mail|www)\b\.?\s?[:+(\d]", text, re.IGNORECASE) or re.fullmatch(
+        r"\W?(?:urgent|confidential|by e-?mail|via e-?mail|draft)\W?", text, re.IGNORECASE
+    ):
         return True
     spaced = len(re.findall(r"\b[A-Z]\s[A-Z]{3,}", text)) >= 2
     later = [p for p in head[index + 1 :] if p.role in ("to", "issue", "number", "reference", "subject")]
@@ -258,7 +268,9 @@ def _from_first_body_line(reading: Reading) -> tuple[Passage, str, int, float] |
     if layout.salutation is not None and len(layout.text) > 2:
         below, further = layout.text[1], layout.text[2]
         text = below.text.strip()
-        is_line = 12 < len(text) < 160 and not re.search(r"[.!?:;,]$", text) and not below.labelled and text[:1].isupper()
+        is_line = (
+            12 < len(text) < 160 and not re.search(r"[.!?:;,]$", text) and not below.labelled and text[:1].isupper()
+        )
         if is_line and below.has_gap and further.has_gap and len(further.text) > len(text) and not dates.only(text):
             return below, text, 0, 0.8
     for passage in layout.passages[: min(layout.body, 3)]:
