@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
+from django.db.models import Q
 from django.utils import timezone
 
 from circulars.files import sweep
 from circulars.files.storage import blobs
 from circulars.integrity.problem import Problem
-from circulars.models import Attachment
+from circulars.models import Attachment, Intake
 
 
 def check() -> Iterator[Problem]:
@@ -24,4 +25,8 @@ def check() -> Iterator[Problem]:
 def _used_by(sha256: str) -> str:
     use = Attachment.objects.filter(blob__sha256=sha256, edition__isnull=False).select_related("edition__circular")
     line = use.order_by("pk").first()
-    return f" ({line.edition}: {line.name})" if line else ""
+    if line:
+        return f" ({line.edition}: {line.name})"
+    codes = Intake.objects.filter(Q(blob__sha256=sha256) | Q(files__blob__sha256=sha256)).values_list("code", flat=True)
+    code = codes.order_by("pk").first()
+    return f" (received original {code})" if code else ""

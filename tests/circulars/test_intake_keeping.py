@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 
 from circulars import intake, upkeep
 from circulars.files.storage import blobs
+from circulars.integrity import files as integrity_files
 from circulars.models import Blob, Intake, IntakeDraft
 from portal import environment
 from tests import received
@@ -83,6 +84,16 @@ def test_file_that_a_circular_took_stays_when_its_original_goes(reader, make_use
 
 
 @pytest.mark.django_db
+def test_proofs_name_the_original_whose_bytes_are_lost(reader):
+    row = received.receive()
+    blobs().delete(row.sha256)
+
+    (problem,) = integrity_files.check()
+
+    assert row.code in str(problem)
+
+
+@pytest.mark.django_db
 def test_days_are_those_of_the_setting(reader, settings):
     settings.INTAKE_DAYS = 30
 
@@ -113,7 +124,7 @@ def test_command_receives_files_and_says_what_it_found(reader, tmp_path, capsys,
 
     first, second = Intake.objects.order_by("pk")
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0].startswith(f"회람 31.txt: {first.code} ")
+    assert lines[0] == f"회람 31.txt: {first.code} /admin/circulars/intake/{first.pk}/"
     assert "Circular 31/2018" in lines[1]
     assert f"received before (hash, 100% alike): {first.code}" in "\n".join(lines)
     assert lines[-1] == f"회람 31.txt: already received as {first.code}"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.core.files.base import File
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.urls import reverse
 from django.utils import timezone
 
 from circulars import intake, masking
@@ -80,7 +81,7 @@ class Command(BaseCommand):
 
 
 def _link(row: Intake) -> str:
-    return address(f"/admin/circulars/intake/{row.pk}/change/")
+    return address(reverse("admin:circulars_intake_sheet", args=[row.pk]))
 
 
 def _known(path: Path) -> Intake | None:
