@@ -181,12 +181,19 @@ def test_keys_answer_and_never_fire_while_somebody_types(page, log_in, kim, rece
     page.focus("#entry-issued_on-0")
     page.keyboard.press("x")  # taken back
     until(page, "['sure', 'check'].includes(document.querySelector('#entry-issued_on-0').dataset.state)")
+    page.focus("#entry-kind-0")
+    page.keyboard.press("A")
+    until(page, "document.querySelector('#entry-kind-0').dataset.state === 'confirmed'")
+    assert page.evaluate("document.activeElement.id") == "entry-kind-0", "the focus stays where it was"
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(300)
+    assert Proposal.objects.get(field="kind", item=0).origin == "confirmed", "a key takes nothing back"
     page.focus("#entry-number-0")
     page.keyboard.press("e")
     assert page.evaluate("document.activeElement.name") == "v-number-0-label"
     page.keyboard.type("xxaADj")
     assert page.input_value("[name='v-number-0-label']") == "xxaADj", "the label was selected, and typed over"
-    assert not Proposal.objects.filter(field="number").exclude(origin="automatic").exists()
+    assert Proposal.objects.get(field="number", item=0).decided_value is None
     page.keyboard.press("Escape")
     assert page.evaluate("document.activeElement.id") == "entry-number-0"
 

@@ -29,6 +29,10 @@
     if (next) go(next);
   });
 
+  const accept = (entry) => {
+    if (entry && ["confirmed", "manual"].includes(entry.dataset.state)) document.dispatchEvent(new CustomEvent("intake:next"));
+    else press(entry, "accept"); // the button would take an answer back; the key never does
+  };
   const press = (entry, act) => entry?.querySelector(`:scope > .entry__answers > [data-act=${act}]`)?.click();
   const isTyping = (node) => node.matches("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]");
 
@@ -44,8 +48,8 @@
       case "k": move(-1); break;
       case "ArrowDown": if (!isOnEntry) return; move(1); break;
       case "ArrowUp": if (!isOnEntry) return; move(-1); break;
-      case "Enter": if (!isOnEntry) return; press(entry, "accept"); break;
-      case "a": press(entry, "accept"); break;
+      case "Enter": if (!isOnEntry) return; accept(entry); break;
+      case "a": accept(entry); break;
       case "x": press(entry, "refuse"); break;
       case "e": {
         const details = entry?.querySelector("[data-act=change]");

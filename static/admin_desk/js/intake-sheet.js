@@ -56,9 +56,13 @@
     const content = await reply.json();
     tell(content.said, !reply.ok);
     if (!reply.ok) return;
+    const before = document.activeElement.closest("[data-entry]")?.id;
     put(content.fields, button);
     form.querySelector("[data-counts]").innerHTML = content.counts;
-    if (!field) return;
+    if (!field) {
+      if (before) document.getElementById(before)?.focus({ preventScroll: true });
+      return;
+    }
     const again = entry && document.getElementById(entry.id);
     const fresh = document.getElementById(field.id);
     const focus = again || [...fresh.querySelectorAll("[data-entry]")].at(-1) || fresh.querySelector("summary");

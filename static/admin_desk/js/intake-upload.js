@@ -4,6 +4,7 @@
 (() => {
   const area = document.querySelector("[data-intake-upload]");
   if (!area) return;
+  const LONGEST = 1000000; // letters of markup that the server takes
   const words = area.dataset;
   const form = area.querySelector("[data-intake-drop]");
   const chooser = area.querySelector("[data-intake-choose]");
@@ -100,7 +101,7 @@
       return;
     }
     const markup = board.getData("text/html");
-    if (!markup || text.value.trim()) return; // a second paste makes one text of two: its words count alone
+    if (!markup || markup.length > LONGEST || text.value.trim()) return; // a second paste makes one text of two: its words count alone
     html.value = markup;
     setTimeout(() => {
       asPasted = text.value;
