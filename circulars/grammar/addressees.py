@@ -85,8 +85,8 @@ def _entries(passage: Passage, role: str) -> Iterator[tuple[int, int]]:
             re.IGNORECASE,
         ):
             end = begin + note.start()
-        while (
-            end > begin and text[end - 1] in " \t.,;:" or (text[begin:end].endswith(")") and "(" not in text[begin:end])
+        while (end > begin and text[end - 1] in " \t.,;:") or (
+            text[begin:end].endswith(")") and "(" not in text[begin:end]
         ):
             end -= 1
         if re.search(r"\([^()]*$", text[begin:end]) is None and text[begin:end].endswith("끝"):

@@ -13,7 +13,8 @@ BULLET = re.compile(r"\s*[-–—•·▪◦○●Øü*]\s+")
 SAFE_ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s\"'<>]{3,2000}$", re.IGNORECASE)
 TAGS = {"bold": "strong", "italic": "em"}
 SKIPPED = frozenset(
-    ("salutation", "closing", "furniture", "posted", "modified", "author", "meta", "files", "to", "copy", "team", "person",
+    ("salutation", "closing", "furniture", "posted", "modified", "author", "meta", "files", "to", "copy", "team",
+    "person",
      "drafting", "number", "from", "reference")
 )  # fmt: skip
 

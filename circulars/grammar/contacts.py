@@ -14,13 +14,15 @@ EMAIL = re.compile(
 )
 TELEPHONE = re.compile(r"(?<![\w./-])(?:\+|00)?\s?(?:\(\d{1,5}\)|\d)(?:[\s.·()/–-]{0,3}\d){6,14}(?![\d])")
 KOREAN_TELEPHONE = re.compile(
-    r"(?<![\d-])(?:\(?0\d{1,2}\)?[-.)\s]{1,2}\d{3,4}[-.\s]\d{4}|1\d{3}-\d{4}|\d{3,4}-\d{4})(?:\s?,\s?\d{4}|~\d{1,4})?(?![\d-])"
+    r"(?<![\d-])(?:\(?0\d{1,2}\)?[-.)\s]{1,2}\d{3,4}[-.\s]\d{4}|1\d{3}-\d{4}"
+    r"|\d{3,4}-\d{4})(?:\s?,\s?\d{4}|~\d{1,4})?(?![\d-])"
 )
 FAX = re.compile(
     r"(?:fax|telefax|facsimile|télécopie|팩스|전송|FAX|F\.)\s?[.:：]?\s?(?:no\.?\s?)?[^\d+]{0,6}$", re.IGNORECASE
 )
 TEL = re.compile(
-    r"(?<![^\W\d_])(?:tel|telephone|phone|tél|téléphone|teléfono|tfno|☎|전화|연락처|T(?=\.?\s?\+))(?![^\W\d_])\s?[.:：]?[^\d+]{0,12}$",
+    r"(?<![^\W\d_])(?:tel|telephone|phone|tél|téléphone|teléfono|tfno|☎|전화|연락처"
+    r"|T(?=\.?\s?\+))(?![^\W\d_])\s?[.:：]?[^\d+]{0,12}$",
     re.IGNORECASE,
 )
 KOREAN_NAME = r"[가-힣]{2,4}"
@@ -28,12 +30,16 @@ KOREAN_RANK = r"(?:주무관|팀장|과장|사무관|서기관|주사보?|담당
 KOREAN_TEAM = r"[가-힣A-Za-z0-9·]{1,20}(?:과|팀|실|국|부|단|센터|본부|처|사무국|담당관|위원회|협의회|재단)"
 INQUIRY_KO = re.compile(
     rf"(?:(?P<team>{KOREAN_TEAM}(?:\s{KOREAN_TEAM})?)\s{{0,3}})?[,/\s]{{0,3}}(?:(?:담당자?)\s?[:：]?\s?)?"
-    rf"(?:(?P<person>{KOREAN_NAME})\s?(?:{KOREAN_RANK})|{KOREAN_RANK}\s(?P<person2>{KOREAN_NAME})(?![가-힣])|(?P<person3>{KOREAN_NAME})(?=\s?[\s(,/☎]\s?(?:☎|전화|tel|T\.|\(?0\d))|$)?",
+    rf"(?:(?P<person>{KOREAN_NAME})\s?(?:{KOREAN_RANK})"
+    rf"|{KOREAN_RANK}\s(?P<person2>{KOREAN_NAME})(?![가-힣])"
+    rf"|(?P<person3>{KOREAN_NAME})(?=\s?[\s(,/☎]\s?(?:☎|전화|tel|T\.|\(?0\d))|$)?",
     re.IGNORECASE,
 )
 COURTESY = re.compile(r"^(?:Mr|Mrs|Ms|Dr|Prof|M|Mme|Mlle|Sr|Sra|D|Dña)\.?\s+(?=[A-ZÀ-Ý])")
 PERSON = re.compile(
-    r"(?:(?:Mr|Mrs|Ms|Dr|Prof|Mme|Sr|Sra)\.?\s)?[A-ZÀ-Ý][^\W\d_]+(?:[-'’][A-ZÀ-Ý]?[^\W\d_]+)*(?:\s(?:(?:de|del|la|van|von|der|bin|al)\s)?[A-ZÀ-Ý](?:\.|[^\W\d_]+(?:[-'’][A-ZÀ-Ý]?[^\W\d_]+)*)){1,3}"
+    r"(?:(?:Mr|Mrs|Ms|Dr|Prof|Mme|Sr"
+    r"|Sra)\.?\s)?[A-ZÀ-Ý][^\W\d_]+(?:[-'’][A-ZÀ-Ý]?[^\W\d_]+)*(?:\s(?:(?:de|del|la|van|von"
+    r"|der|bin|al)\s)?[A-ZÀ-Ý](?:\.|[^\W\d_]+(?:[-'’][A-ZÀ-Ý]?[^\W\d_]+)*)){1,3}"
 )
 LOGINS = re.compile(r"admin\w*|관리자|운영자|webmaster|editor|master|system", re.IGNORECASE)
 
@@ -66,7 +72,8 @@ def _people(reading: Reading) -> Iterator[Proposal]:
 
 
 CONTACT_SENTENCE = re.compile(
-    r"\b(?:contact(?:ing|er)?|contact with|write to|reach|colleague|comunicarse con|contactar (?:con|a)|ponerse en contacto con|s['’]adresser à|auprès de|attention of)\b"
+    r"\b(?:contact(?:ing|er)?|contact with|write to|reach|colleague|comunicarse con"
+    r"|contactar (?:con|a)|ponerse en contacto con|s['’]adresser à|auprès de|attention of)\b"
     r"(?:\s(?:the|our|my|colleague|con|a|la|el|señora?|señor|Mme|M\.|via|to)){0,4}\s?(?P<rest>.{3,120})"
 )
 SECTION = re.compile(r"(?:[A-Z][\w&-]*\s(?:and\s|of\s|for\s)?){1,6}?(?:Section|Unit|Team|Division|Department|Desk)\b")
@@ -92,7 +99,8 @@ def _of_sentences(reading: Reading, given: set[str]) -> Iterator[Proposal]:
 
 
 ORGANISED = re.compile(
-    r"Secretariat|Office|Bureau|Team|Section|Unit|Service|Council|Committee|Network|Mission|University|Ministry|World|UCLG|Point"
+    r"Secretariat|Office|Bureau|Team|Section|Unit|Service|Council|Committee|Network|Mission"
+    r"|University|Ministry|World|UCLG|Point"
 )
 
 
@@ -192,18 +200,18 @@ def _telephone(reading: Reading) -> Iterator[Proposal]:
     for passage in layout.text[-8:] + layout.tail:
         if (_is_footer(passage) and not is_official) or passage.role == "annex" or len(passage.text) > 700:
             continue
-        if found := _labelled_inside(passage):
-            if (
-                reading.language == "ko"
-                or re.search(
-                    r"contact|questions?|comuni|colleague|répond|answer|enquir|inquir|information|renseignement|consult|contacto|文",
-                    passage.text,
-                    re.IGNORECASE,
-                )
-                or passage.role == "signature"
-            ):
-                yield reading.propose("phone", found[0], passage, found[1], found[2], 0.75)
-                return
+        if (found := _labelled_inside(passage)) and (
+            reading.language == "ko"
+            or re.search(
+                r"contact|questions?|comuni|colleague|répond|answer|enquir|inquir|information"
+                r"|renseignement|consult|contacto|文",
+                passage.text,
+                re.IGNORECASE,
+            )
+            or passage.role == "signature"
+        ):
+            yield reading.propose("phone", found[0], passage, found[1], found[2], 0.75)
+            return
 
 
 def _number(passage: Passage, start: int) -> tuple[str, int, int, None] | None:
@@ -245,7 +253,7 @@ def _in_columns(reading: Reading, passage: Passage) -> tuple[str, int, int, Pass
     below = passages[index + 1]
     if not below.labelled or below.labelled.role not in ("fax", "email"):
         return None
-    numbers = [m for m in re.finditer(r"\+\d[\d ()]{6,20}?(?=\s\+|$|\s[A-Za-z])", below.text)]
+    numbers = list(re.finditer(r"\+\d[\d ()]{6,20}?(?=\s\+|$|\s[A-Za-z])", below.text))
     if len(numbers) < 2:
         return None
     return numbers[0][0].strip(), numbers[0].start(), numbers[0].end(), below

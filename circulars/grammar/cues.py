@@ -33,7 +33,8 @@ CLOSING = compiled(
     r"(?:yours|very truly|sincerely|respectfully)\b[^.\n]{0,40}[,.]?$",
     r"(?:with\s)?(?:best|kind|warm|kindest|warmest)?\s?(?:regards|wishes|greetings)[,.]?$",
     r"(?:with\s)(?:my |our )?(?:best|kind|warm|kindest|warmest|cordial|fraternal|many)\b[^.\n]{0,60}[,.]?$",
-    r"(?:all the best|warmly|in friendship|fraternally|see you (?:soon|there)|à bientôt|hasta pronto|bien à vous)[^.\n]{0,40}[,.!]?$",
+    r"(?:all the best|warmly|in friendship|fraternally|see you (?:soon|there)|à bientôt"
+    r"|hasta pronto|bien à vous)[^.\n]{0,40}[,.!]?$",
     r"(?:cordially|faithfully|many thanks|thank you|thanks|in solidarity)[^.\n]{0,40}[,.!]?$",
     r"(?:please )?accept,?\b[^\n]{0,40}\b(?:assurances?|expression)\b[^\n]{0,80}$",
     r"(?:je vous prie|nous vous prions|veuillez|je vous prie)\b[^\n]{0,30}\b(?:agréer|croire|recevoir|accepter)\b"
@@ -43,7 +44,8 @@ CLOSING = compiled(
     r"(?:atentamente|cordialmente|muy atentamente|saludos|un cordial saludo|reciban?|le saluda|les saluda|con un"
     r"|sin otro particular|aprovech[oa]mos?)\b[^\n]{0,120}[,.]?$",
     r"(?:감사합니다|고맙습니다|끝)\s?[.!]?$",
-    r"[^\n]{0,120}(?:(?:avails?|takes?) (?:itself of |himself of |herself of |themselves of )?this opportunity|saisit cette occasion"
+    r"[^\n]{0,120}(?:(?:avails?|takes?) (?:itself of |himself of |herself of "
+    r"|themselves of )?this opportunity|saisit cette occasion"
     r"|aprovech[ao]n? (?:la|esta) (?:oportunidad|ocasión))[^\n]{0,200}$",
 )
 # The same at the end of a paragraph.
@@ -53,7 +55,8 @@ CLOSING_SENTENCE = re.compile(
 )
 COMPLIMENTS = compiled(
     r"presents? (?:its|his|her|their) compliments", r"présente ses compliments", r"saluda (?:muy )?atentamente a",
-    r"avails? (?:itself|himself|herself) of this opportunity", r"saisit cette occasion", r"aprovecha (?:la|esta) oportunidad",
+    r"avails? (?:itself|himself|herself) of this opportunity", r"saisit cette occasion",
+    r"aprovecha (?:la|esta) oportunidad",
 )  # fmt: skip
 
 # What a page prints around its content. Whole lines only.
@@ -71,7 +74,8 @@ FURNITURE = compiled(
     r"(?:facebook|twitter|linkedin|instagram|youtube|whatsapp|e-?mail|print|share|tweet))*",
     r"home\s?(?:[>»›/|]\s?[^\n]{1,120})", r"(?:accueil|inicio|홈|home|HOME)\s?[>»›/|][^\n]{1,160}",
     r"[^\n>»›.]{1,40}\s[>»›]\s[^\n>»›]{1,60}(?:\s[>»›]\s[^\n>»›]{1,80}){1,5}",
-    r"-?\s?\d{1,3}\s?-?(?:\s?/\s?\d{1,3})?", r"\W*(?:ends?|fin)\W*", r"#{2,5}", r"page \d{1,3}(?: (?:of|/) \d{1,3})?", r"[-–—_=*~.\s]{3,}",
+    r"-?\s?\d{1,3}\s?-?(?:\s?/\s?\d{1,3})?", r"\W*(?:ends?|fin)\W*", r"#{2,5}",
+    r"page \d{1,3}(?: (?:of|/) \d{1,3})?", r"[-–—_=*~.\s]{3,}",
     r"imprimer", r"partager", r"imprimir", r"compartir", r"cookies?[^\n]{0,80}", r"menu", r"search",
     r"accessibility", r"개인정보 ?처리방침[^\n]{0,80}", r"이메일 ?무단 ?수집 ?거부[^\n]{0,60}", r"첨부파일이 없습니다\.?",
     r"등록된 파일이 없습니다\.?", r"tags?:[^\n]{0,100}", r"rss", r"view (?:in|this)[^\n]{0,40}browser\.?",
@@ -79,7 +83,8 @@ FURNITURE = compiled(
 # From here on a board's page shows other things.
 END_OF_PAGE = compiled(
     r"(?:이전글|다음글|이전 글|다음 글|윗글|아랫글)(?:\s|[:：|]|$)", r"previous (?:post|article|circular|news)\b",
-    r"next (?:post|article|circular|news)\b", r"you may also like", r"more news", r"latest news", r"recent (?:posts|news|articles|stories)", r"archives?$", r"categories$", r"articles récents",
+    r"next (?:post|article|circular|news)\b", r"you may also like", r"more news", r"latest news",
+    r"recent (?:posts|news|articles|stories)", r"archives?$", r"categories$", r"articles récents",
     r"entradas recientes", r"tags$", r"other news", r"see also$", r"related (?:articles|news|stories|posts)",
     r"공공누리[^\n]{0,100}", r"댓글\s?\d{0,4}$", r"관련 ?글$", r"articles? (?:similaires|liés)", r"noticias relacionadas",
 )  # fmt: skip
@@ -107,7 +112,8 @@ OFFICE = compiled(
     r"secretari[oa]", r"secretaría", r"presidente", r"presidenta", r"directora?\b", r"alcalde", r"alcaldesa",
     r"\bministr[oa]", r"coordinador", r"\brector", r"\bdelegate", r"\bcouncil\b", r"\bbureau\b", r"\bcommittee\b",
     r"\bteam\b", r"\bdepartment\b", r"\bdivision\b", r"\bunit\b", r"\boffice\b", r"\bservice\b", r"\bdirectorate\b",
-    r"\borgani[sz]ers\b", r"\bdirección\b", r"\bdépartement\b", r"équipe", r"equipo", r"(?:회장|시장|지사|사무총장|국장|과장|총장|위원장|대표|장관|군수|구청장|의장|이사장"
+    r"\borgani[sz]ers\b", r"\bdirección\b", r"\bdépartement\b", r"équipe", r"equipo",
+    r"(?:회장|시장|지사|사무총장|국장|과장|총장|위원장|대표|장관|군수|구청장|의장|이사장"
     r"|사무국|협의회|협회|위원회|본부장|원장|센터장|단장|처장|실장)$",
 )  # fmt: skip
 

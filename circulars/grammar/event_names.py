@@ -11,20 +11,27 @@ if TYPE_CHECKING:
     from circulars.grammar.occasions import Occasion
     from circulars.grammar.reading import Reading
 
-_SMALL = r"(?:of|on|for|the|and|to|in|de|du|des|la|le|les|sur|pour|et|y|del|los|las|sobre|para|el|a|with|&|–|-|by|from|al|as|at)"
+_SMALL = (
+    r"(?:of|on|for|the|and|to|in|de|du|des|la|le|les|sur|pour|et|y|del|los|las|sobre|para|el|a"
+    r"|with|&|–|-|by|from|al|as|at)"
+)
 _BIG = r"(?:\d{1,3}(?:st|nd|rd|th|e|ème|er|ère|º|ª)|(?:19|20)\d\d|[A-ZÀ-Ý][\w’'.&/-]*|\([A-Z][\w\s-]{1,20}\)|\d{1,2})"
 PHRASE = re.compile(
-    rf"{_BIG}(?:[\s]{{1,2}}(?:{_SMALL}[\s]{{1,2}}){{0,3}}{_BIG}){{0,14}}(?:\s(?:meetings?|session|conference|forum|workshop|webinar))?"
+    rf"{_BIG}(?:[\s]{{1,2}}(?:{_SMALL}[\s]{{1,2}}){{0,3}}{_BIG}){{0,14}}(?:\s(?:meetings?"
+    rf"|session|conference|forum|workshop|webinar))?"
 )
 NOUN = re.compile(
     rf"(?<![^\W_])(?:{'|'.join(sorted((f for f in words.EVENT_NOUNS), key=len, reverse=True))})(?![^\W_])",
     re.IGNORECASE,
 )
 KOREAN_NAME = re.compile(
-    r"[「『'‘“\"<〈《]([^」』'’”\">〉》\n]{3,60})[」』'’”\">〉》]|((?:제\s?\d{1,3}\s?(?:회|차)\s)?[가-힣A-Za-z0-9·()\s]{2,40}?(?:회의|총회|포럼|세미나|워크숍|대회|행사|설명회|간담회|컨퍼런스|축제|박람회|교육|연수))"
+    r"[「『'‘“\"<〈《]([^」』'’”\">〉》\n]{3,60})[」』'’”\">〉》]|((?:제\s?\d{1,3}\s?(?:회"
+    r"|차)\s)?[가-힣A-Za-z0-9·()\s]{2,40}?(?:회의|총회|포럼|세미나|워크숍|대회|행사|설명회|간담회|컨퍼런스|축제|박람회|교육|연수))"
 )
 PLACE = re.compile(
-    r"(?:\b(?:in|at|à|en|au)\s(?:the\s|el\s|la\s|le\s)?|,\s)(?P<place>[A-ZÀ-Ý][\w’'-]+(?:(?:\s(?:of|de|del|la|the)\s|[\s,]{1,2})[A-ZÀ-Ý(][\w’'-]*\)?){0,4})"
+    r"(?:\b(?:in|at|à|en|au)\s(?:the\s|el\s|la\s|le\s)?"
+    r"|,\s)(?P<place>[A-ZÀ-Ý][\w’'-]+(?:(?:\s(?:of|de|del|la|the)\s"
+    r"|[\s,]{1,2})[A-ZÀ-Ý(][\w’'-]*\)?){0,4})"
 )
 KOREAN_PLACE = re.compile(r"([가-힣A-Za-z0-9][가-힣A-Za-z0-9·\s]{1,28})에서")
 NOT_PLACES = frozenset("Monday Tuesday Wednesday Thursday Friday Saturday Sunday English French Spanish".split())

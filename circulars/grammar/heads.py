@@ -10,7 +10,8 @@ from circulars.grammar.proposal import Proposal
 from circulars.grammar.reading import Reading
 
 DATELINE = re.compile(
-    r"\s*(?:\(?(?P<place>[A-ZÀ-Ý][^\W\d_]+(?:[\s-][A-ZÀ-Ý][^\W\d_]+){0,3}(?:,\s[A-ZÀ-Ý][^\W\d_]+(?:\s[A-ZÀ-Ý][^\W\d_]+)?)?)\)?\s?,\s(?:le\s|a\s)?)?"
+    r"\s*(?:\(?(?P<place>[A-ZÀ-Ý][^\W\d_]+(?:[\s-][A-ZÀ-Ý][^\W\d_]+){0,3}(?:,\s[A-ZÀ-Ý][^\W\d_]+(?:\s[A-ZÀ-Ý][^\W\d_]+)?)?)\)?\s?,\s(?:le\s"
+    r"|a\s)?)?"
 )
 POSTED = re.compile(
     r"(?:posted|published|publié|publicado|mis en ligne|uploaded)\s?(?:on|le|el)?\s?[:：]?\s?(?=\d|[A-Z])",

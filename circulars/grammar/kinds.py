@@ -15,7 +15,9 @@ NO_SOURCE = re.compile(
 )
 CITY_DASH = re.compile(r"[A-ZÀ-Ý][^\W\d_]+(?:\s[A-ZÀ-Ý][^\W\d_]+){0,2}(?:,\s[A-ZÀ-Ý][^\W\d_]+)?\s[–—-]{1,2}\s[A-Z\"“]")
 LETTER = re.compile(
-    r"\b(?:I am writing|I have the honou?r|we are pleased|we have the pleasure|I also send|j['’]ai l['’]honneur|nous avons le plaisir|tengo el honor|nos complace|me complace|I am pleased|we look forward|on behalf of)\b",
+    r"\b(?:I am writing|I have the honou?r|we are pleased|we have the pleasure|I also send"
+    r"|j['’]ai l['’]honneur|nous avons le plaisir|tengo el honor|nos complace|me complace"
+    r"|I am pleased|we look forward|on behalf of)\b",
     re.IGNORECASE,
 )
 
@@ -66,7 +68,9 @@ def _kind(reading: Reading) -> tuple[str, Passage | None, float]:
         return "notice", next(p for p in layout.passages if p.labelled), 0.92
     if layout.salutation:
         return "letter", layout.salutation, 0.92
-    if layout.of_role("to", "copy") or layout.closing and layout.tail and not re.match(r"감사|끝", layout.closing.text):
+    if layout.of_role("to", "copy") or (
+        layout.closing and layout.tail and not re.match(r"감사|끝", layout.closing.text)
+    ):
         return "letter", (layout.of_role("to", "copy") or [layout.closing])[0], 0.88
     letter = next((p for p in layout.passages if LETTER.search(p.text[:400])), None)
     if letter:
@@ -75,7 +79,8 @@ def _kind(reading: Reading) -> tuple[str, Passage | None, float]:
 
 
 LISTED = re.compile(
-    rf"\s*(?:\[)?(?:No\.?\s?|N°\s?|#)?(?P<year>{number_words.YEAR})[-/](?P<serial>\d{{1,4}})(?!\d)(?!\s?[-./]\s?\d)[^\d]"
+    rf"\s*(?:\[)?(?:No\.?\s?|N°\s?"
+    rf"|#)?(?P<year>{number_words.YEAR})[-/](?P<serial>\d{{1,4}})(?!\d)(?!\s?[-./]\s?\d)[^\d]"
 )
 
 
@@ -120,7 +125,7 @@ def _labels(passage: Passage) -> list[re.Match[str]]:
         is_linked = any(s.kind == "link" and s.start < match.end() and s.end > match.start() for s in passage.spans)
         if text[match.end() : end].strip(" .,;|") and not is_linked:
             break
-        if NO_SOURCE.search(match["label"]) or numbers.in_brackets(match[0]) and match.start() == 0:
+        if NO_SOURCE.search(match["label"]) or (numbers.in_brackets(match[0]) and match.start() == 0):
             continue
         result.append(match)
         end = match.start()

@@ -9,13 +9,17 @@ from functools import lru_cache
 
 LABELS: dict[str, tuple[str, ...]] = {
     "to": (
-        "To", "Addressed to", "To/À", "To / À", "À/To", "Attn", "Attention", "Attn.", "For", "Sent to", "A/To", "수신기관", "받는이", "Addressees", "Addressee", "Destinataires", "Destinataire", "À l'attention de", "Aux", "Au", "A los", "A las",
+        "To", "Addressed to", "To/À", "To / À", "À/To", "Attn", "Attention", "Attn.", "For", "Sent to", "A/To",
+        "수신기관", "받는이", "Addressees", "Addressee", "Destinataires", "Destinataire", "À l'attention de", "Aux", "Au",
+        "A los", "A las",
         "A l'attention de", "À", "Para", "A", "Dirigido a", "Destinatarios", "Destinatario", "A la atención de",
         "수신자", "수신", "수신처", "받는 곳",
     ),
     "copy": (
-        "For information", "For info", "Copy", "Copies", "Copy to", "Copies to", "cc", "c.c.", "Cc", "With copy to", "Copied", "Copied to", "Copy for information", "Copies for information", "For information only", "FYI", "Info",
-        "À titre d'information", "Pour info", "A título informativo", "Copy (for information)", "참조기관", "참조처", "Bcc", "CC to", 
+        "For information", "For info", "Copy", "Copies", "Copy to", "Copies to", "cc", "c.c.", "Cc", "With copy to",
+        "Copied", "Copied to", "Copy for information", "Copies for information", "For information only", "FYI", "Info",
+        "À titre d'information", "Pour info", "A título informativo", "Copy (for information)", "참조기관", "참조처",
+        "Bcc", "CC to",
         "For information to", "Pour information", "Copie", "Copies à", "Copie à", "Ampliation", "Para información",
         "Con copia a", "Con copia", "Copia", "Copia a", "Copias", "Para conocimiento", "참조", "사본", "참고 수신",
     ),
@@ -88,7 +92,8 @@ LABELS: dict[str, tuple[str, ...]] = {
     ),
     "fax": ("Fax", "Telefax", "Facsimile", "Télécopie", "Télécopieur", "팩스", "전송", "팩스번호", "F"),
     "email": (
-        "E-mail", "Email", "Mail", "E-mails", "Courriel", "Mél", "Correo electrónico", "Correo-e", "Correo", "이메일", "전자우편",
+        "E-mail", "Email", "Mail", "E-mails", "Courriel", "Mél", "Correo electrónico", "Correo-e", "Correo", "이메일",
+        "전자우편",
         "전자메일", "메일",
     ),
     "web": ("Web", "Website", "Internet", "URL", "Homepage", "Site web", "Sitio web", "누리집", "홈페이지", "Link"),
@@ -103,9 +108,11 @@ LABELS: dict[str, tuple[str, ...]] = {
     "inquiry": (
         "문의", "문의처", "문의 및 연락처", "담당자 및 문의처", "관련 문의", "문의사항", "문의전화", "Contact", "Contacts",
         "Enquiries", "Inquiries", "Further information", "For further information", "More information", "Contacto",
-        "Contact information", "Please contact", "For questions", "Questions", "For any questions", "Media contacts", "Contact us", "For more information, please contact",
+        "Contact information", "Please contact", "For questions", "Questions", "For any questions",
+        "Media contacts", "Contact us", "For more information, please contact",
         "For further information, please contact", "For more information contact", "For further information contact",
-        "Para más información", "Pour plus d'informations", "Renseignements", "Pour tout renseignement", "Información", "Más información",
+        "Para más información", "Pour plus d'informations", "Renseignements", "Pour tout renseignement",
+        "Información", "Más información",
         "For more information", "Media contact", "Press contact", "Contact presse", "Contacto de prensa",
     ),
     "enclosures": (
@@ -179,7 +186,8 @@ _WITH_COLON = re.compile(
 )
 _WITHOUT = re.compile(rf"\s{{0,4}}{BULLET}{{0,2}}(?P<label>{_BARE})(?:\s{{1,12}}|(?=[0-9A-Za-z(「\[]|$))")
 _DATED = re.compile(
-    r"\s{0,4}(?P<label>posted on|published on|posted|published|publié le|publicado el|mis en ligne le|last updated(?: on)?|last modified(?: on)?"
+    r"\s{0,4}(?P<label>posted on|published on|posted|published|publié le|publicado el"
+    r"|mis en ligne le|last updated(?: on)?|last modified(?: on)?"
     r"|updated on|printed on)\s{1,3}(?=\d|[A-Z][a-z]{2,8}\s\d)",
     re.IGNORECASE,
 )

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 STOPWORDS = {
     "en": "the of and to in is for that with on are be will this as by from at it you your our please which have",
-    "fr": "le la les des et du que dans pour une est sur par au aux avec nous vous qui votre vos sont ses leur ce cette",
+    "fr": "le la les des et du que dans pour une est sur par au aux avec nous vous qui votre vos"
+    " sont ses leur ce cette",
     "es": "el los las del y que en para una por con se su al es como más sus nos este esta sobre le les han será",
 }
 _WORDS = {language: frozenset(words.split()) for language, words in STOPWORDS.items()}

@@ -22,11 +22,14 @@ WEB = re.compile(r"https?://\S+|www\.\S+|[\w.+-]+@[\w-]+\.[\w.-]+")
 TO_LINES = {
     "to": re.compile(
         r"(?:[-–•]\s?)?(?:TO\s(?:ALL|THE|MEMBERS?)\b|To\s(?:(?:the|all|our|their|members|every|each|national)\b|[A-Z])"
-        r"|(?:(?:Aux|[AÀ]\s(?:tous|toutes)(?:\sles)?|[AÀ]\s(?=Mesdames|Messieurs|Monsieur|Madame|Leurs|Son\s)|A\s(?=Su\s|Sus\s|S\.\s?E|Señor|Sr)|À\sla|Au|À\sMesdames|A\slos|A\slas|A\stod[oa]s|A\sla|Al)\s|À\sl['’])"
+        r"|(?:(?:Aux|[AÀ]\s(?:tous|toutes)(?:\sles)?|[AÀ]\s(?=Mesdames|Messieurs|Monsieur|Madame"
+        r"|Leurs|Son\s)|A\s(?=Su\s|Sus\s|S\.\s?E|Señor|Sr)|À\sla|Au|À\sMesdames|A\slos|A\slas"
+        r"|A\stod[oa]s|A\sla|Al)\s|À\sl['’])"
         r"(?=[\w«]))",
     ),
     "copy": re.compile(
-        r"(?:[-–•]\s?)?(?:For information(?: to)?|With a copy to|Copy to|Copied to|cc|Pour information|Copie (?:à|au|aux)"
+        r"(?:[-–•]\s?)?(?:For information(?: to)?|With a copy to|Copy to|Copied to|cc"
+        r"|Pour information|Copie (?:à|au|aux)"
         r"|Para información(?: de)?|Con copia (?:a|para)|Copia a)\s(?=\S)",
         re.IGNORECASE,
     ),
@@ -196,7 +199,8 @@ def _with_heading(passages: list[Passage], prose: int, subject: int) -> int:
         text = passages[above].text
         if not (TO_LINES["to"].match(text) or TO_LINES["copy"].match(text) or dates.find(text)):
             if re.fullmatch(
-                r"(?:[IVX\d]{1,4}\.?\s)?(?:BACKGROUND|INTRODUCTION|Background|Introduction|Contexte|Antecedentes|[가-힣 ]{2,20}|Terms of reference)",
+                r"(?:[IVX\d]{1,4}\.?\s)?(?:BACKGROUND|INTRODUCTION|Background|Introduction|Contexte"
+                r"|Antecedentes|[가-힣 ]{2,20}|Terms of reference)",
                 text.strip(),
             ):
                 return above

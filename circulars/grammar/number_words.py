@@ -12,7 +12,10 @@ HEADS = (
 # Only as capitals, because the letters mean other things too.
 CODES = (r"CL/?", r"C\.\s?L\.\s?", r"NV[/-]?", r"INFCIRC/?", r"Circ\.")
 
-MARKS = r"(?:(?:ref(?:erence)?\.?\s?)?(?:numbers?|n(?:o|um|úm)?s?\s?\.|no(?=\s?\d)|n\.?\s?[°º]\.?|no\.|núm\.?|nro\.?|numéro|número|nr\.?|#|№|제|:)\s{0,2})"
+MARKS = (
+    r"(?:(?:ref(?:erence)?\.?\s?)?(?:numbers?|n(?:o|um|úm)?s?\s?\.|no(?=\s?\d)|n\.?\s?[°º]\.?"
+    r"|no\.|núm\.?|nro\.?|numéro|número|nr\.?|#|№|제|:)\s{0,2})"
+)
 # 045/UCLG-ASPAC/SG/2021
 CODE_BETWEEN = (
     r"(?:No|Nomor|Ref|N°|Nº)\.?\s?[:.]?\s?(?P<serial>\d{1,4})/(?:[A-Z][A-Z.-]{0,12}/){1,4}(?P<year>20\d\d|19\d\d)(?!\d)"
@@ -30,4 +33,7 @@ DOCUMENT_CODE = r"(?-i:(?:[A-Z][A-Z0-9.-]{1,14}/)Circ\.\s?(?=\d))"  # MSC.1/Circ
 BEFORE = r"(?:(?-i:[A-Z][A-Z&-]{1,9}(?:-[A-Z])?)\s){0,2}"
 
 # The number of a Korean official letter: 국제협력과-1234.
-KOREAN_OFFICE = r"(?<![가-힣])(?P<office>[가-힣A-Za-z0-9()·]{2,24}(?:과|팀|실|국|부|단|관|센터|본부|처|협의회|위원회|사무국|담당관|재단|연구원|협회|시|도|원))\s?-\s?(?P<serial>\d{1,6})"
+KOREAN_OFFICE = (
+    r"(?<![가-힣])(?P<office>[가-힣A-Za-z0-9()·]{2,24}(?:과|팀|실|국|부|단|관|센터|본부|처|협의회|위원회|사무국|담당관|재단"
+    r"|연구원|협회|시|도|원))\s?-\s?(?P<serial>\d{1,6})"
+)

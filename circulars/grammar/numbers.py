@@ -10,11 +10,14 @@ _HEAD = rf"(?:(?<![^\W_])(?:{'|'.join(words.HEADS)})(?:s)?(?![A-Za-z])|(?-i:(?<!
 SERIAL = (
     rf"(?:(?P<year1>{words.YEAR})\s?[-/]\s?(?P<serial1>\d{{1,5}})(?!\d)"
     rf"|(?P<serial2>\d{{1,5}})(?P<suffix2>{words.SUFFIX})?\s?[-/.]\s?(?P<year2>{words.YEAR})(?!\d)"
-    rf"|(?P<serial3>\d{{1,5}})(?!\d)(?:\s?[-/]\s?(?P<short>\d\d)(?![\d/-])|\s?\((?P<year3>{words.YEAR})\)|\sof\s(?P<year4>{words.YEAR}))?)(?P<ho>\s?호)?(?P<suffix>{words.SUFFIX})?"
+    rf"|(?P<serial3>\d{{1,5}})(?!\d)(?:\s?[-/]\s?(?P<short>\d\d)(?![\d/-])"
+    rf"|\s?\((?P<year3>{words.YEAR})\)"
+    rf"|\sof\s(?P<year4>{words.YEAR}))?)(?P<ho>\s?호)?(?P<suffix>{words.SUFFIX})?"
     r"(?![\d%])(?!\s?[%°])"
 )
 NAMED = re.compile(
-    rf"(?P<before>{words.BEFORE})(?:{_HEAD}\s{{0,3}}[-–:.]?\s{{0,2}}(?-i:[A-Z]{{2,6}}(?:-[A-Z])?\s{{1,2}}(?=\d))?(?:{words.PREFIX}|{words.MARKS})?"
+    rf"(?P<before>{words.BEFORE})(?:{_HEAD}\s{{0,3}}[-–:.]?\s{{0,2}}(?-i:[A-Z]{{2,6}}(?:-[A-Z])?\s{{1,2}}(?=\d))?(?:{words.PREFIX}"
+    rf"|{words.MARKS})?"
     rf"|{words.DOCUMENT_CODE}|(?-i:(?<!\S)(?:CACE|CACEE|CAR|LCCE|CR|CA|CL)/)(?=\d)){SERIAL}",
     re.IGNORECASE,
 )
@@ -27,7 +30,8 @@ BRACKETED = re.compile(
 OFFICE = re.compile(words.KOREAN_OFFICE)
 # A number named in one of these is another's: "Corrigendum to Circular 3", "as in circular 27/2018".
 OF_ANOTHER = re.compile(
-    r"(?:\b(?:to|of|in|see|with|under|from|by|per|our|after|following|cancels?|replaces?|supersedes?|au?|à la|aux|de la|du"
+    r"(?:\b(?:to|of|in|see|with|under|from|by|per|our|after|following|cancels?|replaces?"
+    r"|supersedes?|au?|à la|aux|de la|du"
     r"|dans|en|la|del|a la|con)\s+(?:the\s|our\s|la\s|el\s|previous\s)?|관련\s?|지난\s?)$",
     re.IGNORECASE,
 )
@@ -148,7 +152,7 @@ def _of_passage(
             Number(int(between["serial"]), int(between["year"]), "", between[0], between.start(), between.end(), 3.6)
         ]
     coded = CODED.fullmatch(passage.value if is_reference else text.strip())
-    if coded and coded[0].isupper() or coded and re.search(r"(?:Rev|Add|Corr)", coded[0]):
+    if (coded and coded[0].isupper()) or (coded and re.search(r"(?:Rev|Add|Corr)", coded[0])):
         suffix = re.sub(r"^[\s/.()-]+|[\s()]+$", "", coded["suffix"] or "")
         start = text.find(coded[0])
         is_named = any(NAME_ALONE.fullmatch(other.text.strip()) for other in around or ())

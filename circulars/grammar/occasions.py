@@ -32,24 +32,32 @@ ANY_ACTION = _any([form for forms in words.ACTIONS.values() for form in forms])
 OFFICE_ACT = _any(words.OFFICE_ACTS)
 OPENING = _any(words.OPENINGS)
 _FILL = (
-    r"(?:[\s,:(]|\([^()]{1,25}\)|the|le|el|día|midnight|noon|minuit|medianoche|close of business|cob|end of(?: day)?(?: on)?|on|of|is|was|el próximo|las|horas|del|end of office hours|office hours|business hours|working hours|working day|local time|time|at|inclus|the latest|latest|\d{1,2}[:.h]\d{0,2}"
-    r"|(?:a|p)\.?m\.?|cet|cest|gmt|utc|kst|hours|hrs|monday|tuesday|wednesday|thursday|friday|saturday|sunday|lundi|mardi|mercredi"
-    r"|jeudi|vendredi|samedi|dimanche|lunes|martes|miércoles|jueves|viernes|sábado|domingo|fixed|set|for|now|est|fixée?|au|es|hasta|extended|until|to|prolongée?)"
+    r"(?:[\s,:(]|\([^()]{1,25}\)|the|le|el|día|midnight|noon|minuit|medianoche"
+    r"|close of business|cob|end of(?: day)?(?: on)?|on|of|is|was|el próximo|las|horas|del"
+    r"|end of office hours|office hours|business hours|working hours|working day|local time"
+    r"|time|at|inclus|the latest|latest|\d{1,2}[:.h]\d{0,2}"
+    r"|(?:a|p)\.?m\.?|cet|cest|gmt|utc|kst|hours|hrs|monday|tuesday|wednesday|thursday|friday"
+    r"|saturday|sunday|lundi|mardi|mercredi"
+    r"|jeudi|vendredi|samedi|dimanche|lunes|martes|miércoles|jueves|viernes|sábado|domingo"
+    r"|fixed|set|for|now|est|fixée?|au|es|hasta|extended|until|to|prolongée?)"
 )
 CUE_BEFORE = re.compile(
     rf"(?<![^\W_])(?P<cue>{'|'.join(sorted(words.BEFORE_DEADLINE, key=len, reverse=True))})(?:{_FILL}){{0,9}}\s*$",
     re.IGNORECASE,
 )
 CUE_AFTER = re.compile(
-    rf"\s?(?:\([^()]{{1,20}}\)\s?)?,?\s?(?:\d{{1,2}}(?::\d\d|시)(?:\s?\d{{1,2}}분)?\s?)?(?:{'|'.join(words.AFTER_DEADLINE)})",
+    rf"\s?(?:\([^()]{{1,20}}\)\s?)?,?\s?(?:\d{{1,2}}(?::\d\d"
+    rf"|시)(?:\s?\d{{1,2}}분)?\s?)?(?:{'|'.join(words.AFTER_DEADLINE)})",
     re.IGNORECASE,
 )
 DEADLINE_WORD = re.compile(
-    r"\bdeadlines?\b|\bclosing date\b|date limite|fecha límite|fecha tope|\bplazo\b|\bdélai\b|마감|기한|action required by|reply by|comments by|due date",
+    r"\bdeadlines?\b|\bclosing date\b|date limite|fecha límite|fecha tope|\bplazo\b|\bdélai\b"
+    r"|마감|기한|action required by|reply by|comments by|due date",
     re.IGNORECASE,
 )
 OF_DOCUMENT = re.compile(
-    rf"(?<![^\W_])(?:{'|'.join(sorted(words.DOCUMENT_DAYS, key=len, reverse=True))})\b[^.;,]{{0,24}}?\s?(?:of|dated|on|du|le|de|del|el|in|,)?\s?(?:the\s|fecha\s)?$",
+    rf"(?<![^\W_])(?:{'|'.join(sorted(words.DOCUMENT_DAYS, key=len, reverse=True))})\b[^.;,]{{0,24}}?\s?(?:of"
+    rf"|dated|on|du|le|de|del|el|in|,)?\s?(?:the\s|fecha\s)?$",
     re.IGNORECASE,
 )
 STARTING = re.compile(
@@ -62,7 +70,9 @@ EXTENDED_FROM = re.compile(
 )
 EXTENDED = re.compile(r"extend|postpon|prolong|prorrog|ampli|연장|report[ée]|aplaza|moved|new deadline", re.IGNORECASE)
 INSTEAD = re.compile(
-    r"(?:instead of|rather than|and not|not|au lieu du|en lugar del?|initially|originally|originally scheduled (?:for|on)|initially planned (?:for|on)|당초)\s(?:the\s|on\s|le\s|el\s|\w+\s){0,3}$",
+    r"(?:instead of|rather than|and not|not|au lieu du|en lugar del?|initially|originally"
+    r"|originally scheduled (?:for|on)|initially planned (?:for|on)|당초)\s(?:the\s|on\s|le\s"
+    r"|el\s|\w+\s){0,3}$",
     re.IGNORECASE,
 )
 CLOCK = re.compile(
@@ -74,7 +84,8 @@ ON = re.compile(
 )
 IN_PLACE_AFTER = re.compile(r"[,\s(]{0,3}(?:at|in|à|en)\s(?:the\s)?[A-ZÀ-Ý]")
 IN_PLACE_BEFORE = re.compile(
-    r"\b(?:at|in|à|en)\s(?:the\s)?[A-ZÀ-Ý][^\s,]{2,}(?:[\s,]+[A-ZÀ-Ý(][^\s,]+){0,3}[\s,]+(?:on|from|du|le|del|el)?\s?(?:the\s|\w+day,?\s)?$"
+    r"\b(?:at|in|à|en)\s(?:the\s)?[A-ZÀ-Ý][^\s,]{2,}(?:[\s,]+[A-ZÀ-Ý(][^\s,]+){0,3}[\s,]+(?:on"
+    r"|from|du|le|del|el)?\s?(?:the\s|\w+day,?\s)?$"
 )
 TIMED_LABELS = re.compile(r"신청|접수|등록|제출|회신|모집|응모|마감")
 
@@ -143,7 +154,7 @@ def _learn_days(reading: Reading) -> None:
             continue
         for found in dates.find(passage.text):
             days = found.days() if found.has_year else None
-            if days and found.start > 0 or days and found.is_span:
+            if (days and found.start > 0) or (days and found.is_span):
                 before = passage.text[max(0, found.start - 60) : found.start]
                 if found.is_span or not OF_DOCUMENT.search(before):
                     reading.known_days.append(days)
@@ -175,7 +186,7 @@ def _all(reading: Reading) -> Iterator[Occasion]:
     }
     for index, passage in enumerate(layout.passages):
         role = passage.role.removeprefix("label:")
-        if role in skipped or passage is layout.number_at and passage.role == "number":
+        if role in skipped or (passage is layout.number_at and passage.role == "number"):
             continue
         found = dates.find(passage.text)[:MOST_IN_PASSAGE]
         seen += len(found)
@@ -248,14 +259,12 @@ def _labelled(
                 and not (
                     DEADLINE_WORD.search(label)
                     or CUE_AFTER.match(after)
-                    or passage.labelled.has_colon
-                    and not re.search("[가-힣]", label)
+                    or (passage.labelled.has_colon and not re.search("[가-힣]", label))
                     or CUE_BEFORE.search(text[: one.start])
                 )
                 and not re.match(r"\s*~", text[: one.start][-3:])
-            ):
-                if not re.search(r"기한|마감|까지", text):
-                    continue
+            ) and not re.search(r"기한|마감|까지", text):
+                continue
             if days := reading.days_of(one):
                 yield Occasion("deadlines", days[1], days[1], passage, one.start, one.end, 2.4, bounds)
         return
@@ -326,7 +335,7 @@ def _classify(reading: Reading, passage: Passage, bounds: tuple[int, int], one: 
         if not days:
             return None
         return Occasion("deadlines", days[1], days[1], passage, one.start, one.end, is_deadline, bounds)
-    if OPENING.search(sentence) and not VERB.search(near_before[-60:]) or INSTEAD.search(before[-60:]):
+    if (OPENING.search(sentence) and not VERB.search(near_before[-60:])) or INSTEAD.search(before[-60:]):
         return None
     is_dated = OF_DOCUMENT.search(before[-60:]) or (STARTING.search(before[-24:]) and not one.is_span)
     if AFTER_DOCUMENT.match(after) or (is_dated and not NOUN.search(before[-28:])):
@@ -373,39 +382,43 @@ def _is_deadline(sentence: str, before: str, after: str, one: dates.Found, insid
     if follows:
         if re.match(r"까지", follows[0].strip()) or "까지" in follows[0]:
             is_event = VERB.search(after[:70]) or PAST.search(after[:70])
-            if one.is_span and is_event or (len(inside) > 1 and is_event and "부터" in before):
+            if (one.is_span and is_event) or (len(inside) > 1 and is_event and "부터" in before):
                 return 0.0
             return 2.4 if has_action else 1.6
         if re.search(r"이전|한", follows[0]):
             return 2.0 if has_action else 0.0
         return 2.3
     if cue:
-        if re.match(r"until|till|hasta|jusqu|up to|ends?", cue["cue"], re.IGNORECASE):
-            if re.search(
-                r"\b(?:held|takes? place|runs?|meeting|session|exhibition)\b[^,;]{0,60}$", before[-100:], re.IGNORECASE
-            ):
-                return 0.0
+        if re.match(r"until|till|hasta|jusqu|up to|ends?", cue["cue"], re.IGNORECASE) and re.search(
+            r"\b(?:held|takes? place|runs?|meeting|session|exhibition)\b[^,;]{0,60}$", before[-100:], re.IGNORECASE
+        ):
+            return 0.0
         if re.fullmatch(r"pour le", cue["cue"], re.IGNORECASE) and not re.search(r"au plus tard|merci|prié", sentence):
             return 0.0
         return 2.4 if has_action else 0.0
     if (
-        one.is_span
-        and has_action
-        and re.search(
-            r"\b(?:submi\w+|appl\w+|regist\w+|nominat\w+|inscri\w+|candidat\w+|신청|접수|등록|제출|모집)",
-            before[-90:],
-            re.IGNORECASE,
+        (
+            one.is_span
+            and has_action
+            and re.search(
+                r"\b(?:submi\w+|appl\w+|regist\w+|nominat\w+|inscri\w+|candidat\w+|신청|접수|등록|제출|모집)",
+                before[-90:],
+                re.IGNORECASE,
+            )
         )
-    ):
-        if re.search(
+        and re.search(
             r"(?:open|accept|from|between|period|du|del|desde|기간|:)\W*(?:\w+\s){0,3}$", before[-40:], re.IGNORECASE
-        ) and not VERB.search(before):
-            return 2.0
+        )
+        and not VERB.search(before)
+    ):
+        return 2.0
     return 0.0
 
 
 FOR_ACTION = re.compile(
-    r"(?:applications?|submissions?|nominations?|registrations?|abstracts?|proposals?|candidatures?|inscriptions?|candidaturas?|inscripciones|신청|제출|접수|회신)[^:\t\n]{0,40}\s?(?:[:：–-]|\t)\s?$",
+    r"(?:applications?|submissions?|nominations?|registrations?|abstracts?|proposals?"
+    r"|candidatures?|inscriptions?|candidaturas?|inscripciones|신청|제출|접수"
+    r"|회신)[^:\t\n]{0,40}\s?(?:[:：–-]|\t)\s?$",
     re.IGNORECASE,
 )
 
@@ -455,7 +468,8 @@ def _kind(sentence: str, title: str) -> str:
 
 
 TIME = re.compile(
-    r"(?<![\d.])(?P<hour>[01]?\d|2[0-3])(?::(?P<minute>[0-5]\d)|h(?P<minute2>[0-5]\d)|시(?:\s?(?P<minute3>[0-5]?\d)분)?)(?!\d)"
+    r"(?<![\d.])(?P<hour>[01]?\d|2[0-3])(?::(?P<minute>[0-5]\d)|h(?P<minute2>[0-5]\d)"
+    r"|시(?:\s?(?P<minute3>[0-5]?\d)분)?)(?!\d)"
 )
 
 

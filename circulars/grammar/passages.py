@@ -3,6 +3,7 @@
 A flattened page is cut at its cues, wrapped lines are joined, and every passage still knows its lines.
 """
 
+import itertools
 import re
 from dataclasses import dataclass, field, replace
 
@@ -10,7 +11,8 @@ from circulars.grammar import cues, labels
 from circulars.readers.document import Document, Line, Span
 
 DANGLING = re.compile(
-    r"(?:\b(?:of|the|and|for|in|on|to|at|by|with|from|a|an|or|de|la|le|les|du|des|et|en|y|del|los|las|à|au|aux|sur|pour|"
+    r"(?:\b(?:of|the|and|for|in|on|to|at|by|with|from|a|an|or|de|la|le|les|du|des|et|en|y|del"
+    r"|los|las|à|au|aux|sur|pour|"
     r"para|por|con|el)|,|및|·|-|–)\s*$",
     re.IGNORECASE,
 )
@@ -196,11 +198,12 @@ def _is_foot(text: str, above: str) -> bool:
     has_web = bool(re.search(r"www\.|https?://|@|webmaster", text))
     has_address = bool(ADDRESS_WORDS.search(text)) or (bool(ADDRESS_WORDS.search(above)) and parts >= 2)
     has_telephone = bool(re.search(r"\b(?:tel|fax|telephone|phone)\b|대표전화|팩스|\+\d{1,3}\s", text, re.IGNORECASE))
-    return parts >= 1 and has_web + has_address + has_telephone >= 2 or "대표전화" in text
+    return (parts >= 1 and has_web + has_address + has_telephone >= 2) or "대표전화" in text
 
 
 ADDRESS_WORDS = re.compile(
-    r"\b(?:CH-\d{4}|\d{5}\b|Street|Avenue|Rue|Calle|Carrer|Place des|Boulevard|Road|Embankment|Palais|Via|Viale|P\.?O\.? Box)\b|\(\d{5}\)"
+    r"\b(?:CH-\d{4}|\d{5}\b|Street|Avenue|Rue|Calle|Carrer|Place des|Boulevard|Road|Embankment"
+    r"|Palais|Via|Viale|P\.?O\.? Box)\b|\(\d{5}\)"
 )
 
 
@@ -316,13 +319,15 @@ def slice_of(passage: Passage, start: int, end: int) -> Passage:
 
 # ------------------------------------------------------------------ flattened pages
 _CITY = (
-    r"(?:(?:New|San|Santa|Addis|Mexico|Buenos|Rio|Port|Kuala|Abu|Tel|La|The|Los|Las|El|São|Cape|Hong|Phnom|Saint|St\.)\s)?"
+    r"(?:(?:New|San|Santa|Addis|Mexico|Buenos|Rio|Port|Kuala|Abu|Tel|La|The|Los|Las|El|São"
+    r"|Cape|Hong|Phnom|Saint|St\.)\s)?"
     r"[A-Z][a-zà-ÿ'’-]{2,20}"
 )
 _SHOUT = r"(?:NOTIFICATION(?:\sTO\sTHE\sPARTIES)?|CIRCULAR(?:\sLETTER)?|NOTE VERBALE|LETTRE CIRCULAIRE|CARTA CIRCULAR)"
 _HEADS = "|".join(
     (
-        "Ref", "Réf", "Our ref", "Tel", "Fax", "Telephone", "E-mail", "Email", "To", "TO", "Copy", "cc", "CC", "Subject",
+        "Ref", "Réf", "Our ref", "Tel", "Fax", "Telephone", "E-mail", "Email", "To", "TO", "Copy", "cc", "CC",
+        "Subject",
         "SUBJECT", "CONCERNING", "Concerning", "Objet", "OBJET", "Asunto", "ASUNTO", "Date", "From", "FROM",
         "For information", "Contact", "Destinataires", "Para", "DEADLINE", "Deadline", "Annex", "Annexes",
         "Enclosures?", "Copie", "Copia", "Pour information", "CONCERNANT", "Concerne",
@@ -338,14 +343,16 @@ CUTS = re.compile(
     rf"|(?<=\s)(?={_CITY},\s(?:le\s|a\s)?\d{{1,2}}\s(?:de\s)?[A-Za-zéû]{{3,10}}\s(?:de\s)?(?:19|20)\d\d\s)"
     r"|(?<=[a-zéû]\s(?:19|20)\d\d)\s(?=[A-Z][A-Za-z]*\b)"
     rf"|(?<=[.;:?!a-z)]\s)(?=(?:[1-9]|1\d)\.\s[A-Z][a-z])|(?<=[.,;:?!)]\s)(?=(?:[1-9]|1\d)\s(?!{_MONTHS})[A-Z][a-z])"
-    r"|(?<=\s)(?=Dear\s(?:Sir|Madam|[A-Z]?[a-z]+s?)[^.]{0,40},\s)|(?<=[a-z.]\s)(?=(?:Yours\s(?:faithfully|sincerely|truly)"
+    r"|(?<=\s)(?=Dear\s(?:Sir|Madam|[A-Z]?[a-z]+s?)[^.]{0,40},\s)"
+    r"|(?<=[a-z.]\s)(?=(?:Yours\s(?:faithfully|sincerely|truly)"
     r"|Sincerely|Kind\sregards|Best\sregards|Atentamente|Cordialement|Please\saccept,\s)\b)"
     r"|(?<=faithfully,\s)(?=[A-Z])|(?<=sincerely,\s)(?=[A-Z])|(?<=truly,\s)(?=[A-Z])|(?<=regards,\s)(?=[A-Z])"
     r"|(?<=\s)(?=(?:Place\sdes|Telephone\s\+|-\s?\d{1,2}\s?-\s|ANNEX(?:\s\d{1,2})?\s|Annex\s\d{1,2}\s\())"
 )
 HEADER_CUE = re.compile(
     r"\b(?:Subject|SUBJECT|CONCERNING|Objet|OBJET|Asunto|ASUNTO|Ref|Copy|To|TO|DEADLINE)\s?\.?:|\bTo\sthe\s"
-    r"|\bDear\s[A-Z]|\bYours\s(?:faithfully|sincerely)|NOTIFICATION\sTO|,\s(?:le\s)?\d{1,2}\s[A-Za-zéû]{3,10}\s(?:19|20)\d\d\s"
+    r"|\bDear\s[A-Z]|\bYours\s(?:faithfully|sincerely)|NOTIFICATION\sTO"
+    r"|,\s(?:le\s)?\d{1,2}\s[A-Za-zéû]{3,10}\s(?:19|20)\d\d\s"
 )
 
 
@@ -369,7 +376,7 @@ def _pieces(passage: Passage) -> list[Passage]:
     for match in cues.SALUTATION_AHEAD.finditer(text[:20_000]):
         bounds.append(match.end())
     bounds = sorted(set(bounds))
-    parts = [slice_of(passage, start, end) for start, end in zip(bounds, bounds[1:], strict=False)]
+    parts = [slice_of(passage, start, end) for start, end in itertools.pairwise(bounds)]
     parts = [part for part in parts if part.text]
     for part in parts[1:]:
         part.has_gap = True
@@ -409,7 +416,7 @@ def _is_wrapped(passages: list[Passage]) -> bool:
     texts = [passage for passage in passages if passage.kind == "text"]
     breaks = sum(
         1
-        for first, second in zip(texts, texts[1:], strict=False)
+        for first, second in itertools.pairwise(texts)
         if not second.has_gap
         and 45 <= len(first.text) <= 130
         and not SENTENCE_END.search(first.text)

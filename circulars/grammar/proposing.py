@@ -3,7 +3,19 @@
 from collections.abc import Iterator, Sequence
 
 from circulars.grammar import (
-    addressees, bodies, contacts, dates, flags, heads, kinds, languages, layout, occasions, passages, references, signatures,
+    addressees,
+    bodies,
+    contacts,
+    dates,
+    flags,
+    heads,
+    kinds,
+    languages,
+    layout,
+    occasions,
+    passages,
+    references,
+    signatures,
     titles,
 )  # fmt: skip
 from circulars.grammar.proposal import Context, Proposal

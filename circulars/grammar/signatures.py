@@ -12,18 +12,22 @@ from circulars.grammar.reading import Reading
 
 KOREAN_SEAL = re.compile(r"\s*(?:드림|올림|배상|\[?직인(?:생략)?\]?|\(?인\)?|\(직인생략\)|직인 생략|㊞)\s*$")
 KOREAN_SIGNATORY = re.compile(
-    r"(?:[가-힣·\s]{2,30}(?:회장|시장|도지사|지사|사무총장|총장|위원장|장관|군수|구청장|의장|이사장|사무국|협의회|협회|위원회|본부장|원장|센터장|단장|처장|대표|대사|대사관|사무소장|국장|이사)|[가-힣\s·]{2,30}장)(?:\s[가-힣]{2,4})?"
+    r"(?:[가-힣·\s]{2,30}(?:회장|시장|도지사|지사|사무총장|총장|위원장|장관|군수|구청장|의장|이사장|사무국|협의회|협회|위원회|본부장|원장|센터장"
+    r"|단장|처장|대표|대사|대사관|사무소장|국장|이사)|[가-힣\s·]{2,30}장)(?:\s[가-힣]{2,4})?"
 )
 MARKS = re.compile(
     r"^\s*(?:\(?(?:signed|signé|firmado|sgd)\.?\)?\s*:?|/s/|for and on behalf of|p\.?o\.?|on behalf of)\s*",
     re.IGNORECASE,
 )
 NAME_THEN_OFFICE = re.compile(
-    r"(?P<name>(?:(?:Mr|Ms|Mrs|Dr)\.?\s)?(?:[A-Z]\.\s?){0,3}[A-ZÀ-Ý][^\W\d_]+(?:[\s-][A-ZÀ-Ý][^\W\d_]+){0,3}?)\s(?P<office>(?:Executive |Acting |Deputy |Vice-)?"
+    r"(?P<name>(?:(?:Mr|Ms|Mrs"
+    r"|Dr)\.?\s)?(?:[A-Z]\.\s?){0,3}[A-ZÀ-Ý][^\W\d_]+(?:[\s-][A-ZÀ-Ý][^\W\d_]+){0,3}?)\s(?P<office>(?:Executive "
+    r"|Acting |Deputy |Vice-)?"
     r"(?:Director|Secretary|President|Chair|Mayor|Minister|Head|Commissioner|Governor|Coordinator|Manager)\b.*)"
 )
 NO_SIGNATURE = re.compile(
-    r"(?:\d|[-–_*=.]{2,}|page|annex|appendix|note|ps\b|p\.s\.|ref|\(stamp|\[signature|\(signature|signature|seal|initials)",
+    r"(?:\d|[-–_*=.]{2,}|page|annex|appendix|note|ps\b|p\.s\.|ref|\(stamp|\[signature"
+    r"|\(signature|signature|seal|initials)",
     re.IGNORECASE,
 )
 
@@ -46,7 +50,8 @@ def propose(reading: Reading) -> Iterator[Proposal]:
 
 
 PRESENTS = re.compile(
-    r"(?P<body>(?:The|Le|La|L['’]|El|Los|Las)\s?[A-ZÀ-Ý][^.,;\n]{2,110}?)\s(?:presents? (?:its|his|her) compliments|présente ses compliments"
+    r"(?P<body>(?:The|Le|La|L['’]|El|Los|Las)\s?[A-ZÀ-Ý][^.,;\n]{2,110}?)\s(?:presents? (?:its"
+    r"|his|her) compliments|présente ses compliments"
     r"|saluda (?:muy )?atentamente)"
 )
 
@@ -74,7 +79,7 @@ def _lines(reading: Reading) -> list[Passage]:
             if taken:
                 break
             continue
-        if passage.role not in ("signature",) and not (passage.labelled and passage.labelled.role == "from" and False):
+        if passage.role not in ("signature",) and not (False):
             if taken or passage.role not in ("contact", "phone", "email", "deadline"):
                 break
             continue
@@ -105,7 +110,7 @@ def _lines(reading: Reading) -> list[Passage]:
             break
         if re.match(r"(?:All|To|The Permanent|Copy|cc|c\.c\.|Permanent Missions?|Members of|Distribution)\b", text):
             break
-        if not is_fit or len(taken) >= 4 or text.endswith((".", ":")) and not PERSON.fullmatch(text):
+        if not is_fit or len(taken) >= 4 or (text.endswith((".", ":")) and not PERSON.fullmatch(text)):
             break
         taken.append(passage)
     return taken

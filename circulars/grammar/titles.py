@@ -16,18 +16,25 @@ GLOSS = re.compile(r"\s*[(（\[](?P<gloss>(?:[^()（）]|\([^()]{0,40}\)){2,160}
 HANGUL = re.compile(r"[가-힣]")
 ORGANISATION = re.compile(
     r"\b(?:United Cities|United Nations|Nations Unies|Naciones Unidas|Organi[sz]ation|Union|Convention on|Commission"
-    r"|Ciudades y Gobiernos|Cités et Gouvernements|Secretariat|Programme|Bureau|Ministry|Association|Institute|Fund|Agency"
-    r"|Secretaría|Secrétariat|Alliance|Network|Committee|Headquarters|House|Council)\b|(?:협의회|연합|기구|위원회|광역시|특별시|도청|시청|재단)$",
+    r"|Ciudades y Gobiernos|Cités et Gouvernements|Secretariat|Programme|Bureau|Ministry"
+    r"|Association|Institute|Fund|Agency"
+    r"|Secretaría|Secrétariat|Alliance|Network|Committee|Headquarters|House|Council)\b|(?:협의회"
+    r"|연합|기구|위원회|광역시|특별시|도청|시청|재단)$",
 )
 TITLE_WORDS = re.compile(
-    r"\b(?:invitations?|calls?|reports?|requests?|nominations?|announc\w+|updates?|launch|meetings?|sessions?|renewal|appointment"
-    r"|elections?|consultations?|surveys?|registration|save the date|conven\w+|agenda|approval|amendments?|proposals?|decisions?"
-    r"|results?|information on|postponement|cancellation|reminder|guidelines|survey|questionnaire|deadline|convocatoria|invitación"
-    r"|appel|convocation|réunion|reunión|informe|rapport|extension|changes?|creation|adoption|implementation|preparation)\b",
+    r"\b(?:invitations?|calls?|reports?|requests?|nominations?|announc\w+|updates?|launch"
+    r"|meetings?|sessions?|renewal|appointment"
+    r"|elections?|consultations?|surveys?|registration|save the date|conven\w+|agenda|approval"
+    r"|amendments?|proposals?|decisions?"
+    r"|results?|information on|postponement|cancellation|reminder|guidelines|survey"
+    r"|questionnaire|deadline|convocatoria|invitación"
+    r"|appel|convocation|réunion|reunión|informe|rapport|extension|changes?|creation|adoption"
+    r"|implementation|preparation)\b",
     re.IGNORECASE,
 )
 BRIEF_HEADS = re.compile(
-    r"(?:press release|news release|communiqué de presse|comunicado de prensa|nota de prensa|보도 ?자료|for immediate release"
+    r"(?:press release|news release|communiqué de presse|comunicado de prensa|nota de prensa"
+    r"|보도 ?자료|for immediate release"
     r"|news|noticias|actualités|media advisory|note verbale|nota verbal|letter|lettre|carta|notice|공지사항|알림|공 ?문|새소식"
     r"|memorandum|save the date|invitation|urgent|circular letters?|lettre circulaire|carta circular)",
     re.IGNORECASE,
@@ -143,7 +150,7 @@ def _heading(reading: Reading) -> tuple[Passage, str, int, float] | None:
     found = [p for p in reading.layout.passages[: reading.layout.body + 2] if p.kind == "heading" and len(p.text) > 6]
     found = [p for p in found if not numbers.at_head(p.text) or numbers.at_head(p.text)[1] < len(p.text) - 3]
     found = [p for p in found if not BRIEF_HEADS.fullmatch(p.text.strip())]
-    if not found or reading.layout.head and found[0] not in reading.layout.head:
+    if not found or (reading.layout.head and found[0] not in reading.layout.head):
         return None
     candidates = [p for p in found if p in reading.layout.head] or found
     best = min(candidates, key=lambda p: (p.level or 9, -len(p.text) if len(candidates) > 3 else 0))
