@@ -117,6 +117,8 @@ def use_part(intake_id: int, *, item: int, part: int, by, now: datetime) -> None
 
 
 def _choose(intake: Intake, item: int, part: parts.Part, by, now: datetime) -> None:
+    if intake.emptied_at:  # while the part was being read
+        raise NotPossible(_("The original is no longer kept."))
     Proposal.objects.update_or_create(
         intake=intake,
         item=item,

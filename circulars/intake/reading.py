@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from circulars import grammar, readers
+from circulars.files import store
 from circulars.files.names import clean_name
 from circulars.intake import fingerprints, merging, storable
 from circulars.intake.errors import NotPossible
@@ -74,9 +75,11 @@ def read(intake_id: int, *, now: datetime, seconds: float = readers.WALL_SECONDS
             part.state, part.trouble = ReadingState.BROKEN, "time"
     with transaction.atomic():
         intake = locked(intake_id)
-        if intake.blob_id is None:
-            raise NotPossible(_gone())
-        write(intake, parts, now=now)
+        if intake.blob_id is not None:
+            write(intake, parts, now=now)
+    if intake.blob_id is None:  # erased or emptied meanwhile: what was inside does not come back
+        store.delete_unused(part.blob.pk for part in parts if part.blob is not None)
+        raise NotPossible(_gone())
     return intake
 
 

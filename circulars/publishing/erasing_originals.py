@@ -41,7 +41,7 @@ def blank(circular: Circular, languages: Iterable[str], *, now: datetime) -> set
     An original from which another circular was drafted that is still there keeps its words: they are its own as well.
     """
     drafts = IntakeDraft.objects.filter(circular=circular, language__in=languages)
-    originals = list(Intake.objects.filter(pk__in=drafts.values("intake")).defer("document"))
+    originals = list(_locked(Q(pk__in=drafts.values("intake"))))
     blobs: set[int] = set()
     for original in originals:
         items = drafts.filter(intake=original).values_list("item", flat=True)
@@ -58,10 +58,15 @@ def blank_files(blobs: set[int], *, now: datetime) -> set[int]:
     """A file erased alone goes from the originals it came with, and with it the mail, whose bytes hold it as well."""
     files = IntakeFile.objects.filter(blob__in=blobs)
     found: set[int] = set()
-    for original in Intake.objects.filter(Q(blob__in=blobs) | Q(pk__in=files.values("intake"))).defer("document"):
+    for original in _locked(Q(blob__in=blobs) | Q(pk__in=files.values("intake"))):
         found |= _blank(original, now)
         Proposal.objects.filter(intake=original).delete()
     return found
+
+
+def _locked(*wanted: Q, **named) -> QuerySet[Intake]:
+    """As drafting locks them, so that nobody drafts from one that is being emptied."""
+    return Intake.objects.select_for_update(no_key=True).filter(*wanted, **named).defer("document").order_by("pk")
 
 
 def _living(original: Intake, circular: Circular) -> QuerySet[IntakeDraft]:
@@ -74,9 +79,9 @@ def _blank_twins(originals: list[Intake], circular: Circular, now: datetime) -> 
     """The same mail received twice, or sent by another partner: no key leads there, but the hashes do."""
     hashes = [original.sha256 for original in originals]
     texts = [original.text_hash for original in originals if original.text_hash]
-    same = Intake.objects.filter(Q(sha256__in=hashes) | Q(text_hash__in=texts), emptied_at=None)
+    same = _locked(Q(sha256__in=hashes) | Q(text_hash__in=texts), emptied_at=None)
     blobs: set[int] = set()
-    for twin in same.exclude(pk__in=[original.pk for original in originals]).defer("document"):
+    for twin in same.exclude(pk__in=[original.pk for original in originals]):
         if not _living(twin, circular).exists():
             blobs |= _blank(twin, now)
             Proposal.objects.filter(intake=twin).delete()

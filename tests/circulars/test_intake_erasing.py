@@ -4,7 +4,9 @@ import pytest
 
 from circulars import intake, publishing
 from circulars.admin import erased as admin_erased
+from circulars.files import store
 from circulars.files.storage import blobs
+from circulars.intake import parts, retention
 from circulars.models import Blob, Intake, Proposal, Removal
 from tests import factories, received
 from tests.circulars.file_samples import pdf
@@ -110,3 +112,31 @@ def test_file_erased_alone_leaves_with_the_mail_it_came_in(reader, people, djang
     assert (row.blob, kept.blob, kept.name, kept.document) == (None, None, "", None)
     assert not Blob.objects.filter(sha256__in=[row.sha256, kept.sha256]).exists()
     assert not blobs().exists(kept.sha256)
+
+
+@pytest.mark.parametrize("step", ["read", "another", "use_part"])
+def test_words_erased_while_they_are_read_again_do_not_come_back(reader, people, monkeypatch, step):
+    letter = pdf("Secret")
+    reader.says(b"From: office", received.letter("See", enclosed=[received.file_in_it("letter.pdf", letter)]))
+    reader.says(letter, received.letter(), received.proposals())
+    row = received.receive(b"From: office", name="mail.eml")
+
+    def emptied_meanwhile(*arguments, **named):
+        answer = reader(*arguments, **named)
+        if Intake.objects.filter(emptied_at=None).exists():
+            store.delete_unused(retention.clear(Intake.objects.get(), now=NOW))
+        return answer
+
+    monkeypatch.setattr(parts.readers, "read_document", emptied_meanwhile)
+    steps = {
+        "read": lambda: intake.read(row.pk, now=NOW),
+        "another": lambda: intake.another(row.pk, by=people[0], now=NOW, main_part=1),
+        "use_part": lambda: intake.use_part(row.pk, item=0, part=1, by=people[0], now=NOW),
+    }
+    with pytest.raises(intake.NotPossible):
+        steps[step]()
+
+    row.refresh_from_db()
+    assert (row.document, row.blob) == (None, None)
+    assert not Proposal.objects.exists()
+    assert not Blob.objects.exists()
