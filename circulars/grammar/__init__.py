@@ -4,8 +4,9 @@ The way of a document through this package, each step a module:
 
 - ``passages``: lines become passages, one label, heading, row or paragraph each, without a page's furniture;
 - ``layout``: head, body, closing, signature; every passage gets its role;
-- ``heads``, ``numbers``, ``titles``, ``addressees``, ``occasions`` (events and deadlines), ``signatures``, ``contacts``,
-  ``flags``, ``kinds``, ``bodies``: one finder for each group of fields, which reads passages by role;
+- ``heads``, ``numbers``, ``titles``, ``addressees``, ``occasions`` (events and deadlines), ``references``,
+  ``signatures``, ``contacts``, ``flags``, ``kinds``, ``bodies``: one finder for each group of fields, which reads
+  passages by role;
 - ``proposing``: asks them in order; ``record``: writes the answer as JSON.
 
 The words are data: ``calendar_words``, ``labels``, ``cues``, ``number_words``, ``occasion_words``. ``dates`` reads days

@@ -21,7 +21,8 @@ COPY = re.compile(
 COURTESY = re.compile(r"(?:H\.?\s?E\.?|Mr|Mrs|Ms|Dr|Prof|Hon|Sr|Sra|Mme|M)\b\.?\s", re.IGNORECASE)
 BULLET = re.compile(r"\s*(?:[-–•·*▪○◦]\s*|(?:\d{1,2}|[a-z])[.)]\s)")
 SEE_BELOW = re.compile(
-    r"수신자\s?참조|see (?:below|distribution)|voir liste|véase (?:lista|distribución)|(?:per|as per) (?:attached )?list",
+    r"수신자\s?참조|see (?:below|distribution)|voir liste|véase (?:lista|distribución)"
+    r"|(?:per|as per) (?:attached )?list",
     re.IGNORECASE,
 )
 KOREAN_INTERNAL = re.compile(r"내부\s?결재|내부결재")

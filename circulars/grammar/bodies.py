@@ -1,4 +1,4 @@
-"""The words of a document as clean HTML: what stands between its head and its closing, in the elements an edition has."""
+"""The words of a document as clean HTML: what stands between head and closing, in the elements an edition has."""
 
 import re
 from collections.abc import Iterator, Sequence

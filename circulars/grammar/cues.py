@@ -61,9 +61,12 @@ COMPLIMENTS = compiled(
 
 # What a page prints around its content. Whole lines only.
 FURNITURE = compiled(
-    r"(?:프린트|인쇄|공유하기|공유|스크랩|목록|목록보기|목록으로|글쓰기|수정|삭제|답글|확인|닫기|검색|통합검색|이전|다음|열기"
-    r"|본문 ?바로가기|주메뉴 ?바로가기|페이스북|트위터|카카오톡|블로그|URL ?복사|홈|HOME|home|메뉴|전체메뉴|사이트맵|로그인"
-    r"|다운로드|미리보기|바로보기|새창열림|TOP|맨 ?위로|만족도 ?조사|매우 ?만족|만족|보통|불만족|의견등록)(?:\s?[|/·,>]?\s?"
+    r"(?:프린트|인쇄|공유하기|공유|스크랩|목록|목록보기|목록으로|글쓰기|수정|삭제|답글"
+        r"|확인|닫기|검색|통합검색|이전|다음|열기"
+    r"|본문 ?바로가기|주메뉴 ?바로가기|페이스북|트위터|카카오톡|블로그|URL ?복사|홈|HOME"
+        r"|home|메뉴|전체메뉴|사이트맵|로그인"
+    r"|다운로드|미리보기|바로보기|새창열림|TOP|맨 ?위로|만족도 ?조사|매우 ?만족|만족|보통"
+        r"|불만족|의견등록)(?:\s?[|/·,>]?\s?"
     r"(?:프린트|인쇄|공유하기|공유|목록|스크랩|URL ?복사|검색|페이스북|트위터))*",
     r"이 페이지에서 제공하는 정보[^\n]{0,80}", r"현재 페이지의 내용[^\n]{0,80}", r"copyright\b[^\n]{0,200}",
     r"©[^\n]{0,200}", r"[^\n]{0,120}all rights reserved\.?", r"\(c\)\s\d{4}[^\n]{0,100}",
@@ -77,7 +80,8 @@ FURNITURE = compiled(
     r"-?\s?\d{1,3}\s?-?(?:\s?/\s?\d{1,3})?", r"\W*(?:ends?|fin)\W*", r"#{2,5}",
     r"page \d{1,3}(?: (?:of|/) \d{1,3})?", r"[-–—_=*~.\s]{3,}",
     r"imprimer", r"partager", r"imprimir", r"compartir", r"cookies?[^\n]{0,80}", r"menu", r"search",
-    r"accessibility", r"개인정보 ?처리방침[^\n]{0,80}", r"이메일 ?무단 ?수집 ?거부[^\n]{0,60}", r"첨부파일이 없습니다\.?",
+    r"accessibility", r"개인정보 ?처리방침[^\n]{0,80}", r"이메일 ?무단 ?수집 ?거부[^\n]{0,60}",
+    r"첨부파일이 없습니다\.?",
     r"등록된 파일이 없습니다\.?", r"tags?:[^\n]{0,100}", r"rss", r"view (?:in|this)[^\n]{0,40}browser\.?",
 )  # fmt: skip
 # From here on a board's page shows other things.
@@ -86,13 +90,15 @@ END_OF_PAGE = compiled(
     r"next (?:post|article|circular|news)\b", r"you may also like", r"more news", r"latest news",
     r"recent (?:posts|news|articles|stories)", r"archives?$", r"categories$", r"articles récents",
     r"entradas recientes", r"tags$", r"other news", r"see also$", r"related (?:articles|news|stories|posts)",
-    r"공공누리[^\n]{0,100}", r"댓글\s?\d{0,4}$", r"관련 ?글$", r"articles? (?:similaires|liés)", r"noticias relacionadas",
+    r"공공누리[^\n]{0,100}", r"댓글\s?\d{0,4}$", r"관련 ?글$", r"articles? (?:similaires|liés)",
+    r"noticias relacionadas",
 )  # fmt: skip
 TOOLS = compiled(r"(?:프린트|인쇄하기|공유하기|본문 ?바로가기|skip to content)", flags=re.IGNORECASE)
 
 # The line above a mail that was passed on, and the heads of such a mail.
 FORWARDED = compiled(
-    r"-{2,}\s?(?:original message|forwarded message|원본 메시지|원본 메일|original 메시지|전달된 메시지|message d'origine"
+    r"-{2,}\s?(?:original message|forwarded message|원본 메시지|원본 메일|original 메시지"
+    r"|전달된 메시지|message d'origine"
     r"|message transféré|mensaje original|mensaje reenviado|forwarded by)[^\n]{0,80}",
     r"begin forwarded message\s?:?",
     r"(?:forwarded message|original message)\s?-{2,}",

@@ -104,7 +104,8 @@ KOREAN = re.compile(
 KOREAN_SHORT = re.compile(  # 12.10.(월)~12.12.(수): without a year only with its weekday
     rf"(?<![\d.])(?P<m1>1[0-2]|0?[1-9])\s?[./]\s?(?P<d1>3[01]|[12]\d|0?[1-9])\.?"
     rf"\s?\(\s?[월화수목금토일](?:요일)?\s?\)"
-    rf"(?:{_KOREAN_TO}(?:(?P<m2>1[0-2]|0?[1-9])\s?[./]\s?)?(?P<d2>3[01]|[12]\d|0?[1-9])(?![\d:시])\.?{_KOREAN_WEEKDAY})?"
+    rf"(?:{_KOREAN_TO}(?:(?P<m2>1[0-2]|0?[1-9])\s?[./]\s?)?(?P<d2>3[01]|[12]\d"
+    rf"|0?[1-9])(?![\d:시])\.?{_KOREAN_WEEKDAY})?"
 )
 SLASHED = re.compile(
     rf"(?<![\w./-])(?P<a>0?[1-9]|[12]\d|3[01])(?P<s>[/.-])(?P<b>0?[1-9]|[12]\d|3[01])(?P=s)(?P<y1>{YEAR})"
@@ -135,7 +136,8 @@ def find(text: str) -> list[Found]:
 
 
 JOINT = re.compile(
-    rf"\s{{0,2}}\.?(?:\([월화수목금토일]\))?\s?(?:[{words.RANGE_MARKS}]|to|au|al|until|hasta el|부터)\s{{0,2}}(?:the\s|el\s)?"
+    rf"\s{{0,2}}\.?(?:\([월화수목금토일]\))?\s?(?:[{words.RANGE_MARKS}]|to|au|al|until"
+    rf"|hasta el|부터)\s{{0,2}}(?:the\s|el\s)?"
 )
 
 

@@ -17,7 +17,8 @@ ATTACHED = re.compile(
     r"|ci-jointe?s?|ci-annexée?s?|pi[eè]ces? jointes?|en pi[eè]ce jointe|en annexe"
     r"|jointe?s? (?:à|au|en) (?:la|ce|cette|présent\w*|annexe)|trouver(?:ez)? jointe?s?"
     r"|adjunt[oa]s?|se adjunta[n]?|adjuntamos|adjunto|anex[oa]s? a la presente|documentos? adjuntos?)(?![^\W_])"
-    r"|(?P<korean>붙임(?!쪽지)|별첨|동봉|첨부(?!파일이? ?없)(?:하|합|했|된|와|과|의|한|자료|문서|서류|\s?파일(?:을|과|의|에|참)|를|되|드|:|\s|$))",
+    r"|(?P<korean>붙임(?!쪽지)|별첨|동봉|첨부(?!파일이? ?없)(?:하|합|했|된|와|과|의|한"
+    r"|자료|문서|서류|\s?파일(?:을|과|의|에|참)|를|되|드|:|\s|$))",
     re.IGNORECASE,
 )
 NOT_ATTACHED = re.compile(
@@ -59,7 +60,8 @@ HERE = re.compile(
     r"|encontrar\w*|está[n]?|aquí el)\s(?:\w+\s)?aquí\b"
     r"|\b(?:siguientes?|este|estos)\senlaces?\b|\benlaces?\s(?:siguientes?|a continuación|de abajo|que figuran?)"
     r"|여기(?:를|에서|서|에)?\s?(?:를\s)?(?:클릭|눌러|확인|참고|참조|신청|등록|다운|접속|$|\))|(?:아래|다음|하단|위"
-    r"|상기)의?\s?(?:링크|주소|누리집|URL|바로가기)|링크를?\s?(?:클릭|통해|통하여|참고|참조|눌러|접속)|\[?바로가기\]?(?=\s*$|\))"
+    r"|상기)의?\s?(?:링크|주소|누리집|URL|바로가기)|링크를?\s?(?:클릭|통해|통하여|참고"
+    r"|참조|눌러|접속)|\[?바로가기\]?(?=\s*$|\))"
     r"|클릭하(?:시|여)",
     re.IGNORECASE,
 )
@@ -79,7 +81,8 @@ NAMED_FILE = re.compile(
     re.IGNORECASE,
 )
 KOREAN_FILES = re.compile(
-    r"(?:붙임|별첨|첨부)\s*[:：]?\s*(?:\d{1,2}\.\s*)?(?P<name>[^.\n]{3,120}?)\s*(?:\d{1,2}\s?부)?\s*[.]?\s*(?:끝\s?\.?)?\s*$"
+    r"(?:붙임|별첨"
+    r"|첨부)\s*[:：]?\s*(?:\d{1,2}\.\s*)?(?P<name>[^.\n]{3,120}?)\s*(?:\d{1,2}\s?부)?\s*[.]?\s*(?:끝\s?\.?)?\s*$"
 )
 
 

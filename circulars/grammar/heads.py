@@ -82,9 +82,10 @@ def _days_of_issue(reading: Reading) -> Iterator[tuple[Passage, dates.Found, flo
     posted = {p.labelled and p.labelled.role for p in layout.passages[:30]} & {"posted"}
     is_story = looks_like_story(reading)
     for passage in layout.head:
-        if passage.role == "date" and not is_story and (found := dates.find(passage.text)):
-            if not _is_below_title(reading, passage):
-                yield passage, found[0], 0.9 if not posted else 0.8
+        if passage.role != "date" or is_story or _is_below_title(reading, passage):
+            continue
+        for found in dates.find(passage.text)[:1]:
+            yield passage, found, 0.9 if not posted else 0.8
     for passage in [*layout.tail, *layout.text[-3:]]:  # a letter in Korean or a note closes with its day
         found = dates.only(passage.text.strip())
         if found and not found.is_span and passage.role in ("", "signature"):
@@ -143,11 +144,12 @@ def looks_like_story(reading: Reading) -> bool:
 def _posted(reading: Reading) -> Iterator[Proposal]:
     layout = reading.layout
     for passage in layout.passages[: layout.body + 6]:
-        if passage.labelled and passage.labelled.role == "posted" and not _is_prose_label(passage):
-            if (found := dates.find(passage.text)) and (days := found[0].days()):
-                reading.posted_on = days[0]
-                yield reading.propose("posted_on", days[0].isoformat(), passage, found[0].start, found[0].end, 0.97)
-                return
+        if not passage.labelled or passage.labelled.role != "posted" or _is_prose_label(passage):
+            continue
+        if (found := dates.find(passage.text)) and (days := found[0].days()):
+            reading.posted_on = days[0]
+            yield reading.propose("posted_on", days[0].isoformat(), passage, found[0].start, found[0].end, 0.97)
+            return
     for passage in layout.passages[: layout.body + 3]:
         match = POSTED.search(passage.text[:120]) if _may_say_posted(passage) else None
         if match and (found := dates.find(passage.text)):

@@ -10,7 +10,8 @@ from functools import lru_cache
 LABELS: dict[str, tuple[str, ...]] = {
     "to": (
         "To", "Addressed to", "To/À", "To / À", "À/To", "Attn", "Attention", "Attn.", "For", "Sent to", "A/To",
-        "수신기관", "받는이", "Addressees", "Addressee", "Destinataires", "Destinataire", "À l'attention de", "Aux", "Au",
+        "수신기관", "받는이", "Addressees", "Addressee", "Destinataires", "Destinataire", "À l'attention de", "Aux",
+        "Au",
         "A los", "A las",
         "A l'attention de", "À", "Para", "A", "Dirigido a", "Destinatarios", "Destinatario", "A la atención de",
         "수신자", "수신", "수신처", "받는 곳",
@@ -42,7 +43,8 @@ LABELS: dict[str, tuple[str, ...]] = {
     "posted": (
         "Posted", "Posted on", "Date posted", "Published", "Published on", "Publication date", "Date published",
         "Publié le", "Mis en ligne le", "Date de publication", "Publicado", "Publicado el", "Fecha de publicación",
-        "배포일시", "배포일", "보도일시", "작성일", "작성일자", "등록일", "등록일자", "등록일시", "게시일", "게시일자", "작성일시", "공고일", "게재일", "입력일",
+        "배포일시", "배포일", "보도일시", "작성일", "작성일자", "등록일", "등록일자", "등록일시", "게시일",
+        "게시일자", "작성일시", "공고일", "게재일", "입력일",
     ),
     "modified": (
         "Last updated", "Last modified", "Last update", "Updated", "Updated on", "Printed on", "Printed", "Mis à jour",
@@ -69,23 +71,28 @@ LABELS: dict[str, tuple[str, ...]] = {
         "마감", "마감일", "마감일시", "제출기한", "제출 기한", "신청기한", "신청 기한", "신청기간", "신청 기간",
         "접수기간", "접수 기간", "접수기한", "회신기한", "회신 기한", "등록기한", "등록 기한", "등록기간", "등록 기간",
         "등록마감", "등록 마감", "신청마감", "신청 마감", "접수마감", "접수 마감", "모집기간", "모집 기간", "응모기간",
-        "공모기간", "제출기간", "제출 기간", "제출마감", "제출 마감", "회신일", "회신 마감", "의견제출 기한", "추천기한",
-        "추천 기한", "참가신청", "참가 신청", "사전등록", "사전 등록", "신청접수", "등록", "신청", "접수", "회신", "제출",
+        "공모기간", "제출기간", "제출 기간", "제출마감", "제출 마감", "회신일", "회신 마감", "의견제출 기한",
+        "추천기한",
+        "추천 기한", "참가신청", "참가 신청", "사전등록", "사전 등록", "신청접수", "등록", "신청", "접수", "회신",
+        "제출",
         "참가신청 기간", "참가신청 기한", "참가 신청 기한", "참가 신청 기간", "의견 제출 기한", "추천 마감",
     ),
     "when": (
         "Date and time", "Dates", "When", "Date & time", "Date/time", "Event date", "Event dates", "Dates and venue",
         "Date and venue", "Date and place", "Meeting dates", "Dates et lieu", "Date et lieu", "Date et heure", "Quand",
         "Fechas", "Fecha y hora", "Fecha y lugar", "Fechas y lugar", "Cuándo", "Time",
-        "일시", "일 시", "기간", "기 간", "개최일시", "개최일", "개최기간", "개최 기간", "행사일시", "행사기간", "행사 기간",
+        "일시", "일 시", "기간", "기 간", "개최일시", "개최일", "개최기간", "개최 기간", "행사일시", "행사기간",
+        "행사 기간",
         "행사일", "회의일시", "회의 일시", "교육기간", "방문기간", "개최시기", "일시 및 장소", "일시/장소", "일시·장소",
-        "일정", "일자", "날짜", "기간 및 장소", "기간/장소", "출장기간", "연수기간", "개최일자", "개최 일시", "행사 일시",
+        "일정", "일자", "날짜", "기간 및 장소", "기간/장소", "출장기간", "연수기간", "개최일자", "개최 일시",
+        "행사 일시",
     ),
     "where": (
         "Venue", "Place", "Where", "Location", "Lieu", "Où", "Lugar", "Sede", "Dónde", "장소", "장 소", "개최장소",
         "개최 장소", "개최지", "행사장소", "회의장소", "행사 장소", "Meeting venue",
     ),
-    "event_name": ("행사명", "회의명", "명칭", "교육명", "사업명", "행사 명", "Event", "Meeting", "Événement", "Evento"),
+    "event_name": ("행사명", "회의명", "명칭", "교육명", "사업명", "행사 명", "Event", "Meeting", "Événement",
+    "Evento"),
     "phone": (
         "Tel", "Tel.", "Telephone", "Telephone No.", "Phone", "Tél", "Tél.", "Téléphone", "Teléfono", "Tfno", "Telf.",
         "전화", "연락처", "전화번호", "대표전화", "Direct line", "Direct tel.", "T",
@@ -106,7 +113,8 @@ LABELS: dict[str, tuple[str, ...]] = {
         "Personne de contact", "Persona de contacto", "Name", "Officer in charge",
     ),
     "inquiry": (
-        "문의", "문의처", "문의 및 연락처", "담당자 및 문의처", "관련 문의", "문의사항", "문의전화", "Contact", "Contacts",
+        "문의", "문의처", "문의 및 연락처", "담당자 및 문의처", "관련 문의", "문의사항", "문의전화", "Contact",
+        "Contacts",
         "Enquiries", "Inquiries", "Further information", "For further information", "More information", "Contacto",
         "Contact information", "Please contact", "For questions", "Questions", "For any questions",
         "Media contacts", "Contact us", "For more information, please contact",
@@ -120,7 +128,8 @@ LABELS: dict[str, tuple[str, ...]] = {
         "Pièces jointes", "Pièce jointe", "PJ", "P.J.", "P. J.", "Anexo", "Anexos", "Adjunto", "Adjuntos",
         "붙임", "별첨", "첨부", "붙 임", "첨 부", "붙임자료", "첨부자료", "첨부문서", "Enclosed", "Attached",
     ),
-    "drafting": ("주무관", "기안자", "기안", "검토자", "검토", "결재권자", "결재", "협조자", "전결", "시행", "접수", "우", "우편번호"),
+    "drafting": ("주무관", "기안자", "기안", "검토자", "검토", "결재권자", "결재", "협조자", "전결", "시행", "접수",
+    "우", "우편번호"),
     "distribution": ("Distribution", "Distribution list", "Diffusion", "Distribución"),
     "comments": ("Comments", "Comments to", "Observations", "Observaciones"),
     "sources": ("Sources", "Source", "Fuente", "Fuentes", "Quelle"),
@@ -128,9 +137,11 @@ LABELS: dict[str, tuple[str, ...]] = {
 
 # Korean labels that stand before their value without a colon; on a board several of them share one line.
 BOARD = (
-    "작성자", "작성일", "작성일자", "작성일시", "등록일", "등록일자", "등록일시", "등록자", "글쓴이", "게시일", "게시자",
+    "작성자", "작성일", "작성일자", "작성일시", "등록일", "등록일자", "등록일시", "등록자", "글쓴이", "게시일",
+    "게시자",
     "조회수", "조회", "최종수정일", "최종 수정일", "수정일", "첨부파일", "담당부서", "담당 부서", "담당팀", "담당자",
-    "연락처", "전화번호", "구분", "분류", "부서", "부서명", "작성부서", "게시일자", "공고일", "관리부서", "팩스", "이메일",
+    "연락처", "전화번호", "구분", "분류", "부서", "부서명", "작성부서", "게시일자", "공고일", "관리부서", "팩스",
+    "이메일",
 )  # fmt: skip
 BARE = (
     *BOARD,
@@ -180,7 +191,10 @@ _KOREAN_ENDINGS = (
 _BARE = "|".join(re.escape(form).replace(r"\ ", r"\s{1,3}") for form in sorted(BARE, key=len, reverse=True))
 _BOARD = "|".join(re.escape(form) for form in sorted(BOARD, key=len, reverse=True))
 
-BULLET = r"(?:[-–—•·▪■□○●◦◆◇▶▷※*➢✓✔Ø§ㅇ❍❏]\s{0,4}|\(?(?:\d{1,2}|[a-z]|[가-하]|[ivx]{1,4})[.)]\s{1,4}|[①-⑳]\s{0,4})"
+BULLET = (
+    r"(?:[-–—•·▪■□○●◦◆◇▶▷※*➢✓✔Ø§ㅇ❍❏]\s{0,4}|\(?(?:\d{1,2}|[a-z]|[가-하]"
+    r"|[ivx]{1,4})[.)]\s{1,4}|[①-⑳]\s{0,4})"
+)
 _WITH_COLON = re.compile(
     rf"\s{{0,4}}{BULLET}{{0,2}}[\[<〈【(*]{{0,2}}(?P<label>[^\W\d_][^:：\n\t]{{0,42}}?)[\]>〉】)*]{{0,2}}\s{{0,4}}[:：]\s{{0,8}}"
 )

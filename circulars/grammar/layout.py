@@ -16,12 +16,14 @@ ISSUE = re.compile(
 LETTERHEAD = re.compile(r"[A-ZÀ-Ý\d\s&,.'’()/–-]{6,}")
 ADDRESS = re.compile(
     r"\b(?:P\.?\s?O\.? Box|B\.?P\.? \d|CH-\d{4}|\d{5}\b|Street|Avenue|Rue|Calle|Carrer|Place des|Strasse|Boulevard|Road"
-    r"|Embankment|Floor|Suite|Palais|Via|Viale|Piazza|Apartado)\b|(?:로|길)\s?\d{1,4}(?:\s|,|\(|$)|\(\d{5}\)|우\s?\d{5}",
+    r"|Embankment|Floor|Suite|Palais|Via|Viale|Piazza|Apartado)\b|(?:로|길)\s?\d{1,4}(?:\s"
+    r"|,|\(|$)|\(\d{5}\)|우\s?\d{5}",
 )
 WEB = re.compile(r"https?://\S+|www\.\S+|[\w.+-]+@[\w-]+\.[\w.-]+")
 TO_LINES = {
     "to": re.compile(
-        r"(?:[-–•]\s?)?(?:TO\s(?:ALL|THE|MEMBERS?)\b|To\s(?:(?:the|all|our|their|members|every|each|national)\b|[A-Z])"
+        r"(?:[-–•]\s?)?(?:TO\s(?:ALL|THE|MEMBERS?)\b|To\s(?:(?:the|all|our|their|members"
+        r"|every|each|national)\b|[A-Z])"
         r"|(?:(?:Aux|[AÀ]\s(?:tous|toutes)(?:\sles)?|[AÀ]\s(?=Mesdames|Messieurs|Monsieur|Madame"
         r"|Leurs|Son\s)|A\s(?=Su\s|Sus\s|S\.\s?E|Señor|Sr)|À\sla|Au|À\sMesdames|A\slos|A\slas"
         r"|A\stod[oa]s|A\sla|Al)\s|À\sl['’])"
@@ -84,7 +86,8 @@ class Issue:
 
 
 FORWARD_MARKS = re.compile(
-    r"\s*(?:(?:fwd?|re|aw|tr|rv|fw|wg)\s?:|\[(?:전달|회신|fwd?|re|external|외부|공유)\]|\((?:전달|회신)\)|(?:전달|회신)\s?:)\s*",
+    r"\s*(?:(?:fwd?|re|aw|tr|rv|fw|wg)\s?:|\[(?:전달|회신|fwd?|re|external|외부|공유)\]"
+    r"|\((?:전달|회신)\)|(?:전달|회신)\s?:)\s*",
     re.IGNORECASE,
 )
 
@@ -406,7 +409,8 @@ def _role_of(passage: Passage, block: str, layout: Layout, subject_follows: bool
 
 
 DEADLINE_LINE = re.compile(
-    r"deadline|until|no later than|open until|due\b|by\s\d|date limite|avant le|fecha límite|plazo|hasta el|마감|까지|기한",
+    r"deadline|until|no later than|open until|due\b|by\s\d|date limite|avant le"
+    r"|fecha límite|plazo|hasta el|마감|까지|기한",
     re.IGNORECASE,
 )
 

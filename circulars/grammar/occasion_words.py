@@ -26,10 +26,14 @@ EVENT_NOUNS = (
     r"seminarios?", r"webinarios?", r"asamblea", r"simposio", r"encuentros?", r"cursos?", r"jornadas?", r"ceremonia",
     r"feria", r"consejo", r"buró", r"debate", r"diálogo", r"semana", r"capacitaci(?:ón|ones)",
     # Korean
-    r"회의", r"총회", r"포럼", r"세미나", r"워크숍", r"워크샵", r"컨퍼런스", r"콘퍼런스", r"대회", r"행사", r"설명회", r"간담회",
-    r"교육", r"연수", r"축제", r"박람회", r"심포지엄", r"심포지움", r"토론회", r"웨비나", r"기념식", r"시상식", r"면담", r"방문",
-    r"공연", r"전시회?", r"엑스포", r"캠프", r"교류회", r"발대식", r"개막식", r"폐막식", r"이사회", r"협약식", r"주간", r"회담",
-    r"아카데미", r"강연", r"공청회", r"연찬회", r"학술대회", r"화상회의", r"체결식", r"출범식", r"본회의", r"페스티벌", r"서밋",
+    r"회의", r"총회", r"포럼", r"세미나", r"워크숍", r"워크샵", r"컨퍼런스", r"콘퍼런스", r"대회", r"행사",
+    r"설명회", r"간담회",
+    r"교육", r"연수", r"축제", r"박람회", r"심포지엄", r"심포지움", r"토론회", r"웨비나", r"기념식", r"시상식",
+    r"면담", r"방문",
+    r"공연", r"전시회?", r"엑스포", r"캠프", r"교류회", r"발대식", r"개막식", r"폐막식", r"이사회", r"협약식",
+    r"주간", r"회담",
+    r"아카데미", r"강연", r"공청회", r"연찬회", r"학술대회", r"화상회의", r"체결식", r"출범식", r"본회의",
+    r"페스티벌", r"서밋",
 )  # fmt: skip
 
 # "will be held", "takes place", "gathers"; those of the past are kept apart.
@@ -55,7 +59,8 @@ EVENT_VERBS = (
     r"se realizará", r"se realizarán", r"se reunirá", r"está previst[oa]", r"están previst[oa]s",
     r"se desarrollará", r"organiza",
     r"se celebra", r"tiene lugar", r"ha sido aplazad[oa]", r"acogerá",
-    r"개최", r"열리(?:는|며|고)", r"열어", r"연다", r"엽니다", r"열고", r"갖는다", r"갖습니다", r"열릴", r"열린다", r"열립니다",
+    r"개최", r"열리(?:는|며|고)", r"열어", r"연다", r"엽니다", r"열고", r"갖는다", r"갖습니다", r"열릴", r"열린다",
+    r"열립니다",
     r"진행(?:됩니다|될|할|된다|합니다|하)", r"실시", r"시행될", r"예정", r"거행", r"주최", r"개막",
 )  # fmt: skip
 PAST_VERBS = (
@@ -65,7 +70,8 @@ PAST_VERBS = (
     r"s['’]est tenue?", r"a eu lieu", r"se sont tenu(?:e)?s", r"s['’]est déroulée?", r"s['’]est réunie?",
     r"\btenue? (?:à|le|du)\b", r"ont eu lieu",
     r"se celebró", r"tuvo lugar", r"se llevó a cabo", r"celebrad[oa]s? (?:en|el|del)", r"se reunió", r"se realizó",
-    r"열렸", r"개최(?:되었|됐|했|하였|한 바)", r"열린(?!다)", r"마쳤", r"참석했", r"진행(?:됐|되었|했|하였)", r"가졌", r"개막했",
+    r"열렸", r"개최(?:되었|됐|했|하였|한 바)", r"열린(?!다)", r"마쳤", r"참석했", r"진행(?:됐|되었|했|하였)",
+    r"가졌", r"개막했",
 )  # fmt: skip
 
 # Right before a date these make it a deadline, if the sentence asks for something.
@@ -85,7 +91,8 @@ BEFORE_DEADLINE = (
     r"(?:period|consultation|consideration)\b[^.]{0,80}\bending(?: on)?", r"ending on",
 )  # fmt: skip
 AFTER_DEADLINE = (
-    r"까지", r"이전", r"限", r"한(?=\)|\s)", r"마감", r"at the latest", r"au plus tard", r"dernier délai", r"a más tardar",
+    r"까지", r"이전", r"限", r"한(?=\)|\s)", r"마감", r"at the latest", r"au plus tard", r"dernier délai",
+    r"a más tardar",
     r"como (?:fecha límite|máximo)", r"기한",
 )  # fmt: skip
 
@@ -95,9 +102,11 @@ ACTIONS = {
         r"regist\w+", r"inscri\w+", r"s['’]inscrire", r"등록", r"참가\s?신청", r"sign up", r"accredit\w+", r"rsvp",
         r"참가신청", r"book\w*", r"rooms?", r"reserv\w+", r"participation", r"participant\w*", r"attend\w*",
     ),
-    "nominate": (r"nominat\w+", r"candida\w+", r"désign\w+", r"design\w+", r"추천", r"후보", r"propuestas? de candidat\w+"),
+    "nominate": (r"nominat\w+", r"candida\w+", r"désign\w+", r"design\w+", r"추천", r"후보",
+    r"propuestas? de candidat\w+"),
     "apply": (
-        r"appl(?:y|ication|ications|ying|icants?)\b", r"bids?\b", r"postul\w+", r"solicit\w+", r"신청", r"응모", r"공모",
+        r"appl(?:y|ication|ications|ying|icants?)\b", r"bids?\b", r"postul\w+", r"solicit\w+", r"신청", r"응모",
+        r"공모",
         r"접수", r"지원", r"calls? for", r"dossiers? de candidature", r"expressions? of interest", r"entries",
     ),
     "comment": (

@@ -338,9 +338,9 @@ def _classify(reading: Reading, passage: Passage, bounds: tuple[int, int], one: 
     if (OPENING.search(sentence) and not VERB.search(near_before[-60:])) or INSTEAD.search(before[-60:]):
         return None
     is_dated = OF_DOCUMENT.search(before[-60:]) or (STARTING.search(before[-24:]) and not one.is_span)
-    if AFTER_DOCUMENT.match(after) or (is_dated and not NOUN.search(before[-28:])):
-        if not (one.is_span and (VERB.search(sentence) or PAST.search(sentence))):
-            return None
+    is_of_document = AFTER_DOCUMENT.match(after) or (is_dated and not NOUN.search(before[-28:]))
+    if is_of_document and not (one.is_span and (VERB.search(sentence) or PAST.search(sentence))):
+        return None
     score, is_past = _event_score(sentence, near_before, near_after, one, passage)
     if score < (1.6 if one.is_span else 1.9):
         return None

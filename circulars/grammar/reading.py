@@ -1,4 +1,4 @@
-"""What the finders of fields share: the layout, the language, the days that settle years, and how a proposal is made."""
+"""What the finders of fields share: layout, language, the days that settle years, and how a proposal is made."""
 
 import re
 from collections.abc import Iterator
@@ -11,7 +11,8 @@ from circulars.grammar.passages import Passage
 from circulars.grammar.proposal import Context, Proposal
 from circulars.readers.document import Document
 
-ABBREVIATIONS = r"(?<!\bNo)(?<!\bNos)(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bDr)(?<!\ba\.m)(?<!\bp\.m)(?<!\bvs)(?<!\bSt)(?<!\bArt)(?<!\bSr)(?<!\bSra)(?<!\bno)(?<!\b[A-Z])"
+_SHORT = r"No Nos Mr Ms Mrs Dr a\.m p\.m vs St Art Sr Sra no [A-Z]".split()
+ABBREVIATIONS = "".join(rf"(?<!\b{form})" for form in _SHORT)
 SENTENCE = re.compile(
     rf"(?:(?<![\d\s]){ABBREVIATIONS}[.!?]['’”\")\]]?\s+(?=[\"'“‘«(\[¿¡]?[^\W\d_a-zà-ÿ]|\d)"
     r"|(?<=\d)[.!?]['’”\")\]]?\s+(?=[\"'“‘«(\[¿¡]?[A-ZÀ-Ý][^\W\d_]))"

@@ -9,7 +9,8 @@ from circulars.grammar.proposal import Proposal
 from circulars.grammar.reading import Reading
 
 KIND_TAG = re.compile(
-    r"^\s*\[(?:보도\s?자료|공지|알림|안내|공지사항|긴급|재공지|필독|재안내|변경|정정|수정|연장|협조|협조요청|요청|모집|공모|공고|행사)\]\s*"
+    r"^\s*\[(?:보도\s?자료|공지|알림|안내|공지사항|긴급|재공지|필독|재안내|변경|정정|수정"
+    r"|연장|협조|협조요청|요청|모집|공모|공고|행사)\]\s*"
 )
 BOARD_TAIL = re.compile(r"\s*(?:기본\s?정보|상세\s?(?:보기|내용|정보)|게시물\s?(?:보기|상세))\s*$")
 GLOSS = re.compile(r"\s*[(（\[](?P<gloss>(?:[^()（）]|\([^()]{0,40}\)){2,160})[)）\]]\s*$")
@@ -35,7 +36,8 @@ TITLE_WORDS = re.compile(
 BRIEF_HEADS = re.compile(
     r"(?:press release|news release|communiqué de presse|comunicado de prensa|nota de prensa"
     r"|보도 ?자료|for immediate release"
-    r"|news|noticias|actualités|media advisory|note verbale|nota verbal|letter|lettre|carta|notice|공지사항|알림|공 ?문|새소식"
+    r"|news|noticias|actualités|media advisory|note verbale|nota verbal|letter|lettre"
+    r"|carta|notice|공지사항|알림|공 ?문|새소식"
     r"|memorandum|save the date|invitation|urgent|circular letters?|lettre circulaire|carta circular)",
     re.IGNORECASE,
 )
@@ -224,9 +226,9 @@ def _title_line(reading: Reading) -> tuple[Passage, str, int, float] | None:
         chosen.insert(0, pair)
     if len(chosen) == 1 and len(candidates) > 1 and chosen[0][1].text.strip().startswith("("):
         chosen = candidates[-2:]  # a gloss on a line of its own
-    if len(chosen) == 1 and len(candidates) > 1 and HANGUL.search(chosen[0][1].text) and reading.language != "ko":
-        if not HANGUL.search(candidates[-2][1].text):
-            return candidates[-2][1], _after_number(candidates[-2][1]), 0, confidence
+    is_gloss = len(chosen) == 1 < len(candidates) and HANGUL.search(chosen[0][1].text) and reading.language != "ko"
+    if is_gloss and not HANGUL.search(candidates[-2][1].text):
+        return candidates[-2][1], _after_number(candidates[-2][1]), 0, confidence
     text = " ".join(_after_number(passage).strip() for _, passage in chosen)
     return chosen[0][1], text, 0, confidence
 
