@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 
 from circulars.grammar import dates
-from circulars.grammar.layout import ADDRESS
-from circulars.grammar.passages import Passage
+from circulars.grammar.passage import Passage
 from circulars.grammar.proposal import Proposal
 from circulars.grammar.reading import Reading
+from circulars.grammar.shapes import ADDRESS
 
 EMAIL = re.compile(
     r"(?<![A-Za-z0-9_.+-])[A-Za-z0-9][A-Za-z0-9_.+-]{0,63}@[A-Za-z0-9](?:[A-Za-z0-9-]{0,62}\.){1,5}[A-Za-z]{2,12}(?![A-Za-z0-9_-])"
@@ -183,10 +183,11 @@ def _telephone(reading: Reading) -> Iterator[Proposal]:
         if passage in heads and not re.search("[가-힣]", passage.labelled.label):
             continue
         is_contact = passage.labelled.role in ("inquiry", "person", "team")
-        if is_contact or (passage.labelled.role == "phone" and re.search("[가-힣]", passage.labelled.label)):
-            if found := _number(passage, passage.labelled.start if passage.labelled.role == "phone" else 0):
-                yield reading.propose("phone", found[0], passage, found[1], found[2], 0.93)
-                return
+        if not is_contact and not (passage.labelled.role == "phone" and re.search("[가-힣]", passage.labelled.label)):
+            continue
+        if found := _number(passage, 0 if is_contact else passage.labelled.start):
+            yield reading.propose("phone", found[0], passage, found[1], found[2], 0.93)
+            return
     for passage in layout.head + [
         p for p in layout.passages[layout.body :] if re.match(r"\s*[(우]?\s?\d{5}|.*(?:우|기안)", p.text[:30])
     ]:

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 
 from circulars.grammar import dates, labels
-from circulars.grammar.layout import is_prose
-from circulars.grammar.passages import Passage
+from circulars.grammar.passage import Passage
 from circulars.grammar.proposal import Proposal
 from circulars.grammar.reading import Reading
+from circulars.grammar.shapes import is_prose
 
 DATELINE = re.compile(
     r"\s*(?:\(?(?P<place>[A-ZÀ-Ý][^\W\d_]+(?:[\s-][A-ZÀ-Ý][^\W\d_]+){0,3}(?:,\s[A-ZÀ-Ý][^\W\d_]+(?:\s[A-ZÀ-Ý][^\W\d_]+)?)?)\)?\s?,\s(?:le\s"

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from circulars.grammar import cues, heads, number_words, numbers
-from circulars.grammar.passages import Passage
+from circulars.grammar.passage import Passage
 from circulars.grammar.proposal import Proposal
 from circulars.grammar.reading import Reading
 from circulars.readers.document import Line

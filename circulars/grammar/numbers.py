@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from circulars.grammar import number_words as words
-from circulars.grammar.passages import Passage
+from circulars.grammar.passage import Passage
 
 _HEAD = rf"(?:(?<![^\W_])(?:{'|'.join(words.HEADS)})(?:s)?(?![A-Za-z])|(?-i:(?<![\w/.])(?:{'|'.join(words.CODES)})))"
 SERIAL = (

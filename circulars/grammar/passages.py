@@ -5,9 +5,10 @@ A flattened page is cut at its cues, wrapped lines are joined, and every passage
 
 import itertools
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from circulars.grammar import cues, labels
+from circulars.grammar import cues, flattened, labels
+from circulars.grammar.passage import Passage
 from circulars.readers.document import Document, Line, Span
 
 DANGLING = re.compile(
@@ -21,45 +22,6 @@ KOREAN_OPEN = re.compile(
 )
 STARTS_ITEM = re.compile(rf"\s*{labels.BULLET}")
 SENTENCE_END = re.compile(r"[.!?:;。…»”\"’')\]]\s*$")
-
-
-@dataclass(slots=True)
-class Passage:
-    """``pieces`` are (start in ``text``, number of the line, start in that line) of what was joined."""
-
-    text: str
-    pieces: list[tuple[int, int, int]]
-    kind: str = "text"
-    level: int = 0
-    has_gap: bool = False  # white space above
-    spans: list[Span] = field(default_factory=list)
-    cells: list[str] = field(default_factory=list)
-    list_kind: str = ""
-    table: int = 0
-    role: str = ""  # given by ``layout``
-    labelled: labels.Labelled | None = None
-    is_pair: bool = False  # a label and its value out of a row
-    is_more: bool = False  # goes on in the same cell
-
-    @property
-    def line(self) -> int:
-        return self.pieces[0][1]
-
-    @property
-    def value(self) -> str:
-        """What stands behind the label."""
-        return self.text[self.labelled.start :].strip() if self.labelled else self.text.strip()
-
-    @property
-    def has_links(self) -> bool:
-        return any(span.kind == "link" for span in self.spans)
-
-    def at(self, start: int, end: int) -> tuple[int, int, int]:
-        """(number of the line, start, end) in the document of a part of this passage, cut at that line's end."""
-        index = max(i for i, piece in enumerate(self.pieces) if piece[0] <= start or i == 0)
-        begin, number, offset = self.pieces[index]
-        limit = self.pieces[index + 1][0] - 1 if index + 1 < len(self.pieces) else len(self.text)
-        return number, offset + start - begin, offset + max(start, min(end, limit)) - begin
 
 
 MOST_CHARACTERS = 150_000  # that are read closely; what is longer comes along as plain paragraphs
@@ -105,7 +67,7 @@ def _of_lines(document: Document) -> list[Passage]:
                 )
                 passage.is_pair = line.kind == "row" and len(line.cells) > 1 and bool(passage.labelled)
                 passages.append(passage)
-    return _joined(_flattened(passages))
+    return _joined(flattened.cut(passages))
 
 
 def _content(document: Document) -> list[tuple[Line, bool]]:
@@ -240,7 +202,7 @@ def _parts(line: Line) -> list[tuple[int, int]]:
                 parts.append([start, end])
             awaits = is_label
         return [piece for start, end in parts for piece in _cell_lines(text, start, end)]
-    if len(text) < 170 and (match := NUMBER_THEN_DATE.fullmatch(text)):
+    if len(text) < 170 and (match := flattened.NUMBER_THEN_DATE.fullmatch(text)):
         return [(0, match.start("second")), (match.start("second"), len(text))]
     if (
         cuts := [match.start() for match in OFFICIAL_CUT.finditer(text)]
@@ -298,96 +260,6 @@ def _cut(line: Line, start: int, end: int) -> Passage:
         table=line.table,
         labelled=labels.at_head(text[start:end]),
     )
-
-
-def slice_of(passage: Passage, start: int, end: int) -> Passage:
-    """A part of a passage, as a passage of its own."""
-    text = passage.text[start:end]
-    shift = len(text) - len(text.lstrip())
-    start, text = start + shift, text.strip()
-    number, offset, _ = passage.at(start, start)
-    spans = [
-        Span(max(span.start - start, 0), min(span.end - start, len(text)), span.kind, span.value)
-        for span in passage.spans
-        if span.start < start + len(text) and span.end > start
-    ]
-    pieces = [(0, number, offset)] + [
-        (begin - start, line, at) for begin, line, at in passage.pieces if start < begin < start + len(text)
-    ]
-    return Passage(text, pieces, kind=passage.kind, level=passage.level, spans=spans, labelled=labels.at_head(text))
-
-
-# ------------------------------------------------------------------ flattened pages
-_CITY = (
-    r"(?:(?:New|San|Santa|Addis|Mexico|Buenos|Rio|Port|Kuala|Abu|Tel|La|The|Los|Las|El|São"
-    r"|Cape|Hong|Phnom|Saint|St\.)\s)?"
-    r"[A-Z][a-zà-ÿ'’-]{2,20}"
-)
-_SHOUT = r"(?:NOTIFICATION(?:\sTO\sTHE\sPARTIES)?|CIRCULAR(?:\sLETTER)?|NOTE VERBALE|LETTRE CIRCULAIRE|CARTA CIRCULAR)"
-_HEADS = "|".join(
-    (
-        "Ref", "Réf", "Our ref", "Tel", "Fax", "Telephone", "E-mail", "Email", "To", "TO", "Copy", "cc", "CC",
-        "Subject",
-        "SUBJECT", "CONCERNING", "Concerning", "Objet", "OBJET", "Asunto", "ASUNTO", "Date", "From", "FROM",
-        "For information", "Contact", "Destinataires", "Para", "DEADLINE", "Deadline", "Annex", "Annexes",
-        "Enclosures?", "Copie", "Copia", "Pour information", "CONCERNANT", "Concerne",
-    )
-)  # fmt: skip
-_MONTHS = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
-CUTS = re.compile(
-    rf"(?<=\s)(?=-\sTo\s(?:the|all|our)\s)|(?<=[^-]\s)(?=To\s(?:the|all|our)\s)|(?<=\s)(?=(?:{_HEADS})\.?\s?:)"
-    rf"|(?<=\s)(?={_SHOUT}\s(?:No|N°|Nº|n°|\d))"
-    r"|(?<=\s)(?=Circular\sLetter\sNo)|(?<=\s)(?=CL\s(?:19|20)\d\d/\d)"
-    r"|(?<=\d\s)(?=\d{1,2}\s[A-Z][a-z]{2,8}\s(?:19|20)\d\d\s(?:To|TO|Ref|Subject)\b)"
-    r"|(?<=\s)(?=(?:Note verbale|NOTE VERBALE)\s[RL])|(?<=\d\s)(?=(?:Le|La|The)\s[A-Z])"
-    rf"|(?<=\s)(?={_CITY},\s(?:le\s|a\s)?\d{{1,2}}\s(?:de\s)?[A-Za-zéû]{{3,10}}\s(?:de\s)?(?:19|20)\d\d\s)"
-    r"|(?<=[a-zéû]\s(?:19|20)\d\d)\s(?=[A-Z][A-Za-z]*\b)"
-    rf"|(?<=[.;:?!a-z)]\s)(?=(?:[1-9]|1\d)\.\s[A-Z][a-z])|(?<=[.,;:?!)]\s)(?=(?:[1-9]|1\d)\s(?!{_MONTHS})[A-Z][a-z])"
-    r"|(?<=\s)(?=Dear\s(?:Sir|Madam|[A-Z]?[a-z]+s?)[^.]{0,40},\s)"
-    r"|(?<=[a-z.]\s)(?=(?:Yours\s(?:faithfully|sincerely|truly)"
-    r"|Sincerely|Kind\sregards|Best\sregards|Atentamente|Cordialement|Please\saccept,\s)\b)"
-    r"|(?<=faithfully,\s)(?=[A-Z])|(?<=sincerely,\s)(?=[A-Z])|(?<=truly,\s)(?=[A-Z])|(?<=regards,\s)(?=[A-Z])"
-    r"|(?<=\s)(?=(?:Place\sdes|Telephone\s\+|-\s?\d{1,2}\s?-\s|ANNEX(?:\s\d{1,2})?\s|Annex\s\d{1,2}\s\())"
-)
-HEADER_CUE = re.compile(
-    r"\b(?:Subject|SUBJECT|CONCERNING|Objet|OBJET|Asunto|ASUNTO|Ref|Copy|To|TO|DEADLINE)\s?\.?:|\bTo\sthe\s"
-    r"|\bDear\s[A-Z]|\bYours\s(?:faithfully|sincerely)|NOTIFICATION\sTO"
-    r"|,\s(?:le\s)?\d{1,2}\s[A-Za-zéû]{3,10}\s(?:19|20)\d\d\s"
-)
-
-
-def _flattened(passages: list[Passage]) -> list[Passage]:
-    """Cut what came as one long line where its parts begin, if such a line holds the head of a document."""
-    result: list[Passage] = []
-    is_head = True
-    for index, passage in enumerate(passages):
-        found = HEADER_CUE.findall(passage.text[:3000]) if is_head and index < 12 and len(passage.text) > 220 else []
-        if len(found) < 2:
-            result.append(passage)
-            continue
-        is_head = False
-        result.extend(_pieces(passage))
-    return result
-
-
-def _pieces(passage: Passage) -> list[Passage]:
-    text = passage.text
-    bounds = sorted({0, len(text), *(match.start() for match in CUTS.finditer(text[:20_000]))})
-    for match in cues.SALUTATION_AHEAD.finditer(text[:20_000]):
-        bounds.append(match.end())
-    bounds = sorted(set(bounds))
-    parts = [slice_of(passage, start, end) for start, end in itertools.pairwise(bounds)]
-    parts = [part for part in parts if part.text]
-    for part in parts[1:]:
-        part.has_gap = True
-    return parts
-
-
-# "No. 2021/032      Geneva, 15 April 2021", "Ref.: SCBD/89123    16 June 2020"
-NUMBER_THEN_DATE = re.compile(
-    rf"(?:[^\n]{{0,60}}?\b(?:No|N°|Nº|n°|Ref|Réf|Circular|CIRCULAR|Circulaire|CL)\b[^\n]{{0,60}}?\d\S{{0,12}})\s"
-    rf"(?P<second>(?:{_CITY},\s(?:le\s|a\s)?)?\d{{1,2}}(?:er)?\s(?:de\s)?[A-Za-zéû]{{3,10}}\s(?:de\s)?(?:19|20)\d\d\.?)"
-)
 
 
 # ------------------------------------------------------------------ wrapped lines

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from circulars.grammar import dates
 from circulars.grammar.layout import Layout
-from circulars.grammar.passages import Passage
+from circulars.grammar.passage import Passage
 from circulars.grammar.proposal import Context, Proposal
 from circulars.readers.document import Document
 

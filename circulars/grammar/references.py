@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from circulars import citations
 from circulars.grammar import dates, number_words, numbers
-from circulars.grammar.passages import Passage
+from circulars.grammar.passage import Passage
 from circulars.grammar.proposal import Proposal
 from circulars.grammar.reading import Reading
 

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 from circulars.grammar import cues, dates
 from circulars.grammar.contacts import EMAIL, PERSON
-from circulars.grammar.layout import ADDRESS, WEB, is_signature
-from circulars.grammar.passages import Passage
+from circulars.grammar.passage import Passage
 from circulars.grammar.proposal import Proposal
 from circulars.grammar.reading import Reading
+from circulars.grammar.shapes import ADDRESS, WEB, is_signature
 
 KOREAN_SEAL = re.compile(r"\s*(?:드림|올림|배상|\[?직인(?:생략)?\]?|\(?인\)?|\(직인생략\)|직인 생략|㊞)\s*$")
 KOREAN_SIGNATORY = re.compile(

@@ -4,17 +4,12 @@ import re
 from collections.abc import Iterator
 
 from circulars.grammar import dates, numbers
-from circulars.grammar.passages import DANGLING, Passage
+from circulars.grammar.glosses import BOARD_TAIL, HANGUL, cleaned, with_gloss
+from circulars.grammar.passage import Passage
+from circulars.grammar.passages import DANGLING
 from circulars.grammar.proposal import Proposal
 from circulars.grammar.reading import Reading
 
-KIND_TAG = re.compile(
-    r"^\s*\[(?:보도\s?자료|공지|알림|안내|공지사항|긴급|재공지|필독|재안내|변경|정정|수정"
-    r"|연장|협조|협조요청|요청|모집|공모|공고|행사)\]\s*"
-)
-BOARD_TAIL = re.compile(r"\s*(?:기본\s?정보|상세\s?(?:보기|내용|정보)|게시물\s?(?:보기|상세))\s*$")
-GLOSS = re.compile(r"\s*[(（\[](?P<gloss>(?:[^()（）]|\([^()]{0,40}\)){2,160})[)）\]]\s*$")
-HANGUL = re.compile(r"[가-힣]")
 ORGANISATION = re.compile(
     r"\b(?:United Cities|United Nations|Nations Unies|Naciones Unidas|Organi[sz]ation|Union|Convention on|Commission"
     r"|Ciudades y Gobiernos|Cités et Gouvernements|Secretariat|Programme|Bureau|Ministry"
@@ -48,10 +43,10 @@ def propose(reading: Reading) -> Iterator[Proposal]:
     if found is None:
         return
     passage, text, start, confidence = found
-    text, gloss = _with_gloss(text, reading.language)
-    text = _clean(text)
+    text, gloss = with_gloss(text, reading.language)
+    text = cleaned(text)
     for mail in _of_mail(reading):  # a mail may name what the text does not
-        same, mail_gloss = _with_gloss(mail, reading.language)
+        same, mail_gloss = with_gloss(mail, reading.language)
         gloss = gloss or (mail_gloss if _plain(same) == _plain(text) else "")
     if not gloss and passage is not None:
         gloss = _gloss_below(reading, passage)
@@ -103,7 +98,7 @@ def _find(reading: Reading) -> tuple[Passage | None, str, int, float] | None:
 
 def _named_by_mail(reading: Reading) -> tuple[Passage, str, int, float] | None:
     """The line that says what the mail's subject says."""
-    titles = {_plain(_with_gloss(mail, reading.language)[0]) for mail in _of_mail(reading)}
+    titles = {_plain(with_gloss(mail, reading.language)[0]) for mail in _of_mail(reading)}
     for passage in reading.layout.passages[: reading.layout.body + 2]:
         if not passage.labelled and len(passage.text) < 400 and _plain(passage.text) in titles:
             return passage, passage.text, 0, 0.96
@@ -294,32 +289,6 @@ def _from_first_body_line(reading: Reading) -> tuple[Passage, str, int, float] |
     return None
 
 
-def _with_gloss(text: str, language: str) -> tuple[str, str]:
-    """Title and Korean gloss; a Korean title needs none."""
-    text = text.strip()
-    if language == "ko":
-        return text, ""
-    match = GLOSS.search(text)
-    if match and len(HANGUL.findall(match["gloss"])) >= 3 and text[: match.start()].strip():
-        before = text[: match.start()].strip()
-        if not HANGUL.search(before):
-            return before, match["gloss"].strip()
-    if (
-        match
-        and HANGUL.search(text[: match.start()])
-        and not HANGUL.search(match["gloss"])
-        and len(match["gloss"]) > 12
-    ):
-        return match["gloss"].strip(), text[: match.start()].strip()  # the gloss stands first
-    for joint in (" / ", " | ", " – ", " - ", "/"):
-        first, found, second = text.partition(joint)
-        if found and not HANGUL.search(first) and len(HANGUL.findall(second)) >= 4 and len(first) > 8:
-            return first.strip(), second.strip()
-        if found and not HANGUL.search(second) and len(HANGUL.findall(first)) >= 4 and len(second) > 12:
-            return second.strip(), first.strip()
-    return text, ""
-
-
 def _gloss_below(reading: Reading, passage: Passage) -> str:
     if reading.language == "ko":
         return ""
@@ -328,12 +297,3 @@ def _gloss_below(reading: Reading, passage: Passage) -> str:
         return ""
     text = below.text.strip().strip("()（）[]")
     return text if len(HANGUL.findall(text)) >= 4 and len(HANGUL.findall(text)) * 2 > len(text) * 0.5 else ""
-
-
-def _clean(text: str) -> str:
-    text = KIND_TAG.sub("", BOARD_TAIL.sub("", text)).strip()
-    found = dates.find(text[:30])
-    if found and found[0].start == 0 and text[found[0].end :].lstrip().startswith(":"):
-        text = text[found[0].end :].lstrip(" :")
-    text = text.strip(" \t:–-*")
-    return text[:-1] if text.endswith(".") and not re.search(r"\b[A-Z]\.$|\.\.\.$", text) else text
