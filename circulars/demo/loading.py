@@ -49,9 +49,9 @@ def load(*, now: datetime) -> int:
     """Load everything or nothing; how many circulars there are then. Raises NotEmpty."""
     if any(model._default_manager.exists() for model in record.content_models()):
         raise NotEmpty
-    intake = reading.Intake(now=now, folder=FOLDER / "files")
+    session = reading.ImportSession(now=now, folder=FOLDER / "files")
     with (FOLDER / "demo.jsonl").open("rb") as stream:
-        for line in reading.read(stream, intake):
+        for line in reading.read(stream, session):
             if line.refused:
                 raise ValueError(f"fixtures/demo.jsonl, line {line.number}: {line.refused}")
     with (FOLDER / "demo_fresh.jsonl").open(encoding="utf-8") as stream:

@@ -8,8 +8,8 @@ from circulars.codes import new_code
 from circulars.files.names import clean_name
 from circulars.models import Circular, Edition, File, Language
 from circulars.portability import contents, names, words
-from circulars.portability.intake import Intake
 from circulars.portability.outcome import Outcome
+from circulars.portability.session import ImportSession
 from circulars.portability.values import Refused, choice, given, many, moment, portable, text
 
 
@@ -23,7 +23,7 @@ def record_of(file: File, circular: Circular) -> dict[str, Any]:
     }
 
 
-def take(record: dict[str, Any], intake: Intake) -> Outcome:
+def take(record: dict[str, Any], session: ImportSession) -> Outcome:
     given(record, {"code", "circular", "language", "created_at"})
     circular = names.found(names.CIRCULAR, record, "circular", required=True)
     code = text(record, "code", required=True)
@@ -46,7 +46,7 @@ def put(
     *,
     circular: Circular,
     language: str,
-    intake: Intake,
+    session: ImportSession,
     reuse: Edition | None,
 ) -> None:
     """Store the files that a short line names in ``files``, and write them into its facts.
@@ -61,12 +61,12 @@ def put(
     for entry in many(record, "files", dict):
         given(entry, {"path", *words.FILE_DEFAULTS})
         path = text(entry, "path", required=True)
-        blob = contents.put(intake.folder, path, now=intake.now)
+        blob = contents.put(session.folder, path, now=session.now)
         values = {key: entry.get(key, default) for key, default in words.FILE_DEFAULTS.items()}
         values["name"] = clean_name(values["name"] or path)
         code = known.get(values["name"]) or new_code()
         if not File.objects.filter(code=code).exists():
-            File.objects.create(code=code, circular=circular, language=language, created_at=intake.now)
+            File.objects.create(code=code, circular=circular, language=language, created_at=session.now)
         lines.append(
             {
                 "code": code,

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from circulars.models import AuditEntry, Circular, Edition, WorkingCopy
 from circulars.portability import names
 from circulars.portability.catalogue import BEFORE_CIRCULARS, DOSSIERS, EVENTS, SECTIONS
-from circulars.portability.intake import Intake
 from circulars.portability.names import Name
 from circulars.portability.outcome import Outcome
+from circulars.portability.session import ImportSession
 from circulars.portability.values import Refused, column, given, moment, portable
 
 PLAIN = ("at", "actor_label", "action", "object_type", "object_label", "reason", "address", "details")
@@ -69,7 +69,7 @@ def _object_name(entry: AuditEntry) -> str | None:
     return name.of(row) if row else None
 
 
-def take(record: dict[str, Any], intake: Intake) -> Outcome:
+def take(record: dict[str, Any], session: ImportSession) -> Outcome:
     given(record, {*PLAIN, "actor", "circular", "object"})
     values = {name: column(AuditEntry._meta.get_field(name), record, name) for name in PLAIN if name != "details"}
     values["at"] = moment(record, "at", required=True)
@@ -81,11 +81,11 @@ def take(record: dict[str, Any], intake: Intake) -> Outcome:
     name = record.get("object")
     found = OBJECTS[values["object_type"]][1].find(name) if name and values["object_type"] in OBJECTS else None
     values["object_id"] = str(found.pk) if found else ""
-    if values["at"] != intake.audit_moment:
-        intake.audit_moment, intake.audit_twins = values["at"], {}
+    if values["at"] != session.audit_moment:
+        session.audit_moment, session.audit_twins = values["at"], {}
     identity = tuple(str(values[part]) for part in ("action", "actor_label", "object_type", "object_label", "reason"))
-    seen = intake.audit_twins.get(identity, 0)
-    intake.audit_twins[identity] = seen + 1
+    seen = session.audit_twins.get(identity, 0)
+    session.audit_twins[identity] = seen + 1
     same = {part: values[part] for part in ("at", "action", "actor_label", "object_type", "object_label", "reason")}
     if AuditEntry.objects.filter(**same).count() > seen:
         return Outcome.UNCHANGED

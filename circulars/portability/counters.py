@@ -7,8 +7,8 @@ from circulars import numbering, sections
 from circulars.models import Section, SeriesCounter
 from circulars.portability import names
 from circulars.portability.catalogue import SECTIONS
-from circulars.portability.intake import Intake
 from circulars.portability.outcome import Outcome
+from circulars.portability.session import ImportSession
 from circulars.portability.values import given, integer
 
 
@@ -28,7 +28,7 @@ def write_counters() -> Iterator[dict[str, Any]]:
         }
 
 
-def take_counter(record: dict[str, Any], intake: Intake) -> Outcome:
+def take_counter(record: dict[str, Any], session: ImportSession) -> Outcome:
     given(record, {"series", "year", "last"})
     series = names.found(names.SERIES, record, "series", required=True)
     year, last = integer(record, "year", required=True), integer(record, "last", required=True)

@@ -20,8 +20,8 @@ from circulars.models import (
     WorkingCopy,
 )
 from circulars.portability import audited, limited, names, words
-from circulars.portability.intake import Intake
 from circulars.portability.outcome import Outcome
+from circulars.portability.session import ImportSession
 from circulars.portability.values import Refused, choice, column, given, integer, many, moment, portable, text
 from circulars.rendering import sanitise
 
@@ -55,7 +55,7 @@ def write_copies() -> Iterator[dict[str, Any]]:
         }
 
 
-def take_copy(record: dict[str, Any], intake: Intake) -> Outcome:
+def take_copy(record: dict[str, Any], session: ImportSession) -> Outcome:
     """Words that nobody has edited here since are brought to those of the line; edited ones are kept."""
     given(record, {"circular", "language", "facts", "body", "approvals", RETURNED_BECAUSE, *PLAIN, *PEOPLE})
     circular = names.found(names.CIRCULAR, record, "circular", required=True)
@@ -131,7 +131,7 @@ def write_set_aside() -> Iterator[dict[str, Any]]:
         }
 
 
-def take_set_aside(record: dict[str, Any], intake: Intake) -> Outcome:
+def take_set_aside(record: dict[str, Any], session: ImportSession) -> Outcome:
     given(record, {"circular", "language", "facts", "body", "reason", "set_aside_at", "set_aside_by", "taken_up_at"})
     circular = names.found(names.CIRCULAR, record, "circular", required=True)
     language = choice(record, "language", Language)

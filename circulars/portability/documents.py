@@ -12,8 +12,8 @@ from circulars import audit, facts, numbering, publishing
 from circulars.models import Attachment, Circular, Edition, File, Kind, Language, Removal, Series
 from circulars.portability import attached, editions, limited, names, notices, words
 from circulars.portability.catalogue import exported
-from circulars.portability.intake import Intake
 from circulars.portability.outcome import Outcome
+from circulars.portability.session import ImportSession
 from circulars.portability.values import Refused, choice, day, flag, given, integer, many, moment, portable, text
 from circulars.rendering import sanitise
 
@@ -90,11 +90,11 @@ def _record(circular: Circular, everything: bool) -> dict[str, Any]:
     return record
 
 
-def take(record: dict[str, Any], intake: Intake) -> Outcome:
-    return _take_short(record, intake) if "title" in record else _take_whole(record, intake)
+def take(record: dict[str, Any], session: ImportSession) -> Outcome:
+    return _take_short(record, session) if "title" in record else _take_whole(record, session)
 
 
-def _take_whole(record: dict[str, Any], intake: Intake) -> Outcome:
+def _take_whole(record: dict[str, Any], session: ImportSession) -> Outcome:
     given(record, WHOLE)
     series = names.found(names.SERIES, record, "series", required="draft" not in record)
     standing = _standing(record)
@@ -121,18 +121,18 @@ def _take_whole(record: dict[str, Any], intake: Intake) -> Outcome:
         return Outcome.UNCHANGED
     circular = publishing.restore_circular(series=series, year=year, key=key, **standing)
     limited.limit(circular, readers)
-    if intake.form != "all":
-        audit.record("import", circular, by=intake.by, now=intake.now, circular=circular)
-    intake.arrived.append(circular)
+    if session.form != "all":
+        audit.record("import", circular, by=session.by, now=session.now, circular=circular)
+    session.arrived.append(circular)
     return Outcome.NEW
 
 
-def _take_short(record: dict[str, Any], intake: Intake) -> Outcome:
+def _take_short(record: dict[str, Any], session: ImportSession) -> Outcome:
     """A line from elsewhere: address, standing facts and the first edition, filed quietly."""
     given(record, SHORT)
     series = names.found(names.SERIES, record, "series", required=True)
     language = choice(record, "language", Language, Language.KOREAN)
-    published_at = _published_at(record, intake)
+    published_at = _published_at(record, session)
     number = _number(record, series)
     content = words.complete(record, series=series, language=language, base={}, number=number)
     body = sanitise.clean(text(record, "body"))
@@ -154,11 +154,11 @@ def _take_short(record: dict[str, Any], intake: Intake) -> Outcome:
         key=key,
         original_language=language,
         allocated_serial=number["serial"] if number and series.allocates else None,
-        created_at=intake.now,
-        created_by=intake.by,
+        created_at=session.now,
+        created_by=session.by,
         **standing,
     )
-    attached.put(record, content, circular=circular, language=language, intake=intake, reuse=first)
+    attached.put(record, content, circular=circular, language=language, session=session, reuse=first)
     if first:
         if facts.canonical([first.facts, first.body]) != facts.canonical([content, body]):
             raise Refused(_("Another document has this address already."), "key" if "key" in record else "number")
@@ -168,15 +168,15 @@ def _take_short(record: dict[str, Any], intake: Intake) -> Outcome:
         content={"facts": content, "body": body},
         language=language,
         published_at=published_at,
-        by=intake.by,
-        now=intake.now,
+        by=session.by,
+        now=session.now,
         relist=False,
-        series=intake.numbered_series(),
+        series=session.numbered_series(),
     )
-    intake.unlisted.add(circular.pk)
+    session.unlisted.add(circular.pk)
     for old_path in many(record, "redirects"):
         notices.redirect(old_path, circular=circular)
-    intake.arrived.append(circular)
+    session.arrived.append(circular)
     return Outcome.NEW
 
 
@@ -191,13 +191,13 @@ def _standing(record: dict[str, Any], *, section_required: bool = False) -> dict
     }
 
 
-def _published_at(record: dict[str, Any], intake: Intake) -> datetime:
+def _published_at(record: dict[str, Any], session: ImportSession) -> datetime:
     """As told, else nine o'clock in the office on the day it was posted or issued, else now; never by a guess ahead."""
     told = moment(record, "published_at")
     on = day(record, "posted_on") or day(record, "issued_on")
     if told or on is None:
-        return told or intake.now
-    return min(timezone.make_aware(datetime.combine(on, OPENING)), intake.now)
+        return told or session.now
+    return min(timezone.make_aware(datetime.combine(on, OPENING)), session.now)
 
 
 def _number(record: dict[str, Any], series: Series) -> dict[str, Any] | None:

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from circulars import facts, publishing
 from circulars.models import CONTENT_FIELDS, Blob, Circular, Edition, File, Language
 from circulars.portability import attached, names, words
-from circulars.portability.intake import Intake
 from circulars.portability.outcome import Outcome
+from circulars.portability.session import ImportSession
 from circulars.portability.values import Refused, choice, column, flag, given, integer, many, moment, portable, text
 from circulars.publishing.erasing import BLANK
 from circulars.rendering import sanitise
@@ -61,15 +61,15 @@ def write(circular: Circular, everything: bool) -> Iterator[dict[str, Any]]:
         yield record
 
 
-def take(record: dict[str, Any], intake: Intake) -> Outcome:
+def take(record: dict[str, Any], session: ImportSession) -> Outcome:
     circular = names.found(names.CIRCULAR, record, "circular", required=True)
     language = choice(record, "language", Language, circular.original_language)
     if "facts" in record or "erased_at" in record:
-        return _take_whole(record, intake, circular, language)
-    return _take_short(record, intake, circular, language)
+        return _take_whole(record, session, circular, language)
+    return _take_short(record, session, circular, language)
 
 
-def _take_whole(record: dict[str, Any], intake: Intake, circular: Circular, language: str) -> Outcome:
+def _take_whole(record: dict[str, Any], session: ImportSession, circular: Circular, language: str) -> Outcome:
     is_tombstone = "erased_at" in record
     given(record, TOMBSTONE if is_tombstone else WHOLE)
     version = integer(record, "version", required=True)
@@ -113,18 +113,18 @@ def _take_whole(record: dict[str, Any], intake: Intake, circular: Circular, lang
         content={"facts": record["facts"], "body": text(record, "body")},
         change_note=column(Edition._meta.get_field("change_note"), record, "change_note"),
         erased_files=erased_files,
-        is_restored=intake.is_restoring,
-        by=intake.by,
-        now=intake.now,
+        is_restored=session.is_restoring,
+        by=session.by,
+        now=session.now,
         relist=False,
-        series=intake.numbered_series(),
+        series=session.numbered_series(),
         **shared,
     )
-    intake.unlisted.add(circular.pk)
+    session.unlisted.add(circular.pk)
     return Outcome.NEW
 
 
-def _take_short(record: dict[str, Any], intake: Intake, circular: Circular, language: str) -> Outcome:
+def _take_short(record: dict[str, Any], session: ImportSession, circular: Circular, language: str) -> Outcome:
     """What differs from the edition before, or from the original where it is the first in its language."""
     given(record, SHORT)
     published_at = moment(record, "published_at", required=True)
@@ -144,7 +144,7 @@ def _take_short(record: dict[str, Any], intake: Intake, circular: Circular, lang
     content = words.complete(
         record, series=circular.series, language=language, base=base, number=before.facts["number"]
     )
-    attached.put(record, content, circular=circular, language=language, intake=intake, reuse=known)
+    attached.put(record, content, circular=circular, language=language, session=session, reuse=known)
     body = sanitise.clean(text(record, "body")) if "body" in record else before.body
     if known:
         if facts.canonical([known.facts, known.body]) != facts.canonical([content, body]):
@@ -160,12 +160,12 @@ def _take_short(record: dict[str, Any], intake: Intake, circular: Circular, lang
         change_note=column(Edition._meta.get_field("change_note"), record, "change_note"),
         is_major=flag(record, "is_major", True),
         translates=translates,
-        by=intake.by,
-        now=intake.now,
+        by=session.by,
+        now=session.now,
         relist=False,
-        series=intake.numbered_series(),
+        series=session.numbered_series(),
     )
-    intake.unlisted.add(circular.pk)
+    session.unlisted.add(circular.pk)
     return Outcome.NEW
 
 

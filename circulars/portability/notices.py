@@ -21,8 +21,8 @@ from circulars.models import (
 )
 from circulars.portability import limited, names
 from circulars.portability.catalogue import exported
-from circulars.portability.intake import Intake
 from circulars.portability.outcome import Outcome
+from circulars.portability.session import ImportSession
 from circulars.portability.values import (
     Refused,
     choice,
@@ -120,7 +120,7 @@ def write_references(everything: bool) -> Iterator[dict[str, Any]]:
 _REFERENCE_FIELDS = ("position", "start", "end", "text", "serial", "year", "suffix", "origin")
 
 
-def take_versions_used(record: dict[str, Any], intake: Intake) -> Outcome:
+def take_versions_used(record: dict[str, Any], session: ImportSession) -> Outcome:
     given(record, {"circular", "language", "last"})
     circular = names.found(names.CIRCULAR, record, "circular", required=True)
     language = choice(record, "language", Language)
@@ -131,7 +131,7 @@ def take_versions_used(record: dict[str, Any], intake: Intake) -> Outcome:
     return Outcome.NEW
 
 
-def take_removal(record: dict[str, Any], intake: Intake) -> Outcome:
+def take_removal(record: dict[str, Any], session: ImportSession) -> Outcome:
     given(
         record,
         {"circular", "scope", "editions", "file", "reason_ko", "reason_en", "effective_at", "lifted_at", "erased_at"}
@@ -158,7 +158,7 @@ def take_removal(record: dict[str, Any], intake: Intake) -> Outcome:
     return Outcome.NEW
 
 
-def take_changes(record: dict[str, Any], intake: Intake) -> Outcome:
+def take_changes(record: dict[str, Any], session: ImportSession) -> Outcome:
     given(record, {"circular", "changes"})
     circular = names.found(names.CIRCULAR, record, "circular", required=True)
     rows = []
@@ -171,7 +171,7 @@ def take_changes(record: dict[str, Any], intake: Intake) -> Outcome:
     return Outcome.NEW
 
 
-def take_withdrawal(record: dict[str, Any], intake: Intake) -> Outcome:
+def take_withdrawal(record: dict[str, Any], session: ImportSession) -> Outcome:
     people = ("recorded_by", "lifted_by")
     given(
         record,
@@ -195,17 +195,17 @@ def take_withdrawal(record: dict[str, Any], intake: Intake) -> Outcome:
         return Outcome.UNCHANGED
     publishing.restore_withdrawal(
         circular.pk,
-        recorded_at=moment(record, "recorded_at") or intake.now,
+        recorded_at=moment(record, "recorded_at") or session.now,
         **columns,
         **{who: names.found(names.ACCOUNT, record, who) for who in people},
     )
-    if not intake.is_restoring:
+    if not session.is_restoring:
         change = {"kind": PublicChange.Kind.WITHDRAWN, "path": circular.path, "is_quiet": True}
-        publishing.restore_changes(circular.pk, [{**change, "effective_at": effective_at, "recorded_at": intake.now}])
+        publishing.restore_changes(circular.pk, [{**change, "effective_at": effective_at, "recorded_at": session.now}])
     return Outcome.NEW
 
 
-def take_redirect(record: dict[str, Any], intake: Intake) -> Outcome:
+def take_redirect(record: dict[str, Any], session: ImportSession) -> Outcome:
     given(record, {"old_path", "circular", "section", "dossier", "page"})
     target = {
         "circular": names.found(names.CIRCULAR, record, "circular"),
@@ -238,7 +238,7 @@ def redirect(old_path: str, **target: Any) -> Outcome:
     return Outcome.NEW
 
 
-def take_reference(record: dict[str, Any], intake: Intake) -> Outcome:
+def take_reference(record: dict[str, Any], session: ImportSession) -> Outcome:
     given(record, {"circular", "language", "version", "series", "target", *_REFERENCE_FIELDS})
     circular = names.found(names.CIRCULAR, record, "circular", required=True)
     edition = _edition(circular, {key: record.get(key) for key in ("language", "version")})

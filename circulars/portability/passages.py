@@ -9,8 +9,8 @@ from circulars.models import Language, Passage, PassageLine
 from circulars.passages import NotKept, cleaned
 from circulars.portability import names
 from circulars.portability.catalogue import exported
-from circulars.portability.intake import Intake
 from circulars.portability.outcome import Outcome
+from circulars.portability.session import ImportSession
 from circulars.portability.values import Refused, choice, column, flag, given, integer, moment, portable, text
 
 WORDS = ("code", "language", "heading", "body", "revision")
@@ -31,7 +31,7 @@ def write(everything: bool) -> Iterator[dict[str, Any]]:
         yield {"type": "passage", "code": row.code, "language": row.language, **record}
 
 
-def take(record: dict[str, Any], intake: Intake) -> Outcome:
+def take(record: dict[str, Any], session: ImportSession) -> Outcome:
     given(record, {*WORDS, *DESK, "changed_by"})
     values = {name: column(Passage._meta.get_field(name), record, name) for name in ("code", "heading")}
     values["language"] = choice(record, "language", Language)
@@ -54,7 +54,7 @@ def take(record: dict[str, Any], intake: Intake) -> Outcome:
         **values,
         name=column(Passage._meta.get_field("name"), record, "name") if "name" in record else _name(values),
         is_retired=flag(record, "is_retired", False),
-        changed_at=moment(record, "changed_at") or intake.now,
+        changed_at=moment(record, "changed_at") or session.now,
         changed_by=names.found(names.ACCOUNT, record, "changed_by"),
     )
     return Outcome.NEW

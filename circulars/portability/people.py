@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from circulars.portability import names
-from circulars.portability.intake import Intake
 from circulars.portability.outcome import Outcome
+from circulars.portability.session import ImportSession
 from circulars.portability.values import (
     Refused,
     column,
@@ -43,7 +43,7 @@ def write_people(everything: bool) -> Iterator[dict[str, Any]]:
         yield {"type": "person", "namesake": seen[person.name_ko], **record}
 
 
-def take_person(record: dict[str, Any], intake: Intake) -> Outcome:
+def take_person(record: dict[str, Any], session: ImportSession) -> Outcome:
     given(record, {*PERSON_FIELDS, "namesake", "user"})
     values = {name: column(Person._meta.get_field(name), record, name) for name in PERSON_FIELDS}
     user = names.found(names.ACCOUNT, record, "user")
@@ -66,7 +66,7 @@ def write_accounts() -> Iterator[dict[str, Any]]:
         }
 
 
-def take_account(record: dict[str, Any], intake: Intake) -> Outcome:
+def take_account(record: dict[str, Any], session: ImportSession) -> Outcome:
     """With the password's hash, so that nobody is shut out. A known user name is left as it is here."""
     given(record, {*ACCOUNT_FIELDS, "groups"})
     model = get_user_model()

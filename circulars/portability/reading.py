@@ -31,10 +31,10 @@ from circulars.portability.catalogue import (
     SECTION_EDITORS,
     SECTIONS,
 )
-from circulars.portability.intake import Intake
 from circulars.portability.originals import ORIGINALS
 from circulars.portability.outcome import Outcome
 from circulars.portability.reviewed import ACCEPTED_FINDINGS, NOTE_AMENDMENTS, REMARKS, REVIEW_STEPS
+from circulars.portability.session import ImportSession
 from circulars.portability.tables import Table
 from circulars.portability.values import Refused
 from circulars.portability.writing import ALL, PUBLIC, SCHEMA
@@ -44,7 +44,7 @@ PORTION = 50  # lines a transaction; it ends before a circular, so that none is 
 LONGEST_LINE = 32 * 1024 * 1024
 # What Python says of a value of another kind than the one expected, wherever a taker meets it; a last net.
 SHAPELESS = (TypeError, ValueError, LookupError, AttributeError, OverflowError, RecursionError, ObjectDoesNotExist)
-Taker = Callable[[dict[str, Any], Intake], Outcome]
+Taker = Callable[[dict[str, Any], ImportSession], Outcome]
 
 
 class Line(NamedTuple):
@@ -68,7 +68,7 @@ def _takers() -> dict[str, Taker]:
         "person": people.take_person,
         "series_counter": counters.take_counter,
         "passage": passages.take,
-        "blob": lambda record, intake: contents.take(record, intake.folder, dry_run=intake.dry_run),
+        "blob": lambda record, session: contents.take(record, session.folder, dry_run=session.dry_run),
         "circular": documents.take,
         "file": attached.take,
         "edition": editions.take,
@@ -84,32 +84,32 @@ def _takers() -> dict[str, Taker]:
     }
 
 
-def _take_row(table: Table, record: dict[str, Any], intake: Intake) -> Outcome:
-    intake.numbered = None  # it may be a series or the name of an issuer
+def _take_row(table: Table, record: dict[str, Any], session: ImportSession) -> Outcome:
+    session.numbered = None  # it may be a series or the name of an issuer
     return table.take(record)
 
 
-def _take_header(record: dict[str, Any], intake: Intake) -> Outcome:
+def _take_header(record: dict[str, Any], session: ImportSession) -> Outcome:
     if record.get("schema") != SCHEMA or record.get("form") not in (PUBLIC, ALL):
         raise Refused(_("This export is of a version that this portal does not read."), "schema")
-    intake.form = record["form"]
+    session.form = record["form"]
     return Outcome.UNCHANGED
 
 
-def read(lines: Iterable[bytes], intake: Intake) -> Iterator[Line]:
+def read(lines: Iterable[bytes], session: ImportSession) -> Iterator[Line]:
     """Take line after line and tell of each. What was taken is committed in portions, before the next is read.
 
-    With ``intake.dry_run`` everything happens in one transaction that is rolled back at the end.
+    With ``session.dry_run`` everything happens in one transaction that is rolled back at the end.
     """
-    if not intake.dry_run:
-        yield from _read(lines, intake)
+    if not session.dry_run:
+        yield from _read(lines, session)
         return
     with transaction.atomic():
-        yield from _read(lines, intake)
+        yield from _read(lines, session)
         transaction.set_rollback(True)
 
 
-def _read(lines: Iterable[bytes], intake: Intake) -> Iterator[Line]:
+def _read(lines: Iterable[bytes], session: ImportSession) -> Iterator[Line]:
     takers = _takers()
     portion: list[tuple[int, dict[str, Any] | Refused]] = []
     for number, raw in enumerate(lines, start=1):
@@ -118,38 +118,38 @@ def _read(lines: Iterable[bytes], intake: Intake) -> Iterator[Line]:
             continue
         begins = isinstance(parsed, dict) and parsed.get("type") == "circular"
         if len(portion) >= PORTION and (begins or len(portion) >= 10 * PORTION):
-            yield from _take_portion(portion, takers, intake)
+            yield from _take_portion(portion, takers, session)
             portion = []
         portion.append((number, parsed))
-    yield from _take_portion(portion, takers, intake)
+    yield from _take_portion(portion, takers, session)
 
 
 def _take_portion(
-    portion: list[tuple[int, dict[str, Any] | Refused]], takers: dict[str, Taker], intake: Intake
+    portion: list[tuple[int, dict[str, Any] | Refused]], takers: dict[str, Taker], session: ImportSession
 ) -> list[Line]:
     told = []
     with transaction.atomic():
         for number, record in portion:
-            told.append(_take(number, record, takers, intake))
-        for circular in intake.arrived:
+            told.append(_take(number, record, takers, session))
+        for circular in session.arrived:
             references.resolve_waiting_for(circular)
-        importing.relist(intake.unlisted)
-        intake.arrived.clear()
-        intake.unlisted.clear()
+        importing.relist(session.unlisted)
+        session.arrived.clear()
+        session.unlisted.clear()
     return told
 
 
-def _take(number: int, record: dict[str, Any] | Refused, takers: dict[str, Taker], intake: Intake) -> Line:
+def _take(number: int, record: dict[str, Any] | Refused, takers: dict[str, Taker], session: ImportSession) -> Line:
     if isinstance(record, Refused):
         return Line(number, "", None, str(record))
     kind = record.get("type")
     taker = takers.get(kind) if isinstance(kind, str) else None
     if taker is None:
         return Line(number, str(kind), None, _("type: “%(type)s” is not known.") % {"type": kind})
-    arrived = len(intake.arrived)
+    arrived = len(session.arrived)
     try:
         with transaction.atomic():
-            return Line(number, kind, taker(record, intake))
+            return Line(number, kind, taker(record, session))
     except Refused as error:
         reason = str(error)
     except PublishingError as error:
@@ -160,7 +160,7 @@ def _take(number: int, record: dict[str, Any] | Refused, takers: dict[str, Taker
         reason = _("The line does not have the shape of its type.")
     except DatabaseError as error:
         reason = _("The database refuses this line: %(reason)s") % {"reason": str(error).splitlines()[0]}
-    del intake.arrived[arrived:]
+    del session.arrived[arrived:]
     return Line(number, kind, None, reason)
 
 
@@ -193,4 +193,4 @@ def bounded(stream) -> Iterator[bytes]:
             line = stream.readline(LONGEST_LINE + 1)
 
 
-__all__ = ["Intake", "Line", "bounded", "read"]
+__all__ = ["ImportSession", "Line", "bounded", "read"]

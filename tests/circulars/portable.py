@@ -184,8 +184,8 @@ def export(everything: bool, folder: Path | None = None) -> bytes:
 
 
 def take_in(lines: bytes, folder: Path | None = None, **options) -> list[reading.Line]:
-    intake = reading.Intake(now=timezone.now(), folder=folder, **options)
-    return list(reading.read(io.BytesIO(lines), intake))
+    session = reading.ImportSession(now=timezone.now(), folder=folder, **options)
+    return list(reading.read(io.BytesIO(lines), session))
 
 
 def empty() -> None:

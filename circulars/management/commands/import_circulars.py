@@ -32,14 +32,14 @@ class Command(BaseCommand):
         folder = Path(files) if files else None
         if folder and not folder.is_dir():
             raise CommandError(f"There is no folder {folder}.")
-        intake = reading.Intake(now=timezone.now(), by=actor, folder=folder, dry_run=dry_run)
+        session = reading.ImportSession(now=timezone.now(), by=actor, folder=folder, dry_run=dry_run)
         told: Counter[str] = Counter()
         try:
             opened = nullcontext(sys.stdin.buffer) if file == "-" else Path(file).open("rb")  # noqa: SIM115
         except OSError as error:
             raise CommandError(str(error)) from error
         with opened as stream:
-            for line in reading.read(reading.bounded(stream), intake):
+            for line in reading.read(reading.bounded(stream), session):
                 told[line.outcome or "refused"] += 1
                 if line.refused:
                     self.stderr.write(f"line {line.number} ({line.type or '?'}): {line.refused}")

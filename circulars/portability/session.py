@@ -10,7 +10,7 @@ from circulars.models import Circular, Series
 
 
 @dataclass
-class Intake:
+class ImportSession:
     """``form`` is that of the export being read (``public`` or ``all``), or empty for lines from elsewhere."""
 
     now: datetime
