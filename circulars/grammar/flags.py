@@ -23,7 +23,7 @@ ATTACHED = re.compile(
 )
 NOT_ATTACHED = re.compile(
     r"(?:importance|value|weight|significance|priority|conditions?"
-    r"|strings)\s+(?:\w+\s){0,3}attached|attach(?:ed|es)\s+(?:great|particular|special|much"
+    r"|strings)\s+(?:\w+\s){0,3}attached|attach(?:ed|es)?\s+(?:great|particular|special|much"
     r"|high|utmost)\s"
     r"|attached to (?!this|the present|it|our|the e-?mail|the letter|the circular|the message"
     r"|that)(?:the|a|an|his|her|their|its|[a-z]+)\b|no attachments?|without attachments?"

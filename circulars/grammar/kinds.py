@@ -93,7 +93,7 @@ def listed(reading: Reading) -> Line | None:
         if len(text) > 400 or text.endswith("."):
             continue
         named = numbers.NAMED.search(text[:90])
-        if named and len(text) - len(named[0]) > 12 and (line.kind == "row" or named.start() < 14):
+        if named and len(text) - len(named[0]) > 7 and (line.kind == "row" or named.start() < 14):
             found.setdefault(int(named["serial1"] or named["serial2"] or named["serial3"]), line)
         elif (bare := LISTED.match(text)) and len(text) > 20:
             found.setdefault(int(bare["serial"]), line)
