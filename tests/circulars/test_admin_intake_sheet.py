@@ -5,7 +5,7 @@ from bs4 import BeautifulSoup
 from django.contrib.auth.models import Permission
 
 from circulars.grammar.proposal import Proposal as Read
-from circulars.models import Intake, PersonalDataRead, Proposal, RequestedFile, SectionEditor, WorkingCopy
+from circulars.models import BlobText, Intake, PersonalDataRead, Proposal, RequestedFile, SectionEditor, WorkingCopy
 from tests import factories, received
 from tests.circulars.file_samples import pdf
 
@@ -242,7 +242,9 @@ def test_files_go_along_as_ticked_and_say_why_not(editor, reader, kim):
     assert "tool.exe" in page.select_one(".make__files").get_text()
     assert "PDF" in page.select(".make__file .help")[1].get_text()
     editor.post(address(row), {"item": "0", "make": "draft", "files": ["1"]})
-    assert [one.name for one in WorkingCopy.objects.get().attachments.all()] == ["annex.pdf"]
+    attachment = WorkingCopy.objects.get().attachments.get()
+    assert attachment.name == "annex.pdf"
+    assert BlobText.objects.filter(blob=attachment.blob).exists(), "read for the checks beside the form"
 
 
 def test_hostile_values_stay_words(editor, reader, kim):

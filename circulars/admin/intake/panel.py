@@ -27,6 +27,9 @@ TARGETS = {
 }
 
 
+OF_THE_NUMBER = frozenset({"number_serial", "number_year", "number_suffix"})  # said once, with the number as printed
+
+
 class Row(NamedTuple):
     label: str
     target: str
@@ -46,6 +49,8 @@ def panel(request: HttpRequest, copy: WorkingCopy, form: Any) -> Panel | None:
     kept = draft.origins if isinstance(draft.origins, dict) else {}
     rows = []
     for name, origin in operations.origins_of(copy).items():
+        if name in OF_THE_NUMBER:
+            continue
         entry = kept.get(name) if isinstance(kept.get(name), dict) else {}
         line = entry.get("line")
         evidence = ""
