@@ -4,7 +4,7 @@ Every pattern is bounded, so that no text takes longer than its length asks.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -148,8 +148,9 @@ def _with_spans(text: str, found: list[Found]) -> list[Found]:
         last = result[-1] if result else None
         is_pair = last and not last.is_span and not one.is_span and last.end <= one.start <= last.end + 14
         if is_pair and JOINT.fullmatch(text[last.end : one.start]):
-            days = (last.first.on(last.first.year or 2000), one.first.on(one.first.year or last.first.year or 2000))
-            if all(days) and days[0] < days[1]:
+            begin = last.first.on(last.first.year or 2000)
+            until = one.first.on(one.first.year or last.first.year or 2000)
+            if begin and until and begin < until:
                 result[-1] = Found(last.start, one.end, last.first, one.first)
                 continue
         result.append(one)
@@ -254,7 +255,7 @@ def _span(match: re.Match[str], first: tuple, last: tuple, end: int | None = Non
     return Found(match.start(), end or match.end(), begin, until)
 
 
-_READERS: list[tuple[re.Pattern[str], object]] = [
+_READERS: list[tuple[re.Pattern[str], Callable[[re.Match[str]], Found | None]]] = [
     (DAY_FIRST, _of_words),
     (MONTH_FIRST, _of_words),
     (YEAR_FIRST, _of_numbers),

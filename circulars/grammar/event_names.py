@@ -8,7 +8,7 @@ from circulars.grammar import dates
 from circulars.grammar import occasion_words as words
 
 if TYPE_CHECKING:
-    from circulars.grammar.occasions import Occasion
+    from circulars.grammar.occasion_lines import Occasion
     from circulars.grammar.reading import Reading
 
 _SMALL = (

@@ -161,13 +161,9 @@ def _posted(reading: Reading) -> Iterator[Proposal]:
     dateline = story(reading)
     if dateline is not None:
         for passage in layout.passages[: layout.body + 3]:
-            found = dates.only(passage.text.strip())
-            if (
-                found
-                and passage is not dateline[0]
-                and not found.is_span
-                and (days := dates.find(passage.text)[0].days())
-            ):
+            alone = dates.only(passage.text.strip())
+            is_day = alone is not None and not alone.is_span and passage is not dateline[0]
+            if is_day and (days := dates.find(passage.text)[0].days()):
                 reading.posted_on = days[0]
                 yield reading.propose("posted_on", days[0].isoformat(), passage, confidence=0.9)
                 return

@@ -71,7 +71,7 @@ def _kind(reading: Reading) -> tuple[str, Passage | None, float]:
     if layout.of_role("to", "copy") or (
         layout.closing and layout.tail and not re.match(r"감사|끝", layout.closing.text)
     ):
-        return "letter", (layout.of_role("to", "copy") or [layout.closing])[0], 0.88
+        return "letter", next(iter(layout.of_role("to", "copy")), layout.closing), 0.88
     letter = next((p for p in layout.passages if LETTER.search(p.text[:400])), None)
     if letter:
         return "letter", letter, 0.8

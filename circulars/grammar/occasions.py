@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
 from circulars.grammar import dates, event_names, heads
@@ -20,7 +19,6 @@ from circulars.grammar.occasion_cues import (
     IN_PLACE_AFTER,
     IN_PLACE_BEFORE,
     INSTEAD,
-    NO_EVENT_COLUMN,
     NOUN,
     OF_DOCUMENT,
     OFFICE_ACT,
@@ -28,29 +26,15 @@ from circulars.grammar.occasion_cues import (
     OPENING,
     PAST,
     STARTING,
-    TIMED_LABELS,
     VERB,
 )
+from circulars.grammar.occasion_lines import Occasion, of_label, of_row
 from circulars.grammar.passage import Passage
 from circulars.grammar.proposal import Proposal
 from circulars.grammar.reading import Reading, sentences
 
 MOST_IN_PASSAGE = 200  # days that are looked at: more is a table of figures, not a circular
 MOST_DAYS = 1500
-
-
-@dataclass(slots=True)
-class Occasion:
-    field: str  # "events" or "deadlines"
-    first: date
-    last: date
-    passage: Passage
-    start: int
-    end: int
-    score: float
-    sentence: tuple[int, int]
-    is_past: bool = False
-    is_named_by_title: bool = False
 
 
 def propose(reading: Reading) -> Iterator[Proposal]:
@@ -141,10 +125,10 @@ def _all(reading: Reading) -> Iterator[Occasion]:
             yield from _in_head(reading, passage, found, index)
             continue
         if passage.kind == "row" and len(passage.cells) > 1 and not passage.labelled:
-            yield from _of_row(reading, passage, found, index)
+            yield from of_row(reading, passage, found, index)
             continue
         if role in ("when", "deadline") and passage.labelled:
-            yield from _labelled(reading, passage, found, role, index)
+            yield from of_label(reading, passage, found, role, index)
             continue
         for start, end in sentences(passage.text):
             inside = [one for one in found if start <= one.start < end]
@@ -180,80 +164,9 @@ def _in_head(reading: Reading, passage: Passage, found: list[dates.Found], index
             score = 2.6 if role in ("event", "when") else 2.2
             if reading.issued_on and days == (reading.issued_on, reading.issued_on):
                 continue
-            yield Occasion("events", *days, passage, one.start, one.end, score, bounds, is_named_by_title=True)
-
-
-def _labelled(
-    reading: Reading, passage: Passage, found: list[dates.Found], role: str, index: int
-) -> Iterator[Occasion]:
-    text = passage.text
-    label = passage.labelled.label
-    bounds = (0, len(text))
-    above = _heading_above(reading, index)
-    is_action = bool(TIMED_LABELS.search(label)) or (
-        bool(TIMED_LABELS.search(above)) and re.sub(r"\s", "", label) in ("기간", "일정", "일자")
-    )
-    if role == "deadline" or is_action:
-        wide = any(one.is_span for one in found)
-        for one in found if DEADLINE_WORD.search(label) or not wide else [one for one in found if one.is_span]:
-            after = text[one.end : one.end + 30]
-            if re.match(r"\s?(?:\([월화수목금토일]\))?\s?부터", after) and len(found) > 1:
-                continue
-            if (
-                not one.is_span
-                and not (
-                    DEADLINE_WORD.search(label)
-                    or CUE_AFTER.match(after)
-                    or (passage.labelled.has_colon and not re.search("[가-힣]", label))
-                    or CUE_BEFORE.search(text[: one.start])
-                )
-                and not re.match(r"\s*~", text[: one.start][-3:])
-            ) and not re.search(r"기한|마감|까지", text):
-                continue
-            if days := reading.days_of(one):
-                yield Occasion("deadlines", days[1], days[1], passage, one.start, one.end, 2.4, bounds)
-        return
-    for one in found:
-        if days := reading.days_of(one):
-            yield Occasion("events", *days, passage, one.start, one.end, 2.6, bounds, is_named_by_title=True)
-
-
-def _of_row(reading: Reading, passage: Passage, found: list[dates.Found], index: int) -> Iterator[Occasion]:
-    """A row of a table: a cell that is a day beside one that says of what; the table's head may name columns."""
-    text = passage.text
-    head = next((p for p in reading.layout.passages[:index] if p.table == passage.table and p.kind == "row"), None)
-    columns = head.cells if head is not None and not dates.find(head.text) else []
-    start = 0
-    for number, cell in enumerate(passage.cells):
-        inside = [one for one in found if start <= one.start < start + len(cell)]
-        column = columns[number] if number < len(columns) else ""
-        others = " ".join(c for i, c in enumerate(passage.cells) if i != number)
-        begin, start = start, start + len(cell) + 1
-        if not inside or NO_EVENT_COLUMN.search(column) or not re.search(r"[^\W\d_]{3}", others):
-            continue
-        one = inside[0]
-        days = reading.days_of(one)
-        if not days:
-            continue
-        is_deadline = (
-            DEADLINE_WORD.search(column) or DEADLINE_WORD.search(others) or CUE_BEFORE.search(text[begin : one.start])
-        )
-        if (
-            is_deadline
-            or "까지" in cell
-            or re.search(r"submission|applications?|registration|nominations?|신청|접수|제출", others, re.IGNORECASE)
-        ):
-            if is_deadline or "까지" in cell or not re.search(r"opens?|start|begin|시작", others, re.IGNORECASE):
-                yield Occasion("deadlines", days[1], days[1], passage, one.start, one.end, 2.0, (0, len(text)))
-        elif NOUN.search(others) or one.is_span or re.search(r"date|when|일시|기간|일자|fecha", column, re.IGNORECASE):
-            yield Occasion("events", *days, passage, one.start, one.end, 2.2, (0, len(text)))
-
-
-def _heading_above(reading: Reading, index: int) -> str:
-    for passage in reversed(reading.layout.passages[max(0, index - 4) : index]):
-        if not passage.labelled and len(passage.text) < 40:
-            return passage.text
-    return ""
+            yield Occasion(
+                "events", days[0], days[1], passage, one.start, one.end, score, bounds, is_named_by_title=True
+            )
 
 
 def _classify(reading: Reading, passage: Passage, bounds: tuple[int, int], one: dates.Found, inside) -> Occasion | None:
@@ -293,7 +206,7 @@ def _classify(reading: Reading, passage: Passage, bounds: tuple[int, int], one: 
         return None
     if reading.kind in ("circular", "letter", "") and reading.issued_on and days[1] < reading.issued_on:
         return None
-    return Occasion("events", *days, passage, one.start, one.end, score, bounds, is_past)
+    return Occasion("events", days[0], days[1], passage, one.start, one.end, score, bounds, is_past)
 
 
 def _is_deadline(sentence: str, before: str, after: str, one: dates.Found, inside) -> float:

@@ -19,6 +19,9 @@ SENTENCE = re.compile(
 )
 
 
+Days = tuple[date, date]
+
+
 @dataclass(slots=True)
 class Reading:
     document: Document
@@ -46,7 +49,7 @@ class Reading:
         number, begin, until = passage.at(start, end)
         return Proposal(name, value, number, passage.text[start:end].strip(), begin, until, confidence)
 
-    def days_of(self, found: dates.Found, *, is_past: bool = False, before: date | None = None):
+    def days_of(self, found: dates.Found, *, is_past: bool = False, before: date | None = None) -> Days | None:
         """First and last day of a date, with a missing year where the text settles it; else None."""
         if found.has_year:
             return found.days()
@@ -65,7 +68,7 @@ class Reading:
         years = set(dates.iterate_years(self.title))
         return found.days(years.pop()) if len(years) == 1 else None
 
-    def _near(self, found: dates.Found, anchor: date, is_past: bool):
+    def _near(self, found: dates.Found, anchor: date, is_past: bool) -> Days | None:
         low, high = (-330, 20) if is_past else (-50, 330)
         for year in (anchor.year, anchor.year + 1, anchor.year - 1):
             days = found.days(year)

@@ -223,7 +223,8 @@ def test_contact_and_signature():
 
 
 def test_login_is_no_person_and_fax_is_no_telephone():
-    text = "안내문\n작성자 관리자 작성일 2030-01-02\n\n항만 도시의 회비를 안내합니다.\n\n팩스: 02-0000-0001\n담당자 : 관리자"
+    head = "안내문\n작성자 관리자 작성일 2030-01-02\n\n항만 도시의 회비를 안내합니다."
+    text = f"{head}\n\n팩스: 02-0000-0001\n담당자 : 관리자"
     assert values_of(text, "person") == []
     assert values_of(text, "phone") == []
 
