@@ -4,9 +4,8 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from circulars.grammar import dates, event_names, heads
+from circulars.grammar import dates, deadline_kinds, event_names, heads
 from circulars.grammar.occasion_cues import (
-    ACTION,
     AFTER_DOCUMENT,
     ANY_ACTION,
     CLOCK,
@@ -48,8 +47,8 @@ def propose(reading: Reading) -> Iterator[Proposal]:
         sentence = one.passage.text[one.sentence[0] : one.sentence[1]].strip()
         value = {
             "due_on": day.isoformat(),
-            "due_time": _time(one),
-            "kind": _kind(sentence, reading.title),
+            "due_time": deadline_kinds.time_of(one),
+            "kind": deadline_kinds.kind_of(sentence, reading.title),
             "text": sentence[:300],
         }
         yield reading.propose("deadlines", value, one.passage, one.start, one.end, min(0.97, 0.6 + one.score * 0.15))
@@ -298,30 +297,3 @@ def _event_score(sentence: str, before: str, after: str, one: dates.Found, passa
     if not has_noun and score < 2.2:
         score -= 0.5
     return score, is_past
-
-
-def _kind(sentence: str, title: str) -> str:
-    for text in (sentence, title):
-        if re.search(r"의견|comment|observacion|observation", text, re.IGNORECASE):
-            return "comment"
-        for kind, pattern in ACTION.items():
-            if kind != "reply" and pattern.search(text):
-                return kind
-        if ACTION["reply"].search(text):
-            return "reply"
-    return "other"
-
-
-TIME = re.compile(
-    r"(?<![\d.])(?P<hour>[01]?\d|2[0-3])(?::(?P<minute>[0-5]\d)|h(?P<minute2>[0-5]\d)"
-    r"|시(?:\s?(?P<minute3>[0-5]?\d)분)?)(?!\d)"
-)
-
-
-def _time(one: Occasion) -> str | None:
-    near = one.passage.text[max(one.sentence[0], one.start - 24) : min(one.sentence[1], one.end + 24)]
-    match = TIME.search(near)
-    if not match:
-        return None
-    hour = int(match["hour"]) + (12 if "오후" in near and int(match["hour"]) < 12 else 0)
-    return f"{hour:02d}:{int(match['minute'] or match['minute2'] or match['minute3'] or 0):02d}"
