@@ -90,13 +90,11 @@ def of_file(name: str, *, base: str = "", above: Iterable[str] = ()) -> Address:
     return Address(_path(f"/{unquote(path)}/{page}"), _parameters(query))
 
 
-def is_placed(name: str, above: Iterable[str]) -> bool:
-    """Whether the folders say which path the page had."""
-    return bool(_HOST.fullmatch(name.split("/")[0]) and "/" in name) or has_host(above)
-
-
-def has_host(above: Iterable[str]) -> bool:
-    return any(_HOST.fullmatch(part) for part in above)
+def one_spelling(name: str) -> str:
+    """The name of a file with its query as in the address, whichever program saved it."""
+    folder, slash, last = name.rpartition("/")
+    found = _QUERY_AT.search(last)
+    return f"{folder}{slash}{last[: found.start()]}?{unquote(last[found.end() :])}" if found else name
 
 
 def resolved(href: str, page: str) -> str:

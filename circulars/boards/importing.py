@@ -29,7 +29,7 @@ class Change(StrEnum):
 
 @dataclass
 class Told:
-    """What became of a page, for the report; ``titled`` holds no personal value."""
+    """What became of a page, for the report; ``title`` is masked already."""
 
     source: str
     address: str = ""

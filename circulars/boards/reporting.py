@@ -12,9 +12,9 @@ from circulars import addresses, masking
 from circulars.boards import troubles
 from circulars.boards.importing import Told
 from circulars.models import BoardItem
+from circulars.spreadsheets import defused
 
 COLUMNS = ("file", "former_address", "state", "change", "title", "address", "draft", "troubles", "codes")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Report:
@@ -56,7 +56,7 @@ class Report:
             self._file.write(json.dumps(row, ensure_ascii=False))
             self._is_first = False
         else:
-            self._csv.writerow([_cell(values.get(name, "")) for name in COLUMNS])
+            self._csv.writerow([defused(str(values.get(name, ""))) for name in COLUMNS])
 
     def close(self) -> None:
         if self.is_json:
@@ -67,12 +67,6 @@ class Report:
     def drop(self) -> None:
         self._file.close()
         self._part.unlink(missing_ok=True)
-
-
-def _cell(value) -> str:
-    """A cell that begins like a formula is a text for every spreadsheet."""
-    text = str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def not_an_item() -> str:

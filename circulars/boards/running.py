@@ -50,7 +50,6 @@ class Tally:
     again: int = 0
     listed: dict[str, str] = field(default_factory=dict)  # addresses on lists, and the page that lists them
     met: set[str] = field(default_factory=set)
-    unplaced: int = 0
 
     @property
     def not_saved(self) -> dict[str, str]:

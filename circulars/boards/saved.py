@@ -96,6 +96,6 @@ def _key(name: str) -> str:
 
 
 def _natural(name: str) -> list[tuple[int, int, str]]:
-    """``nttNo=9`` before ``nttNo=10``: the order in which the board gave its numbers."""
-    parts = re.split(r"(\d{1,15})", name)
+    """``nttNo=9`` before ``nttNo=10``: the order in which the board gave its numbers, however a name is spelt."""
+    parts = re.split(r"(\d{1,15})", addressing.one_spelling(name))
     return [(0, int(part), "") if part.isdigit() and part.isascii() else (1, 0, part) for part in parts]

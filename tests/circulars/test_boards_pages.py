@@ -30,6 +30,11 @@ def test_name_of_a_file_tells_its_address(name):
     assert (address.path, tuple(sorted(address.parameters))) == WANTED
 
 
+def test_order_is_that_of_the_board_however_names_are_spelt():
+    names = ["h/view.do@nttNo=12.html", "h/view.do?nttNo=3&page=1.html", "h/view.do%3FnttNo%3D7%26page%3D1.html"]
+    assert sorted(names, key=saved._natural) == [names[1], names[2], names[0]]
+
+
 def test_folder_above_or_a_mapping_tells_where_the_board_lay():
     name = "view.do?bbsNo=1&nttNo=7.html"
     assert addressing.of_file(name, above=["srv", "www.old.example", "portal", "bbs"]).path == "/portal/bbs/view.do"
