@@ -35,10 +35,10 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
+from circulars.spreadsheets import defused
+
 CHUNK = 500  # rows fetched at a time, whatever the length of the list
 FORMATS = ("csv", "xlsx")
-# What spreadsheets read as the start of a formula, full-width forms included: Excel in East Asia takes them too.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 LONGEST_CELL = 32_767  # characters, Excel's own limit
 SHEET_ROWS = 1_048_576  # likewise, with the heading
 
@@ -155,11 +155,6 @@ def as_xlsx(name: str, headings: list[str], rows: Iterable[list[Any]]) -> FileRe
     file.seek(0)
     media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     return _as_download(FileResponse(file, as_attachment=True, filename=name, content_type=media_type), name)
-
-
-def defused(text: str) -> str:
-    """The text with an apostrophe before it where a spreadsheet would take it for a formula."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def _heading(name: str, model: type[Model], admin: ModelAdmin) -> str:

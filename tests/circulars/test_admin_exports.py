@@ -9,8 +9,9 @@ from django.contrib import admin
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from circulars.admin.exports import ExportMixin, defused
+from circulars.admin.exports import ExportMixin
 from circulars.models import Addressee, Topic
+from circulars.spreadsheets import defused
 from tests import factories
 
 pytestmark = pytest.mark.django_db

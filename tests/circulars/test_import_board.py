@@ -1,5 +1,6 @@
 """Moving house: a saved board is imported whole, once, however often the import is killed and run again."""
 
+import csv
 import os
 import random
 import sys
@@ -9,7 +10,9 @@ import pytest
 from django.core.management.base import CommandError
 
 from circulars import memory
+from circulars.boards import reporting, running
 from circulars.models import BoardItem, Edition, Redirect
+from circulars.spreadsheets import FORMULA_STARTS
 from tests import board_runs, boards, factories
 from tests.circulars import portable
 from tests.conftest import ON_CI
@@ -121,10 +124,19 @@ def test_wrong_options_are_told(tmp_path, options, said):
     assert not BoardItem.objects.exists()
 
 
+@pytest.mark.parametrize("start", FORMULA_STARTS)
+def test_report_holds_no_formula(tmp_path, start):
+    report = reporting.Report(tmp_path / "report.csv")
+    report.row(file="page.html", title=f"{start}1+1")
+    report.close()
+
+    with (tmp_path / "report.csv").open(encoding="utf-8-sig", newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert row["title"] == f"'{start}1+1"
+
+
 @pytest.mark.django_db
 def test_second_import_at_once_is_refused(tmp_path):
-    from circulars.boards import running
-
     boards.make(tmp_path / "site", 3)
     board_runs.prepare()
     with running.alone(), pytest.raises(CommandError, match="is running"):
