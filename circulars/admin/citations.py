@@ -13,7 +13,6 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
-from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,6 +23,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from circulars import publishing
 from circulars.admin import citations_panel
 from circulars.admin.citations_panel import PERMISSION
+from circulars.admin.desk_page import desk_page
 from circulars.admin.status import names_of
 from circulars.models import Circular, Edition, Reference
 from circulars.rendering import plain_text
@@ -94,7 +94,7 @@ def overview(model_admin: Any) -> Callable[..., HttpResponse]:
             "most_drafts": waiting.DRAFTS,
             "links": _page_links(page, series, without_year),
         }
-        return _page(model_admin, request, "admin/citations.html", context)
+        return desk_page(model_admin, request, "admin/citations.html", context)
 
     return view
 
@@ -153,7 +153,7 @@ def decide(model_admin: Any) -> Callable[..., HttpResponse]:
             "is_cut": len(rows) == MOST,
             "most": MOST,
         }
-        return _page(model_admin, request, "admin/citations_decide.html", context)
+        return desk_page(model_admin, request, "admin/citations_decide.html", context)
 
     return view
 
@@ -274,9 +274,3 @@ def _scope(request: HttpRequest) -> Scope:
     if not request.user.has_perm(PERMISSION):
         raise PermissionDenied
     return Scope(request.user, timezone.now(), {})
-
-
-def _page(model_admin: Any, request: HttpRequest, template: str, context: dict[str, Any]) -> TemplateResponse:
-    request.current_app = model_admin.admin_site.name  # type: ignore[attr-defined]
-    shared = model_admin.admin_site.each_context(request) | {"opts": model_admin.opts, "subtitle": None}
-    return TemplateResponse(request, template, shared | context)

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -18,6 +17,7 @@ from django.views.decorators.http import require_safe
 from circulars import comparing
 from circulars import facts as facts_of
 from circulars.admin import moments
+from circulars.admin.desk_page import desk_page
 from circulars.comparing import Content
 from circulars.models import Edition, WorkingCopy
 from circulars.reading.editions import without_removed
@@ -50,8 +50,7 @@ def view_of(model_admin) -> Callable[..., HttpResponse]:
         )
         sides = _sides(editions)
         before, after = _chosen(request, editions, sides)
-        context = model_admin.admin_site.each_context(request) | {
-            "opts": model_admin.opts,
+        context = {
             "title": _("Comparison"),
             "subtitle": str(copy),
             "original": copy,
@@ -65,8 +64,7 @@ def view_of(model_admin) -> Callable[..., HttpResponse]:
         }
         if before and after:
             context |= _compared(copy, before, after)
-        request.current_app = model_admin.admin_site.name  # type: ignore[attr-defined]
-        return TemplateResponse(request, "admin/circulars/workingcopy/compare.html", context)
+        return desk_page(model_admin, request, "admin/circulars/workingcopy/compare.html", context)
 
     return view
 

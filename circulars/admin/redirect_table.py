@@ -8,7 +8,6 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from circulars import redirects
+from circulars.admin.desk_page import desk_page
 from circulars.admin.exports import as_csv
 from circulars.files import staging
 from circulars.files.refusal import FileRefused
@@ -112,10 +112,8 @@ def _page(
 ) -> HttpResponse:
     counts = Counter(one.outcome for one in told or [])
     ordered = sorted(told or [], key=lambda one: (ORDER.index(one.outcome), one.number))
-    context = model_admin.admin_site.each_context(request) | {
-        "opts": model_admin.opts,
+    context = {
         "title": _("Import former addresses"),
-        "subtitle": None,
         "form": form,
         "token": staged.token if staged else "",
         "name": staged.name if staged else "",
@@ -126,5 +124,4 @@ def _page(
         "most": SHOWN if len(ordered) > SHOWN else 0,
         "is_done": is_done,
     }
-    request.current_app = model_admin.admin_site.name  # type: ignore[attr-defined]
-    return TemplateResponse(request, "admin/redirect_import.html", context)
+    return desk_page(model_admin, request, "admin/redirect_import.html", context)

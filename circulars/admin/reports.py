@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.text import slugify
@@ -17,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from circulars.admin.desk_page import desk_page
 from circulars.admin.exports import FORMATS, as_csv, as_xlsx
 from circulars.checks import LEVELS
 from circulars.models import CheckPass
@@ -57,7 +57,7 @@ def overview(model_admin: Any):
             ],
             "latest_walk": CheckPass.objects.exclude(finished_at=None).order_by("-finished_at").first(),
         }
-        return _page(model_admin, request, "admin/reports.html", context)
+        return desk_page(model_admin, request, "admin/reports.html", context)
 
     return view
 
@@ -80,7 +80,7 @@ def report_view(model_admin: Any):
             "export_links": [(one.upper(), reverse(export, args=[slug, one], query=scope.filters)) for one in FORMATS],
             "filters": _filters(report, scope),
         }
-        return _page(model_admin, request, "admin/report.html", context)
+        return desk_page(model_admin, request, "admin/report.html", context)
 
     return view
 
@@ -169,9 +169,3 @@ def _in_words(cell: Any) -> str:
     if isinstance(cell, datetime):
         return f"{timezone.localtime(cell):%Y-%m-%d %H:%M}"
     return cell.isoformat() if isinstance(cell, date) else str(cell)
-
-
-def _page(model_admin: Any, request: HttpRequest, template: str, context: dict[str, Any]) -> TemplateResponse:
-    request.current_app = model_admin.admin_site.name  # type: ignore[attr-defined]
-    shared = model_admin.admin_site.each_context(request) | {"opts": model_admin.opts, "subtitle": None}
-    return TemplateResponse(request, template, shared | context)

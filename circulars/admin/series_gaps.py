@@ -5,31 +5,29 @@ from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
 
-from django import forms
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, path, reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from circulars import numbering, series_gaps
+from circulars.admin.desk_page import desk_page
 from circulars.admin.exports import FORMATS, as_csv, as_xlsx
+from circulars.admin.series_gap_form import DispositionForm, change
 from circulars.masking import mask
 from circulars.models import Intake, MissingNumber, Series
-from circulars.series_gaps import NotARange, NotPossible, Ranges, Row, Run
+from circulars.series_gaps import Ranges, Row, Run
 
 PAGE = 100
 CHUNK = 500
 MOST = 100_000  # rows of a file: a number typed wrongly makes millions
-TAKE_BACK = "take_back"
 FILTERS = {
     series_gaps.OPEN: gettext_lazy("Nobody has said why"),
     **dict(MissingNumber.Disposition.choices),
@@ -37,38 +35,6 @@ FILTERS = {
     series_gaps.ARRIVED: gettext_lazy("Arrived since"),
     series_gaps.EVERY: gettext_lazy("All that are missing"),
 }
-
-
-class DispositionForm(forms.Form):
-    numbers = forms.CharField(
-        label=gettext_lazy("Numbers"),
-        required=False,
-        max_length=5000,
-        help_text=gettext_lazy("Single numbers and ranges, such as 3-7, 9. Those ticked in the list come along."),
-    )
-    disposition = forms.ChoiceField(
-        label=gettext_lazy("Why they are missing"),
-        choices=[
-            ("", "—"), *MissingNumber.Disposition.choices, (TAKE_BACK, gettext_lazy("Take back what was said of them")),
-        ],
-    )  # fmt: skip
-    note = forms.CharField(label=gettext_lazy("Note on the gap"), required=False, max_length=300)
-
-    def __init__(self, *args: Any, chosen: list[str] | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.chosen = chosen or []
-
-    def clean(self) -> dict[str, Any] | None:
-        data = super().clean() or {}
-        text = ", ".join([data.get("numbers", ""), *(one for one in self.chosen if one.isdecimal())])
-        try:
-            data["every_number"] = series_gaps.parse(text)
-        except NotARange as error:
-            self.add_error("numbers", str(error))
-        else:
-            if not data["every_number"]:
-                self.add_error("numbers", _("Name the numbers, such as 3-7, 9."))
-        return data
 
 
 def urls(model_admin: Any) -> list:
@@ -99,7 +65,7 @@ def overview(model_admin: Any):
             "has_series": series_gaps.received_series().exists(),
             "export_links": _exports("admin:circulars_gaps_export", [], request.GET.urlencode()),
         }
-        return _page(model_admin, request, "admin/series_gaps.html", context)
+        return desk_page(model_admin, request, "admin/series_gaps.html", context)
 
     return view
 
@@ -130,7 +96,7 @@ def run_page(model_admin: Any):
             if not may_change:
                 raise PermissionDenied
             form = DispositionForm(request.POST, chosen=request.POST.getlist("chosen"))
-            if form.is_valid() and _change(model_admin, request, series, year, form):
+            if form.is_valid() and change(model_admin, request, series, year, form):
                 return HttpResponseRedirect(request.get_full_path())
         else:
             form = DispositionForm(initial={name: request.GET.get(name, "") for name in DispositionForm.base_fields})
@@ -151,7 +117,7 @@ def run_page(model_admin: Any):
             "export_links": _exports("admin:circulars_gaps_run_export", [series.pk, year], urlencode({"show": shown})),
             "series_url": reverse("admin:circulars_series_change", args=[series.pk]),
         }
-        return _page(model_admin, request, "admin/series_run.html", context)
+        return desk_page(model_admin, request, "admin/series_run.html", context)
 
     return view
 
@@ -191,30 +157,6 @@ def _lines(run: Run, numbers: Ranges, user) -> Iterator[list[Any]]:
     if len(numbers) > MOST:
         text = _("There are %(count)d numbers; a file holds the first %(most)d. Perhaps a number was typed wrongly.")
         yield [text % {"count": len(numbers), "most": MOST}, "", "", "", "", "", "", ""]
-
-
-def _change(model_admin: Any, request: HttpRequest, series: Series, year: int, form: DispositionForm) -> bool:
-    numbers, disposition = form.cleaned_data["every_number"], form.cleaned_data["disposition"]
-    try:
-        if disposition == TAKE_BACK:
-            count = series_gaps.take_back(series.pk, year, numbers, by=request.user, now=timezone.now())
-        else:
-            count = series_gaps.tell(
-                series.pk,
-                year,
-                numbers,
-                disposition=disposition,
-                note=form.cleaned_data["note"].strip(),
-                by=request.user,
-                now=timezone.now(),
-            )
-    except NotPossible as error:
-        form.add_error(None, str(error))
-        return False
-    text = ngettext("%(count)d number changed: %(numbers)s", "%(count)d numbers changed: %(numbers)s", count)
-    words = text % {"count": count, "numbers": str(numbers)[:200]}
-    model_admin.message_user(request, words, messages.SUCCESS)
-    return True
 
 
 def _shown_row(run: Run, row: Row, chosen: list[str]) -> dict[str, Any]:
@@ -336,9 +278,3 @@ def _file(export_format: str, title: str, headings: list[str], rows: Any) -> Htt
     stem = slugify(title, allow_unicode=True) or "missing-numbers"
     name = f"{stem}-{timezone.localdate():%Y-%m-%d}.{export_format}"
     return as_csv(name, headings, rows) if export_format == "csv" else as_xlsx(name, headings, rows)
-
-
-def _page(model_admin: Any, request: HttpRequest, template: str, context: dict[str, Any]) -> TemplateResponse:
-    request.current_app = model_admin.admin_site.name  # type: ignore[attr-defined]
-    shared = model_admin.admin_site.each_context(request) | {"opts": model_admin.opts, "subtitle": None}
-    return TemplateResponse(request, template, shared | context)

@@ -10,6 +10,8 @@ from django.db.models import Model
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 
+from circulars.admin.desk_page import desk_page
+
 APPLY = "apply"  # the name of the button that sends a step
 
 
@@ -35,10 +37,8 @@ def step_page(
 
     With ``action`` the step belongs to a list: the chosen ``rows`` are shown and sent along with the form.
     """
-    context = admin.admin_site.each_context(request) | {
-        "opts": admin.opts,
+    context = {
         "title": title,
-        "subtitle": None,
         "form": form,
         "submit_label": submit_label,
         "apply_name": APPLY,
@@ -51,5 +51,4 @@ def step_page(
         "is_dangerous": is_dangerous,
         "media": admin.media + form.media,
     }
-    request.current_app = admin.admin_site.name  # type: ignore[attr-defined]
-    return TemplateResponse(request, "admin/step.html", context)
+    return desk_page(admin, request, "admin/step.html", context)

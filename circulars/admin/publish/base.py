@@ -8,13 +8,13 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from circulars import accepting, editing, workflow
+from circulars.admin.desk_page import desk_page
 from circulars.admin.status import Situation, situation_of
 from circulars.models import WorkingCopy
 from circulars.publishing import PublishingError
@@ -148,18 +148,15 @@ def step_view(model_admin, steps: dict[str, type[Step]]) -> Callable[..., HttpRe
             else:
                 model_admin.message_user(request, sentence, messages.SUCCESS)
                 return HttpResponseRedirect(taken.next_address())
-        context = model_admin.admin_site.each_context(request) | {
-            "opts": model_admin.opts,
+        context = {
             "title": taken.title(),
-            "subtitle": None,
             "original": copy,
             "step": taken,
             "situation": situation,
             "form": form,
             "media": model_admin.media + form.media,
         }
-        request.current_app = model_admin.admin_site.name  # type: ignore[attr-defined]
-        return TemplateResponse(request, taken.template, context | taken.context())
+        return desk_page(model_admin, request, taken.template, context | taken.context())
 
     return view
 
