@@ -93,7 +93,7 @@ def find_references(edition: Edition, series: list[Series] | None = None, *, dec
 
 
 def listed_on(content: WorkingCopy | Edition, first_published_at: datetime):
-    """The day by which lists sort: of issue, else of receipt, else of a former site's posting, else of publication here.
+    """The day by which lists sort: of issue, else of receipt, of a former site's posting, of publication here.
 
     The last one is that of the office's time zone.
     """

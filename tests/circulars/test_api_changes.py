@@ -17,7 +17,17 @@ ORIGIN = "http://testserver"
 CHANGES = "/api/v1/changes/"
 HOUR = timedelta(hours=1)
 # What depends on other circulars or on the day; docs/api.md says that no change is announced for it.
-COMPUTED = {"contact", "cited_by", "cited_by_count", "cites", "relations", "withdrawn", "body_html", "section", "further_sections"}
+COMPUTED = {
+    "contact",
+    "cited_by",
+    "cited_by_count",
+    "cites",
+    "relations",
+    "withdrawn",
+    "body_html",
+    "section",
+    "further_sections",
+}
 
 
 def own(document: dict) -> dict:
