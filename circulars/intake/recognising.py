@@ -4,8 +4,10 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 
 from circulars.models import Addressee, Event, EventAlias, Series
+from circulars.numbering import PLACEHOLDER
 
 _LEADING = re.compile(r"(?:to |all |the |an? |les? |la |aux? |los |las |el |al? |l )+")
 _WORD = re.compile(r"[^\W_]+")
@@ -65,8 +67,19 @@ def series_of(number: dict | None, *, among: Iterable[Series] | None = None) -> 
     if not printed or number is None or number.get("serial") is None:
         return None
     rows = Series.objects.filter(is_numbered=True).select_related("issuer") if among is None else among
-    fitting = [series for series in rows if printed in _forms(series.pattern, number)]
+    fitting = [
+        series
+        for series in rows
+        if all(words in printed for words in _words_around(series.pattern))
+        and printed in _forms(series.pattern, number)
+    ]
     return fitting[0] if len(fitting) == 1 else None
+
+
+@lru_cache(maxsize=1_000)
+def _words_around(pattern: str) -> tuple[str, ...]:
+    """What a pattern prints around the number: cheap to look for before all its forms are written."""
+    return tuple(fold(part) for part in PLACEHOLDER.split(pattern)[::2])
 
 
 def _forms(pattern: str, number: dict) -> set[str]:

@@ -11,7 +11,7 @@ from functools import cached_property
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from circulars import numbering
+from circulars.intake.recognising import series_of
 from circulars.models import (
     Circular,
     Edition,
@@ -174,20 +174,13 @@ def _of_intakes(user, every: list[Series]) -> Iterable[tuple[int, int | None, in
     for value, decided, year, serial in numbers.order_by().values_list(
         "value", "decided_value", "intake__number_year", "intake__number_serial"
     ):
-        label = (decided or value or {}).get("label", "")
-        fitting = series_of(label, every)
+        label = str((decided or value or {}).get("label") or "")
+        number = (decided or value or {}) | {"label": label, "serial": serial, "year": year}
+        fitting = series_of(number, among=every)
+        if fitting is None and len(every) == 1 and not any(sign.isalpha() for sign in label):
+            fitting = every[0]  # a bare 31/2018 cannot be of another body
         if fitting and serial is not None:
             yield fitting.pk, year, serial
-
-
-def series_of(label: str, every: list[Series]) -> Series | None:
-    """The one series in whose pattern a number is printed; a bare ``31/2018`` names none where there are several."""
-    if len(every) == 1:
-        return every[0]
-    if not any(sign.isalpha() for sign in label):
-        return None
-    fitting = [row for row in every if numbering.parse(label, row.pattern)]
-    return fitting[0] if len(fitting) == 1 else None
 
 
 def waiting_citations(user) -> QuerySet[Reference]:

@@ -111,6 +111,26 @@ def test_each_way_to_be_here_counts_and_a_suffix_counts_as_its_number(make_user)
     assert list(run().missing) == [1, 3, 4, 6]
 
 
+@pytest.mark.parametrize(
+    ("label", "known"),
+    [
+        ("Circular 10/2018", {10}),
+        ("CIRCULAR  10 / 2018", {10}),
+        ("10/2018", {10}),
+        ("국제협력실 공고 제2018-10호", set()),
+        ("Circular Letter No. 10", set()),
+    ],
+)
+def test_original_counts_where_its_number_is_printed_as_that_of_the_series(label, known):
+    factories.series()
+    intake = Intake.objects.create(
+        code="a", channel="upload", received_at=NOW, number_serial=10, number_year=2018, media_type="text/plain"
+    )
+    Proposal.objects.create(intake=intake, field="number", value={"label": label})
+
+    assert {serial for one in series_gaps.load(None) for serial in one.known} == known
+
+
 def test_number_that_was_corrected_is_not_here_any_more():
     edition = publish(4)
     factories.corrected(edition, now=factories.NOW.replace(hour=5), number_serial=3, number_label="Circular 3/2018")
