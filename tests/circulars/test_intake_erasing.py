@@ -140,3 +140,30 @@ def test_words_erased_while_they_are_read_again_do_not_come_back(reader, people,
     assert (row.document, row.blob) == (None, None)
     assert not Proposal.objects.exists()
     assert not Blob.objects.exists()
+
+
+def test_further_draft_that_was_begun_goes_with_the_words_it_was_read_from(reader, people):
+    row = received.receive()
+    edition = published(row, people[0])
+    intake.another(row.pk, by=people[0], now=NOW)
+
+    hide_and_erase(edition.circular_id, people)
+
+    assert not Proposal.objects.exists()
+
+
+def test_document_that_also_came_inside_a_mail_goes_there_too(reader, people, django_capture_on_commit_callbacks):
+    scan = pdf("")
+    reader.says(scan, None, state="empty", trouble="scan")
+    enclosed = [received.file_in_it("secret name.pdf", scan)]
+    reader.says(b"From: office", received.letter("See the file", enclosed=enclosed))
+    alone, mail = received.receive(scan, name="scan.pdf"), received.receive(b"From: office", name="mail.eml")
+    edition = published(alone, people[0])
+
+    with django_capture_on_commit_callbacks(execute=True):
+        hide_and_erase(edition.circular_id, people)
+
+    mail.refresh_from_db()
+    kept = mail.files.get()
+    assert (mail.blob, mail.state, kept.blob, kept.name) == (None, "declined", None, "")
+    assert not blobs().exists(alone.sha256)
