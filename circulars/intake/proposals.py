@@ -31,8 +31,9 @@ def decide(
         raise NotPossible(_("There is no such decision."))
     intake = claimed(intake_id, by=by, now=now)
     refuse_drafted(intake, item)
-    row = Proposal.objects.filter(intake=intake, item=item, field=field, position=position).first()
-    if row is None or field == merging.ITEM:
+    known = Proposal.objects.filter(intake=intake, item=item, field=field, position=position)
+    row = known.first() if field in values.FIELDS else None
+    if row is None:
         raise NotPossible(_("This proposal is no longer there. Reload the page to see what was read."))
     if _is_added(row) and origin in (Origin.AUTOMATIC, Origin.REFUSED):
         row.delete()
@@ -56,6 +57,8 @@ def add(intake_id: int, *, item: int, field: str, value: Any, by, now: datetime)
     """A value that was not read; of a field that holds one, it takes the place of what was. Raises NotPossible."""
     intake = claimed(intake_id, by=by, now=now)
     refuse_drafted(intake, item)
+    if item not in merging.chosen_parts(intake):
+        raise NotPossible(_("There is no such document in this original."))
     cleaned = values.clean_value(field, value)
     rows = list(Proposal.objects.filter(intake=intake, item=item, field=field).order_by("position"))
     if len(rows) >= merging.MOST:

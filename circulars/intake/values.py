@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from circulars.grammar.proposal import SEVERAL, SINGLE
+from circulars.intake import storable
 from circulars.intake.errors import NotPossible
 from circulars.models import DeadlineKind, Kind, Language, TextStatus
 from circulars.rendering import clean, plain_text
@@ -91,8 +92,9 @@ def clean_value(field: str, value: Any) -> Any:
     """
     if field not in (*SINGLE, *SEVERAL) or field not in LABELS:
         raise NotPossible(_("There is no such field."))
+    value = storable.as_json(value)  # PostgreSQL takes no zero character, wherever it stands
     if isinstance(value, str):
-        value = value.replace("\0", "").strip()
+        value = value.strip()
     if field not in FLAGS and value in (None, "", {}, []):
         raise NotPossible(_("Enter a value, or refuse the proposal."))
     return _CLEANERS.get(field, _text)(field, value)

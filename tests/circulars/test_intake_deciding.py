@@ -265,3 +265,23 @@ def test_of_two_who_take_at_once_one_has_it(monkeypatch, make_user):
     row.refresh_from_db()
     assert sorted(map(type, outcomes), key=str) == sorted([int, intake.NotPossible], key=str)
     assert row.taken_by_id in outcomes
+
+
+@pytest.mark.database
+def test_what_no_database_takes_is_left_out_or_refused(reader, kim):
+    row = received.receive()
+    typed = {"serial": 32, "year": 2018, "suffix": "a\0", "label": "Circular\0 32/2018"}
+
+    found = intake.decide(row.pk, item=0, field="number", position=0, origin="manual", value=typed, by=kim, now=NOW)
+
+    assert found.value == {"serial": 32, "year": 2018, "suffix": "a", "label": "Circular 32/2018"}
+    with pytest.raises(intake.NotPossible):
+        intake.decide(row.pk, item=0, field="ti\0tle", position=0, origin="confirmed", by=kim, now=NOW)
+
+
+def test_nothing_is_added_to_a_document_that_nobody_began(reader, kim):
+    row = received.receive()
+
+    with pytest.raises(intake.NotPossible):
+        intake.add(row.pk, item=7, field="title", value="Another", by=kim, now=NOW)
+    assert not Proposal.objects.filter(item=7).exists()
