@@ -4,6 +4,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import Permission
 
+from circulars.admin.intake import original
 from circulars.grammar.proposal import Proposal as Read
 from circulars.models import BlobText, Intake, PersonalDataRead, Proposal, RequestedFile, SectionEditor, WorkingCopy
 from tests import factories, received
@@ -331,3 +332,23 @@ def test_doubles_stand_above_with_links(editor, letter, kim):
     page = page_of(editor, letter)
 
     assert page.select_one(f'#doubles a[href="{address(other)}"]') is not None
+
+
+def test_number_of_a_document_may_be_anything(editor, letter):
+    for asked in ("0" * 5000, "1" * 5000, "-1", "١"):
+        assert editor.post(address(letter), {"item": asked, "accept": "1"}, **JSON).status_code == 200
+
+
+def test_long_originals_leave_the_page_of_a_size_that_browsers_show(editor, reader, monkeypatch):
+    monkeypatch.setattr(original, "MOST_LINES", 5)
+    annex = pdf("annex")
+    enclosed = [received.file_in_it("annex.pdf", annex)]
+    reader.says(b"From: office", received.letter(*(f"Line {number}" for number in range(4)), enclosed=enclosed))
+    reader.says(annex, received.letter(*(f"Row {number}" for number in range(4))))
+    row = received.receive(b"From: office", name="mail.eml")
+
+    page = page_of(editor, row)
+
+    assert len(page.select(".line")) == 5
+    assert len(page.select('[id^="line-1-"]')) == 4, "the part that is read from comes first"
+    assert "The rest is not shown" in page.text

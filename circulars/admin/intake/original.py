@@ -17,6 +17,8 @@ from circulars.models import Origin
 from circulars.readers.document import Document, Line
 
 LONGEST = 4000  # lines of a part that are shown; evidence beyond is told by its number alone
+MOST_LINES = 10_000  # of all parts together, as a browser on a telephone still shows them
+MOST_CHARACTERS = 1_000_000
 TAGS = {"bold": "strong", "italic": "em", "underline": "u"}
 DIMMED = ("menu", "header", "fact", "quoted")
 
@@ -46,16 +48,32 @@ def of(parts: Iterable[Any], sheet: Any) -> list[ShownPart]:
         for entry in field.entries:
             if entry.line and field.name not in WITH_THE_DRAFT:
                 marks[entry.part][entry.line].append((field.name, entry))
-    return [_part(part, marks[part.position], is_source=part.position == sheet.part) for part in parts]
+    parts = list(parts)
+    lines = _within_limits(parts, sheet.part)
+    return [
+        _part(part, lines[part.position], marks[part.position], is_source=part.position == sheet.part) for part in parts
+    ]
 
 
-def _part(part: Any, marks: dict[int, list], *, is_source: bool) -> ShownPart:
+def _within_limits(parts: list[Any], source: int) -> dict[int, list[Line]]:
+    """By position the lines that are shown: those of the part that the proposals come from first."""
+    found: dict[int, list[Line]] = {part.position: [] for part in parts}
+    lines = characters = 0
+    for part in sorted(parts, key=lambda part: (part.position != source, part.position)):
+        for line in part.document.lines[:LONGEST] if part.document is not None else ():
+            if lines >= MOST_LINES or characters >= MOST_CHARACTERS:
+                return found
+            lines, characters = lines + 1, characters + len(line.text)
+            found[part.position].append(line)
+    return found
+
+
+def _part(part: Any, lines: list[Line], marks: dict[int, list], *, is_source: bool) -> ShownPart:
     document: Document | None = part.document
     html = SafeString("")
     if document is not None:
-        lines = document.lines[:LONGEST]
         html = _lines(lines, {line.number: _marks(line, marks.get(line.number, [])) for line in lines}, part.position)
-        if len(document.lines) > LONGEST or document.is_cut:
+        if len(document.lines) > len(lines) or document.is_cut:
             html += format_html('<p class="original__cut">{}</p>', _("The rest is not shown. Open the original."))
     language = document.language if document else ""
     count = sum(map(len, marks.values()))

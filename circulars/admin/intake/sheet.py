@@ -37,7 +37,8 @@ class SheetView(View):
         super().setup(request, *args, **kwargs)
         self.intake = intake_for(self.model_admin, request, kwargs["intake_id"])
         asked = request.POST.get("item") or request.GET.get("item") or "0"
-        self.item = int(asked) if asked.isascii() and asked.isdigit() and int(asked[:6]) <= LAST_ITEM else 0
+        is_number = asked.isascii() and asked.isdigit() and len(asked) <= len(str(LAST_ITEM))
+        self.item = int(asked) if is_number else 0
         self.wants_json = "application/json" in request.headers.get("Accept", "")
 
     def get(self, request: HttpRequest, intake_id: int) -> HttpResponse:
