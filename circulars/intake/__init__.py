@@ -1,6 +1,18 @@
 """What the office receives: from a mail, a file or pasted words to a draft with its evidence.
 
-Everything is kept as it came; nothing a file does stops anybody. Source: docs/domain.md, "Intake".
+Everything is kept as it came; nothing a file does stops anybody. The way of an original through this package:
+
+- coming in: ``receiving`` is the one entrance, ``mailbox`` (over ``imap``) and the pages of the desk lead there;
+- reading: ``parts`` takes it apart in limited processes, ``reading`` writes down what was read, ``merging`` puts new
+  proposals beside decisions, ``storable`` is what both databases take, ``troubles`` says what could not be read;
+- known before: ``duplicates`` asks for it, by ``fingerprints`` for nearly the same words;
+- the person: ``queue`` says whose it is (``locking``), ``sheets`` what is proposed, ``proposals`` what is decided,
+  ``values`` what may be entered;
+- the draft: ``drafting``, with ``filling`` for its columns and lines, ``recognising`` for known bodies, events and
+  series, ``usual`` for where it belongs, ``origins`` for where each value came from;
+- afterwards ``retention`` empties it. ``records`` shows what would be proposed without receiving anything.
+
+Source: docs/domain.md, "Intake".
 """
 
 from circulars.intake import mailbox, reading

@@ -1,5 +1,12 @@
 """One file of any kind becomes one ``Document``. Runs in the limited process; a parser is imported for its own kind.
 
+- ``sniff`` tells the kind, ``charsets`` the encoding, ``lines`` is what every reader writes into, ``enclosing`` hands
+  out what is inside;
+- word processors: ``word`` (``word_styles``), ``open_document``, ``hangul``, all over ``flow``;
+- pages: ``html`` (``html_tree``, ``html_kinds``); PDF: ``pdf`` (``pdf_columns``, ``pdf_paragraphs``); ``text``;
+- mails: ``mail``, ``outlook`` (``rich_text``); ``forwarded`` marks what stands below an answer;
+- ``shaping`` finds paragraphs and lists in plain lines, ``proposing`` runs the grammar over what was read.
+
 Source: docs/architecture.md, "Readers".
 """
 
