@@ -47,11 +47,11 @@ def pair(page: dict[str, Any], name: str, folder: Folder) -> Paired:
     for one in page["files"]:
         path = folder.beside(name, one["href"], one["name"])
         paired.files.append((one["name"], path))
-        digest.update(f"\n{one['name']}\n{_hash(path)}".encode("utf-8", "replace"))
+        digest.update(f"\n{one['name']}\n{hash_of(path)}".encode("utf-8", "replace"))
     for image in page["images"]:
         path = folder.beside(name, image["src"], image["src"].rpartition("/")[2])
         paired.images.append((image["alt"], path))
-        digest.update(f"\n{_hash(path)}".encode())
+        digest.update(f"\n{hash_of(path)}".encode())
     paired.digest = digest.hexdigest()
     return paired
 
@@ -154,7 +154,8 @@ def _with_ending(name: str, path: Path) -> str:
     return name if split_extension(name)[1] else f"{name}{split_extension(path.name)[1]}"
 
 
-def _hash(path: Path | None) -> str:
+def hash_of(path: Path | None) -> str:
+    """SHA-256, or ``missing``: a file that is saved later is a change of the page."""
     if path is None:
         return "missing"
     try:

@@ -135,9 +135,9 @@ class Run:
         except OSError:  # it may not be opened, or is gone since the folder was looked through
             page = None
         if page is None:
-            return _Read(name, {"kind": "broken"}, digest=attached._hash(path))
+            return _Read(name, {"kind": "broken"}, digest=attached.hash_of(path))
         if page["kind"] != "item":
-            return _Read(name, page, digest=attached._hash(path) if page.get("trouble") else "")
+            return _Read(name, page, digest=attached.hash_of(path) if page.get("trouble") else "")
         page["address"] = _kept(page["address"])
         page["name"] = name.rpartition("/")[2]
         paired = attached.pair(page, name, self.folder)

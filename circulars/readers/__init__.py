@@ -71,7 +71,7 @@ def read(source: bytes | Path | BinaryIO, media_type: str, *, seconds: float = W
     Raises TookTooLong only where ``seconds`` is less than a reader may take; else that is a "broken" file.
     """
     output = bytearray()
-    with _slots, _opened(source) as file:
+    with _slots, opened(source) as file:
         try:
             code = _run(file, media_type, seconds, into=output)
         except TimeoutError as error:
@@ -106,7 +106,7 @@ def read_document(
         context = asdict(context)
     request = {"name": name, "media_type": media_type, "context": context}
     output = bytearray()
-    with _slots, _opened(source) as file, _opened(json.dumps(request, default=str).encode()) as handed:
+    with _slots, opened(source) as file, opened(json.dumps(request, default=str).encode()) as handed:
         descriptor = handed.fileno()
         try:
             code = _run(file, str(descriptor), seconds, into=output, pass_fds=(descriptor,))
@@ -116,10 +116,11 @@ def read_document(
             code = -signal.SIGXCPU
         except OverflowError:
             return DocumentReading("broken", trouble="output")
-    return _document_reading(bytes(output), code, has_context=context is not None)
+    return document_reading(bytes(output), code, has_context=context is not None)
 
 
-def _document_reading(output: bytes, code: int, *, has_context: bool) -> DocumentReading:
+def document_reading(output: bytes, code: int, *, has_context: bool) -> DocumentReading:
+    """What a worker wrote before it ended with ``code``: the document first, then the proposals, if it came so far."""
     first, *others = output.split(b"\n")
     if not others:
         return DocumentReading("broken", trouble="time" if code in (-signal.SIGXCPU, -signal.SIGKILL) else "crash")
@@ -138,7 +139,7 @@ def _document_reading(output: bytes, code: int, *, has_context: bool) -> Documen
         return DocumentReading("broken", trouble="answer")
 
 
-def _opened(source: bytes | Path | BinaryIO):
+def opened(source: bytes | Path | BinaryIO):
     """A real file at its beginning: the worker gets it as its standard input and never learns a name."""
     if isinstance(source, Path):
         return source.open("rb")
@@ -167,7 +168,7 @@ def _run(file: BinaryIO, argument: str, seconds: float, *, into: bytearray, pass
         pass_fds=pass_fds,
     )
     try:
-        _take_all(process.stdout, deadline, into)
+        take_all(process.stdout, deadline, into)
         return process.wait(timeout=max(1.0, deadline - time.monotonic()))
     except subprocess.TimeoutExpired as error:
         raise TimeoutError from error
@@ -179,7 +180,8 @@ def _run(file: BinaryIO, argument: str, seconds: float, *, into: bytearray, pass
         process.stdout.close()
 
 
-def _take_all(pipe, deadline: float, into: bytearray) -> None:
+def take_all(pipe, deadline: float, into: bytearray) -> None:
+    """What a worker writes, to its end. Raises TimeoutError at the deadline, OverflowError over ``MAX_OUTPUT``."""
     while True:
         left = deadline - time.monotonic()
         if left <= 0 or not select.select([pipe], [], [], left)[0]:

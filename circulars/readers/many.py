@@ -12,7 +12,6 @@ import socket
 import struct
 import subprocess
 import sys
-import tempfile
 import time
 from contextlib import suppress
 from dataclasses import asdict, is_dataclass
@@ -62,7 +61,7 @@ class Many:
         output, code = self._answer(source, {"call": "document", "request": request})
         if code is None:
             return DocumentReading("broken", trouble="output")
-        return readers._document_reading(output, code, has_context=context is not None)
+        return readers.document_reading(output, code, has_context=context is not None)
 
     def read(self, source: bytes | Path | BinaryIO, media_type: str, **_limits: Any) -> Reading:
         """As ``readers.read``, within the seconds of this ``Many``."""
@@ -89,7 +88,7 @@ class Many:
     def _answer(self, source: bytes | Path | BinaryIO, request: dict[str, Any]) -> tuple[bytes, int | None]:
         """What the fork said, and its exit code as ``Popen`` tells it; None where it said too much."""
         output = bytearray()
-        with readers._opened(source) as file, _handed(request) as handed:
+        with readers.opened(source) as file, readers.opened(json.dumps(request, default=str).encode()) as handed:
             reading, writing = os.pipe()
             try:
                 try:
@@ -97,7 +96,7 @@ class Many:
                 finally:
                     os.close(writing)
                 deadline = time.monotonic() + self.seconds
-                readers._take_all(_Pipe(reading), deadline, output)
+                readers.take_all(_Pipe(reading), deadline, output)
                 return bytes(output), self._status(deadline)
             except TimeoutError:
                 self.close()
@@ -157,10 +156,3 @@ class _Pipe:
 
     def fileno(self) -> int:
         return self.descriptor
-
-
-def _handed(request: dict[str, Any]):
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by the caller
-    file.write(json.dumps(request, default=str).encode())
-    file.seek(0)
-    return file
