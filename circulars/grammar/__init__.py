@@ -7,8 +7,9 @@ The way of a document through this package, each step a module:
 - ``layout``: head, body, closing, signature; every passage gets its role. ``shapes``, ``issue_lines`` and ``ends`` say
   what lines look like and where the body begins and ends;
 - one finder for each group of fields, which reads passages by role: ``heads`` (with ``numbers``), ``titles`` (with
-  ``glosses``), ``addressees``, ``occasions`` (events and deadlines, with ``occasion_lines``, ``deadline_kinds`` and
-  ``event_names``), ``references``, ``signatures``, ``contacts``, ``flags``, ``kinds``, ``bodies``;
+  ``glosses`` and ``letterheads``), ``addressees``, ``occasions`` (events and deadlines, with ``occasion_lines``,
+  ``deadline_kinds`` and ``event_names``), ``references``, ``signatures``, ``contacts`` (with ``telephones``),
+  ``flags``, ``kinds``, ``bodies``;
 - ``proposing`` asks them in order; ``record`` writes the answer as JSON.
 
 The words are data: ``calendar_words``, ``labels``, ``cues``, ``number_words``, ``occasion_words`` (as patterns in

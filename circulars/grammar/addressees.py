@@ -14,7 +14,8 @@ TO = re.compile(
     re.IGNORECASE,
 )
 COPY = re.compile(
-    r"(?:For information(?: to)?|With a copy to|Cop(?:y|ied|ies)(?: to)?|cc|Pour information|Copie(?: à| au| aux)?"
+    r"(?:For information(?: to)?|With a copy to|Cop(?:y|ied|ies)(?: to)?|cc|c\.c\.|Pour information"
+    r"|Copie(?: à| au| aux)?"
     r"|Para información(?: de)?|Con copia (?:a|para)|Copia(?: a)?)\s?[:：]?\s*",
     re.IGNORECASE,
 )
@@ -25,15 +26,19 @@ SEE_BELOW = re.compile(
     r"|(?:per|as per) (?:attached )?list",
     re.IGNORECASE,
 )
+HONOUR = re.compile(r"\s(?:귀하|귀중)\s*$")
 KOREAN_INTERNAL = re.compile(r"내부\s?결재|내부결재")
 
 
 def propose(reading: Reading) -> Iterator[Proposal]:
     seen: set[tuple[str, str]] = set()
     was_person = False
+    has_others = bool(reading.layout.of_role("to", "label:to"))
     person: Proposal | None = None
     for passage in reading.layout.passages:
         role = passage.role.removeprefix("label:")
+        if role == "distribution" and not has_others:
+            role = "to"  # a letter that names its receivers at its end alone
         if role not in FIELDS or (passage.role.startswith("label:") and not _may_stand_in_text(passage)):
             continue
         if role == "to" and reading.document.headers and passage.labelled and _is_mail_head(passage):
@@ -68,7 +73,8 @@ def _is_mail_head(passage: Passage) -> bool:
 
 def _entries(passage: Passage, role: str) -> Iterator[tuple[int, int]]:
     text = passage.text
-    start = passage.labelled.start if passage.labelled and passage.labelled.role == role else 0
+    names = (role, "distribution") if role == "to" else (role,)
+    start = passage.labelled.start if passage.labelled and passage.labelled.role in names else 0
     is_labelled = start > 0
     if not is_labelled and role == "copy" and (match := COPY.match(text)):
         start = match.end()
@@ -80,6 +86,8 @@ def _entries(passage: Passage, role: str) -> Iterator[tuple[int, int]]:
         return
     for begin, end in _parts(text, start, is_labelled, role):
         begin = _skip(text, begin)
+        if honour := HONOUR.search(text, begin, end):
+            end = honour.start()
         if note := re.search(
             r"\s?\)?\s?\((?:for information|for action|pour information|para información)\)\s*$",
             text[begin:end],

@@ -43,7 +43,8 @@ CLOSING = compiled(
     r"[^.\n]{0,70}[,.]?$",
     r"(?:atentamente|cordialmente|muy atentamente|saludos|un cordial saludo|reciban?|le saluda|les saluda|con un"
     r"|sin otro particular|aprovech[oa]mos?)\b[^\n]{0,120}[,.]?$",
-    r"(?:감사합니다|고맙습니다|끝)\s?[.!]?$",
+    r"(?:감사합니다|고맙습니다|끝)\s?[.!]?(?:\s?/\s?[A-Z][a-z ]{3,30}[,.]?)?$",
+    r"(?:best|regards|un (?:cordial |fuerte )?(?:abrazo|saludo)|saludos(?: cordiales)?|amicalement)\s?[,.]?$",
     r"[^\n]{0,120}(?:(?:avails?|takes?) (?:itself of |himself of |herself of "
     r"|themselves of )?this opportunity|saisit cette occasion"
     r"|aprovech[ao]n? (?:la|esta) (?:oportunidad|ocasión))[^\n]{0,200}$",
@@ -77,7 +78,7 @@ FURNITURE = compiled(
     r"(?:facebook|twitter|linkedin|instagram|youtube|whatsapp|e-?mail|print|share|tweet))*",
     r"home\s?(?:[>»›/|]\s?[^\n]{1,120})", r"(?:accueil|inicio|홈|home|HOME)\s?[>»›/|][^\n]{1,160}",
     r"[^\n>»›.]{1,40}\s[>»›]\s[^\n>»›]{1,60}(?:\s[>»›]\s[^\n>»›]{1,80}){1,5}",
-    r"-?\s?\d{1,3}\s?-?(?:\s?/\s?\d{1,3})?", r"\W*(?:ends?|fin)\W*", r"#{2,5}",
+    r"-?\s?\d{1,3}\s?-?(?:\s?/\s?\d{1,3})?", r"\W*(?:ends?|fin)\W*", r"#\s?#\s?(?:#\s?){0,3}",
     r"page \d{1,3}(?: (?:of|/) \d{1,3})?", r"[-–—_=*~.\s]{3,}",
     r"imprimer", r"partager", r"imprimir", r"compartir", r"cookies?[^\n]{0,80}", r"menu", r"search",
     r"accessibility", r"개인정보 ?처리방침[^\n]{0,80}", r"이메일 ?무단 ?수집 ?거부[^\n]{0,60}",
@@ -113,12 +114,16 @@ MAIL_ONLY_HEAD = compiled(r"(?:sent|reply-to|보낸 ?사람|보낸 ?날짜|받�
 # A body, an office: what a signatory's line speaks of.
 OFFICE = compiled(
     r"secretar(?:iat|y|ies)", r"\bpresident", r"\bdirector", r"\bchair", r"\bmayor\b", r"\bminister", r"\bgovernor",
-    r"\bcommissioner", r"\bhead of", r"\bcoordinator", r"\bofficer\b", r"\bmanager", r"\brepresentative",
+    r"\bcommissioner", r"\bhead of", r"\bcoordinator", r"coordinatrice", r"coordinateur",
+    r"coordonnat",
+    r"\bdélégué", r"\bresponsable", r"\bofficer\b", r"\bmanager", r"\brepresentative",
     r"secrétaire", r"secrétariat", r"président", r"directeur", r"directrice", r"\bmaire\b", r"\bministre",
     r"secretari[oa]", r"secretaría", r"presidente", r"presidenta", r"directora?\b", r"alcalde", r"alcaldesa",
     r"\bministr[oa]", r"coordinador", r"\brector", r"\bdelegate", r"\bcouncil\b", r"\bbureau\b", r"\bcommittee\b",
     r"\bteam\b", r"\bdepartment\b", r"\bdivision\b", r"\bunit\b", r"\boffice\b", r"\bservice\b", r"\bdirectorate\b",
-    r"\borgani[sz]ers\b", r"\bdirección\b", r"\bdépartement\b", r"équipe", r"equipo",
+    r"\borgani[sz]ers\b", r"\bdesk\b", r"\bhub\b", r"\bcentre\b", r"\bcenter\b", r"\bdirection\b", r"comité\b",
+    r"\bambassador", r"\bembajador", r"\bambassadeur", r"ambassadrice", r"\bconsul\b",
+    r"\bdirección\b", r"\bdépartement\b", r"équipe", r"equipo",
     r"(?:회장|시장|지사|사무총장|국장|과장|총장|위원장|대표|장관|군수|구청장|의장|이사장"
     r"|사무국|협의회|협회|위원회|본부장|원장|센터장|단장|처장|실장)$",
 )  # fmt: skip

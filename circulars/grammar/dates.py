@@ -157,13 +157,16 @@ def _with_spans(text: str, found: list[Found]) -> list[Found]:
     return result
 
 
+BETWEEN = re.compile(rf"\b(?:between|entre)\s(?:the\s|le\s|el\s)?{_WEEKDAY}$", re.IGNORECASE)
+
+
 def _two_days(text: str, one: Found) -> list[Found]:
     """ "10 and 11 May" is a span, "10 and 14 May" are two days."""
     joint = re.search(r"\b(?:and|et|y)\b|&", text[one.start : one.end])
     if not one.is_span or not joint:
         return [one]
     days = one.days(2000)
-    if days and (days[1] - days[0]).days <= 1:
+    if (days and (days[1] - days[0]).days <= 1) or BETWEEN.search(text[max(0, one.start - 24) : one.start]):
         return [one]
     middle = one.start + joint.start()
     if one.first.month == one.last.month and "," in text[one.start : middle]:
@@ -177,6 +180,13 @@ def only(text: str) -> Found | None:
     stripped = text.strip(" \t.()[]")
     found = find(stripped)
     return found[0] if len(found) == 1 and found[0].end - found[0].start >= len(stripped) - 1 else None
+
+
+def twice(text: str) -> Found | None:
+    """The day that a text says in two languages: "2021년 6월 14일 / 14 June 2021"."""
+    found = find(text) if len(text) < 80 else []
+    same = len(found) == 2 and not found[0].is_span and found[0].first == found[1].first and found[0].has_year
+    return found[0] if same and len(text) - sum(one.end - one.start for one in found) < 6 else None
 
 
 def _number(text: str | None) -> int | None:

@@ -120,7 +120,15 @@ def body_end(layout: "Layout") -> int:
         and is_signature(passages[end].text.strip())
     ):
         end -= 1
+    if end == len(passages) and end > layout.body + 2 and _is_office_above_name(passages[end - 2], passages[end - 1]):
+        end -= 2
     return end
+
+
+def _is_office_above_name(office: Passage, name: Passage) -> bool:
+    """ "Secretary General" and below it the name, after the last paragraph."""
+    is_line = is_signature(office.text.strip()) and not office.labelled
+    return is_line and office.has_gap and not name.has_gap and is_name(name.text)
 
 
 def _before_lists(layout: "Layout", end: int) -> int:

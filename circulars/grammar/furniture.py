@@ -2,7 +2,7 @@
 
 import re
 
-from circulars.grammar import cues, labels
+from circulars.grammar import cues, dates, labels
 from circulars.readers.document import Document, Line
 
 
@@ -16,7 +16,7 @@ def _content(document: Document) -> list[tuple[Line, bool]]:
     result: list[tuple[Line, bool]] = []
     has_quoted = any(line.kind == "quoted" for line in document.lines)
     own = [line for line in document.lines if line.kind not in ("menu", "header", "fact", "quoted", "note")]
-    if has_quoted and _is_cover(own):
+    if has_quoted and _is_cover(own) and not _is_letter(own):
         kept = [line for line in document.lines if line.kind not in ("menu", "header", "fact", "note")]
     else:
         kept = own
@@ -31,6 +31,13 @@ def _content(document: Document) -> list[tuple[Line, bool]]:
         result.append((line, gap))
         previous, gap = line.number, False
     return result
+
+
+def _is_letter(lines: list[Line]) -> bool:
+    """A salutation and a day below it: an answer that speaks for itself, however short."""
+    texts = [line.text.strip() for line in lines if line.text.strip()]
+    is_opened = any(cues.SALUTATION.fullmatch(text[:160]) for text in texts[:3])
+    return is_opened and any(dates.find(text) for text in texts) and sum(map(len, texts)) > 160
 
 
 def _is_cover(lines: list[Line]) -> bool:
@@ -95,13 +102,18 @@ def _without_furniture(lines: list[tuple[Line, bool]]) -> list[tuple[Line, bool]
 
 def _is_foot(text: str, above: str) -> bool:
     """The foot of a printed page or a site: address, telephone and web in one line or two."""
-    if re.search(r"기안|시행|공개|담당|문의", text):
+    if re.search(r"기안|시행|공개|담당|문의", text) or _is_press_contact(text):
         return False
     parts = len(re.findall(r"\s[•|·●∙–]\s|\s/\s", text))
     has_web = bool(re.search(r"www\.|https?://|@|webmaster", text))
     has_address = bool(ADDRESS_WORDS.search(text)) or (bool(ADDRESS_WORDS.search(above)) and parts >= 2)
     has_telephone = bool(re.search(r"\b(?:tel|fax|telephone|phone)\b|대표전화|팩스|\+\d{1,3}\s", text, re.IGNORECASE))
     return (parts >= 1 and has_web + has_address + has_telephone >= 2) or "대표전화" in text
+
+
+def _is_press_contact(text: str) -> bool:
+    found = labels.at_head(text)
+    return bool(found and found.role == "inquiry" and found.has_colon)
 
 
 ADDRESS_WORDS = re.compile(

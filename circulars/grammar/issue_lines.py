@@ -25,10 +25,30 @@ class Issue:
     found: dates.Found
 
 
+DAY_THEN_PLACE = re.compile(rf"(?P<place>[가-힣]{{2,10}}|{CITY})\.?$")
+
+
+def _with_place_behind(passage: Passage, text: str) -> Issue | None:
+    """ "2020년 2월 26일, 서울", "12 May 2021, Geneva"."""
+    found = dates.find(text)
+    if len(text) > 60 or len(found) != 1 or found[0].start or found[0].is_span or not found[0].has_year:
+        return None
+    joint = re.match(r"\.?,?\s", text[found[0].end :])
+    match = DAY_THEN_PLACE.match(text, found[0].end + joint.end()) if joint else None
+    if not match or dates.only(match["place"]) or NO_PLACE.search(match["place"]):
+        return None
+    return Issue(passage, match["place"], match.start("place"), found[0])
+
+
+NO_PLACE = re.compile(r"온라인|비대면|예정|오전|오후|online|virtual|venue|day$", re.IGNORECASE)
+
+
 def read(passage: Passage, start: int = 0) -> Issue | None:
     text = passage.text.rstrip()
     if len(text) > 110:
         return None
+    if not start and (behind := _with_place_behind(passage, text)):
+        return behind
     match = ISSUE.match(text, start)
     if not match:
         return None

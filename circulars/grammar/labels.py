@@ -13,7 +13,8 @@ LABELS: dict[str, tuple[str, ...]] = {
         "수신기관", "받는이", "Addressees", "Addressee", "Destinataires", "Destinataire", "À l'attention de", "Aux",
         "Au",
         "A los", "A las",
-        "A l'attention de", "À", "Para", "A", "Dirigido a", "Destinatarios", "Destinatario", "A la atención de",
+        "A l'attention de", "À", "Para", "A", "Dirigido a", "Dirigida a", "Destinatarios", "Destinatario",
+        "A la atención de",
         "수신자", "수신", "수신처", "받는 곳",
     ),
     "copy": (
@@ -161,6 +162,9 @@ BARE = (
     "협조자",
     "검토자",
     "주무관",
+    "문서번호",
+    "시행일자",
+    "발신일자",
 )
 
 
@@ -188,7 +192,18 @@ _KOREAN_ENDINGS = (
     ("where", re.compile(r"장소$")),
     ("inquiry", re.compile(r"문의처?$")),
 )
-_BARE = "|".join(re.escape(form).replace(r"\ ", r"\s{1,3}") for form in sorted(BARE, key=len, reverse=True))
+_DEADLINE_BEGINS = re.compile(r"(?:deadline|closing date|date limite|fecha (?:límite|de cierre))\b", re.IGNORECASE)
+
+
+def _spaced(form: str) -> str:
+    """A Korean label may be spread over the width of its column: "수    신"."""
+    letters = [re.escape(letter) for letter in form.replace(" ", "")]
+    return (
+        r"\s{0,6}".join(letters) if len(letters) < 5 and form.isalpha() else re.escape(form).replace(r"\ ", r"\s{1,3}")
+    )
+
+
+_BARE = "|".join(_spaced(form) for form in sorted(BARE, key=len, reverse=True))
 _BOARD = "|".join(re.escape(form) for form in sorted(BOARD, key=len, reverse=True))
 
 BULLET = (
@@ -240,6 +255,8 @@ def _role(label: str) -> str:
     short = folded(label)
     if short in _ROLES:
         return _ROLES[short]
+    if len(label) < 40 and _DEADLINE_BEGINS.match(label.strip()):
+        return "deadline"
     if len(short) < 12 and "가" <= short[-1:] <= "힣":
         return next((role for role, ending in _KOREAN_ENDINGS if ending.search(short)), "")
     return ""

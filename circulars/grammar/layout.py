@@ -3,9 +3,12 @@
 import re
 from dataclasses import dataclass, field
 
-from circulars.grammar import cues, dates, ends, issue_lines, numbers
+from circulars.grammar import cues, dates, ends, issue_lines, labels, numbers
 from circulars.grammar.passage import Passage, slice_of
 from circulars.grammar.shapes import ADDRESS, ANNEX, DEADLINE_LINE, TO_LINES, WEB, is_prose
+
+# Below the addressees; elsewhere it opens a remark.
+KOREAN_COPY = re.compile(r"\s*(?P<label>참\s{0,4}고)\s?[:：]\s{0,4}(?=\S)")
 
 
 @dataclass(slots=True)
@@ -142,7 +145,13 @@ def _role_of(passage: Passage, block: str, layout: Layout, subject_follows: bool
         ):
             passage.role = "files"
         return role if role in ("to", "copy", "comments") else ""
+    if block == "to" and (match := KOREAN_COPY.match(text)):
+        passage.role = "copy"
+        passage.labelled = labels.Labelled("copy", match["label"], match.end(), True)
+        return "copy"
     for name, pattern in TO_LINES.items():
+        if _is_letterhead(passage, layout):
+            break
         if pattern.match(text) and len(text) < 240 and not text.endswith((".", "!", "?")):
             is_more = name == "to" and block == "copy" and (not passage.has_gap or text.startswith("-"))
             passage.role = "copy" if is_more else name
@@ -150,7 +159,7 @@ def _role_of(passage: Passage, block: str, layout: Layout, subject_follows: bool
     if issue_lines.read(passage):
         passage.role = "issue"
         return ""
-    if found := dates.only(text):
+    if found := dates.only(text) or dates.twice(text):
         passage.role = "event" if found.is_span else "date"
         return ""
     if numbers.in_brackets(text) or passage.kind == "heading":
@@ -160,7 +169,8 @@ def _role_of(passage: Passage, block: str, layout: Layout, subject_follows: bool
     if heads or numbers.NAME_ALONE.fullmatch(text):
         passage.role = "number" if not heads or heads[1] >= len(text) - 1 else "title"
         return ""
-    if block and block != "comments" and _stays_open(passage, subject_follows, layout.has_gaps and layout.opened_empty):
+    is_listed = layout.opened_empty or _stands_before_copies(passage, layout)
+    if block and block != "comments" and _stays_open(passage, subject_follows, layout.has_gaps and is_listed):
         passage.role = block
         return block
     if DEADLINE_LINE.search(text) and dates.find(text):
@@ -174,6 +184,26 @@ def _role_of(passage: Passage, block: str, layout: Layout, subject_follows: bool
     else:
         passage.role = "title"
     return ""
+
+
+def _stands_before_copies(passage: Passage, layout: Layout) -> bool:
+    """Whether the line goes on with a list of addressees, because those for information follow it at once."""
+    index = next(i for i, other in enumerate(layout.passages) if other is passage)
+    for other in layout.passages[index + 1 : index + 12]:
+        if other.has_gap or is_prose(other):
+            return False
+        if other.labelled or TO_LINES["copy"].match(other.text):
+            return not other.labelled or other.labelled.role in ("copy", "via", "from")
+    return False
+
+
+def _is_letterhead(passage: Passage, layout: Layout) -> bool:
+    """ "PERMANENT MISSION OF …" and on its second line "TO THE UNITED NATIONS"."""
+    index = next(i for i, other in enumerate(layout.passages) if other is passage)
+    above = layout.passages[index - 1] if index else None
+    return (
+        0 < index < 3 and not passage.has_gap and passage.text.isupper() and above.text.isupper() and not above.labelled
+    )
 
 
 def _is_of_event(passage: Passage, layout: Layout) -> bool:
@@ -243,6 +273,8 @@ def _roles_of_tail(layout: Layout) -> None:
         role = passage.labelled.role if passage.labelled else ""
         if not role and TO_LINES["to"].match(text) and len(text) < 200 and not text.endswith("."):
             passage.role = block = "to"
+        elif not role and block and TO_LINES["copy"].match(text) and len(text) < 200:
+            passage.role = block = "copy"
         elif role:
             passage.role = role
             block = role if role in ("to", "copy", "enclosures", "distribution") else ""

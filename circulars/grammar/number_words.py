@@ -20,6 +20,8 @@ MARKS = (
 CODE_BETWEEN = (
     r"(?:No|Nomor|Ref|N°|Nº)\.?\s?[:.]?\s?(?P<serial>\d{1,4})/(?:[A-Z][A-Z.-]{0,12}/){1,4}(?P<year>20\d\d|19\d\d)(?!\d)"
 )
+# C/22/114-b
+CODE_SHORT_YEAR = r"(?:[A-Z]{1,6}/){1,3}(?P<short>[0-4]\d)/(?P<serial>\d{1,4})(?:-(?P<suffix>[a-z]))?"
 YEAR = r"(?:19[5-9]\d|20\d\d)"
 SUFFIX = (
     r"(?:\s?\((?:rev|add|corr|amend|bis|ter|final)\.?\s?\d{0,2}\)(?:-[A-Z]{1,6})?"

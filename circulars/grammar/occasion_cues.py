@@ -40,7 +40,7 @@ CUE_BEFORE = re.compile(
 )
 CUE_AFTER = re.compile(
     rf"\s?(?:\([^()]{{1,20}}\)\s?)?,?\s?(?:\d{{1,2}}(?::\d\d"
-    rf"|시)(?:\s?\d{{1,2}}분)?\s?)?(?:{'|'.join(words.AFTER_DEADLINE)})",
+    rf"|시)(?:\s?\d{{1,2}}분)?\s?|(?:정오|자정|오전|오후|업무시간)\s?)?(?:{'|'.join(words.AFTER_DEADLINE)})",
     re.IGNORECASE,
 )
 DEADLINE_WORD = re.compile(
@@ -69,7 +69,9 @@ INSTEAD = re.compile(
     re.IGNORECASE,
 )
 CLOCK = re.compile(
-    r"[,\s(]{0,3}(?:from\s|at\s|de\s|à\s|a las\s|오전\s|오후\s)?\d{1,2}(?:[:.h]\d\d|\s?(?:am|pm|시))", re.IGNORECASE
+    r"[,\s(]{0,3}(?:from\s|at\s|de\s|à\s|a las\s|오전\s|오후\s)?"
+    r"\d{1,2}(?:[:.h]\d\d|\s?(?:[ap]\.?m\b|시)|\s?h(?![^\W_]))",
+    re.IGNORECASE,
 )
 ON = re.compile(
     r"(?:\bon|\bfrom|\bbetween|\bfor|\bdu|\ble|\bel|\bdel|\bles|\blos)\s(?:the\s)?(?:\w+day,?\s(?:the\s)?|\w+,?\s)?$",
@@ -93,4 +95,8 @@ FOR_ACTION = re.compile(
 
 NO_EVENT_COLUMN = re.compile(
     r"issued|published|posted|등록일|작성일|publié|publicad|adopted|received|updated", re.IGNORECASE
+)
+# "pour le 12 mai" is a deadline where the sentence wants something.
+WANTED_FOR = re.compile(
+    r"au plus tard|merci|prié|\bdoi(?:t|vent)\b|attendu|retourn|parvenir|remis|rendre", re.IGNORECASE
 )

@@ -58,6 +58,9 @@ def of_label(reading: Reading, passage: Passage, found: list[dates.Found], role:
             yield Occasion("events", days[0], days[1], passage, one.start, one.end, 2.6, bounds, is_named_by_title=True)
 
 
+BY_COLUMN = re.compile(r"[a-z] (?:by|before|until)$|\bavant le$|\bantes del?$|\bhasta$", re.IGNORECASE)
+
+
 def of_row(reading: Reading, passage: Passage, found: list[dates.Found], index: int) -> Iterator[Occasion]:
     """A row of a table: a cell that is a day beside one that says of what; the table's head may name columns."""
     text = passage.text
@@ -65,6 +68,7 @@ def of_row(reading: Reading, passage: Passage, found: list[dates.Found], index: 
     columns = head.cells if head is not None and not dates.find(head.text) else []
     start = 0
     for number, cell in enumerate(passage.cells):
+        start = max(text.find(cell, start), start)
         inside = [one for one in found if start <= one.start < start + len(cell)]
         column = columns[number] if number < len(columns) else ""
         others = " ".join(c for i, c in enumerate(passage.cells) if i != number)
@@ -76,7 +80,10 @@ def of_row(reading: Reading, passage: Passage, found: list[dates.Found], index: 
         if not days:
             continue
         is_deadline = (
-            DEADLINE_WORD.search(column) or DEADLINE_WORD.search(others) or CUE_BEFORE.search(text[begin : one.start])
+            DEADLINE_WORD.search(column)
+            or BY_COLUMN.search(column)
+            or DEADLINE_WORD.search(others)
+            or CUE_BEFORE.search(text[begin : one.start])
         )
         if (
             is_deadline

@@ -26,6 +26,7 @@ from circulars.grammar.occasion_cues import (
     PAST,
     STARTING,
     VERB,
+    WANTED_FOR,
 )
 from circulars.grammar.occasion_lines import Occasion, of_label, of_row
 from circulars.grammar.passage import Passage
@@ -34,6 +35,10 @@ from circulars.grammar.reading import Reading, sentences
 
 MOST_IN_PASSAGE = 200  # days that are looked at: more is a table of figures, not a circular
 MOST_DAYS = 1500
+SKIPPED = frozenset(
+    "posted modified issue date issued reference furniture author meta annex drafting files phone fax contact footer"
+    " number from".split()
+)
 
 
 def propose(reading: Reading) -> Iterator[Proposal]:
@@ -92,29 +97,9 @@ def _all(reading: Reading) -> Iterator[Occasion]:
     layout = reading.layout
     dateline = heads.story(reading)
     seen = 0
-    skipped = {
-        "posted",
-        "modified",
-        "issue",
-        "date",
-        "issued",
-        "reference",
-        "furniture",
-        "author",
-        "meta",
-        "annex",
-        "drafting",
-        "files",
-        "phone",
-        "fax",
-        "contact",
-        "footer",
-        "number",
-        "from",
-    }
     for index, passage in enumerate(layout.passages):
         role = passage.role.removeprefix("label:")
-        if role in skipped or (passage is layout.number_at and passage.role == "number"):
+        if role in SKIPPED or (passage is layout.number_at and passage.role == "number"):
             continue
         found = dates.find(passage.text)[:MOST_IN_PASSAGE]
         seen += len(found)
@@ -245,7 +230,7 @@ def _is_deadline(sentence: str, before: str, after: str, one: dates.Found, insid
             r"\b(?:held|takes? place|runs?|meeting|session|exhibition)\b[^,;]{0,60}$", before[-100:], re.IGNORECASE
         ):
             return 0.0
-        if re.fullmatch(r"pour le", cue["cue"], re.IGNORECASE) and not re.search(r"au plus tard|merci|prié", sentence):
+        if re.fullmatch(r"pour le", cue["cue"], re.IGNORECASE) and not WANTED_FOR.search(sentence):
             return 0.0
         return 2.4 if has_action else 0.0
     if (
@@ -253,7 +238,7 @@ def _is_deadline(sentence: str, before: str, after: str, one: dates.Found, insid
             one.is_span
             and has_action
             and re.search(
-                r"\b(?:submi\w+|appl\w+|regist\w+|nominat\w+|inscri\w+|candidat\w+|신청|접수|등록|제출|모집)",
+                r"\b(?:submi\w+|appl\w+|regist\w+|nominat\w+|inscri\w+|candidat\w+|dépos\w+|dépôt\w*|신청|접수|등록|제출|모집)",
                 before[-90:],
                 re.IGNORECASE,
             )

@@ -7,7 +7,7 @@ import itertools
 import re
 from dataclasses import replace
 
-from circulars.grammar import cues, flattened, furniture, labels
+from circulars.grammar import cues, dates, flattened, furniture, issue_lines, labels
 from circulars.grammar.passage import Passage
 from circulars.readers.document import Document, Line, Span
 
@@ -20,6 +20,7 @@ DANGLING = re.compile(
 KOREAN_OPEN = re.compile(
     r"(?:[가-힣](?:을|를|의|에|에서|와|과|및|한|된|로|으로|하는|되는|위한|대한|하고|하여|부터|하며|되며)|[0-9]|,)\s*$"
 )
+COPY_LINE = re.compile(r"(?:c\.?c\.?|copy to|copie à|copia a)\s", re.IGNORECASE)
 STARTS_ITEM = re.compile(rf"\s*{labels.BULLET}")
 SENTENCE_END = re.compile(r"[.!?:;。…»”\"’')\]]\s*$")
 
@@ -67,7 +68,19 @@ def _of_lines(document: Document) -> list[Passage]:
                 )
                 passage.is_pair = line.kind == "row" and len(line.cells) > 1 and bool(passage.labelled)
                 passages.append(passage)
-    return _joined(flattened.cut(passages))
+    return _joined(_barred(flattened.cut(passages)))
+
+
+def _barred(passages: list[Passage]) -> list[Passage]:
+    """ "| 1 | Workshop | Seoul |" in plain words is the row of a table."""
+    table = 1_000_000  # no reader counts so far
+    for passage in passages:
+        is_row = passage.kind == "text" and passage.text.startswith("|") and passage.text.count("|") > 2
+        if is_row:
+            table += passage.has_gap
+            passage.kind, passage.table, passage.labelled = "row", table, None
+            passage.cells = [cell.strip() for cell in passage.text.strip("| ").split("|")]
+    return passages
 
 
 def _parts(line: Line) -> list[tuple[int, int]]:
@@ -102,6 +115,8 @@ def _parts(line: Line) -> list[tuple[int, int]]:
         else []
     ):
         return list(zip([0, *cuts], [*cuts, len(text)], strict=True))
+    if second := heads_beside(text):
+        return [(0, second), (second, len(text))]
     starts = labels.board_parts(text) or labels.contact_parts(text)
     if len(starts) > 1:
         return list(zip(starts, [*starts[1:], len(text)], strict=True))
@@ -119,9 +134,27 @@ def _cell_lines(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return [*pieces, (begin, end)]
 
 
+BESIDE_NUMBER = re.compile(
+    rf"(?P<first>[^\n]{{0,60}}\d[^\s,]{{0,8}})\s(?=(?P<second>{issue_lines.CITY},\s[^\n]{{6,40}})$)"
+)
+CODE_AT_END = re.compile(r"[^a-z\d\n]{12,100}\s(?=[A-Z]{1,6}(?:/[A-Z]{1,6}){0,3}/(?:19|20)\d\d/\d{1,4}$)")
+
+
+def heads_beside(text: str) -> int:
+    """Where the second part begins of "Ref.: SG/2020/41   Strasbourg, 11.03.2020" or "REGIONAL OFFICE   CL/2020/3"."""
+    if len(text) > 130 or not text[-1:].isalnum():
+        return 0
+    if code := CODE_AT_END.match(text):
+        return code.end()
+    beside = BESIDE_NUMBER.match(text)
+    found = dates.find(beside["second"]) if beside else []
+    is_issue = len(found) == 1 and not found[0].is_span and found[0].has_year and not beside["second"][found[0].end :]
+    return beside.end() if is_issue and labels.at_head(text) else 0
+
+
 # The last lines of a Korean official letter hold several facts each.
-OFFICIAL = re.compile(r"\s*(?:기안자?|주무관|담당자?|팀장|과장|주소|우|시행|전화)\s")
-OFFICIAL_CUT = re.compile(r"(?<=\s)(?=시행\s\S|전화\s?[:(]?\s?0\d|(?:팩스|전송)\s?[:(]?\s?0\d)")
+OFFICIAL = re.compile(r"\s*(?:문서번호|기안자?|주무관|담당자?|팀장|과장|주소|우|시행|전화)\s")
+OFFICIAL_CUT = re.compile(r"(?<=\s)(?=시행(?:일자|일)?\s?[\s:]\s?\S|전화\s?[:(]?\s?0\d|(?:팩스|전송)\s?[:(]?\s?0\d)")
 
 
 def _has_label(text: str) -> bool:
@@ -198,6 +231,8 @@ def _continues(first: Passage, second: Passage, is_wrapped: bool) -> bool:
     if first.kind != "text" and not (first.kind == "heading" and DANGLING.search(first.text) and not second.has_gap):
         return False
     if STARTS_ITEM.match(second.text) or len(first.text) > 4000 or cues.SALUTATION.fullmatch(second.text[:160]):
+        return False
+    if COPY_LINE.match(second.text):
         return False
     start = second.text[:1]
     if "가" <= first.text.strip()[-1:] <= "힣" or "가" <= start <= "힣":

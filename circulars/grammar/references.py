@@ -10,6 +10,11 @@ from circulars.grammar.proposal import Proposal
 from circulars.grammar.reading import Reading
 
 SKIPPED = ("number", "reference", "furniture", "drafting")
+NAMED_SHORT = re.compile(
+    rf"(?:circular(?: letter| note)?|circulaire|lettre circulaire|nota circular|carta circular)\s(?:n[°o.]{{1,2}}\s?)?"
+    rf"(?-i:{number_words.CODE_SHORT_YEAR})(?![\w/])",
+    re.IGNORECASE,
+)
 SUFFIX_MARK = re.compile(r"[\W_]+")
 KOREAN_LETTER = re.compile(rf"{number_words.KOREAN_OFFICE}\s?\((?P<date>[^()]{{8,16}})\)\s?호?")
 DATE_FOLLOWS = re.compile(
@@ -34,6 +39,11 @@ def propose(reading: Reading) -> Iterator[Proposal]:
         for one in _of_shape(like_own, text, passage):
             if not any(start < one[1] and one[0] < end for start, end in covered):
                 found.append(one)
+        found.extend(
+            (match.start(), match.end(), int(match["serial"]), 2000 + int(match["short"]), match["suffix"] or "")
+            for match in NAMED_SHORT.finditer(text)
+            if not any(start < match.end() and match.start() < end for start, end in covered)
+        )
         for start, end, serial, year, suffix in sorted(found):
             if (serial, year) in seen or _is_own(reading, serial, year, suffix):
                 continue

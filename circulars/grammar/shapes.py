@@ -13,15 +13,17 @@ ADDRESS = re.compile(
 WEB = re.compile(r"https?://\S+|www\.\S+|[\w.+-]+@[\w-]+\.[\w.-]+")
 TO_LINES = {
     "to": re.compile(
-        r"(?:[-–•]\s?)?(?:TO\s(?:ALL|THE|MEMBERS?)\b|To\s(?:(?:the|all|our|their|members"
+        r"(?:[가-힣·, ]{3,40}\s(?:귀하|귀중|각위)$"
+        r"|(?:[-–•]\s?)?(?:A L[AO]S\s(?=[A-ZÀ-Ý]{3})|AUX\s(?=[A-ZÀ-Ý]{3})|TO\s(?:ALL|THE|MEMBERS?)\b"
+        r"|To\s(?:(?:the|all|our|their|members"
         r"|every|each|national)\b|[A-Z])"
         r"|(?:(?:Aux|[AÀ]\s(?:tous|toutes)(?:\sles)?|[AÀ]\s(?=Mesdames|Messieurs|Monsieur|Madame"
         r"|Leurs|Son\s)|A\s(?=Su\s|Sus\s|S\.\s?E|Señor|Sr)|À\sla|Au|À\sMesdames|A\slos|A\slas"
         r"|A\stod[oa]s|A\sla|Al)\s|À\sl['’])"
-        r"(?=[\w«]))",
+        r"(?=[\w«])))",
     ),
     "copy": re.compile(
-        r"(?:[-–•]\s?)?(?:For information(?: to)?|With a copy to|Copy to|Copied to|cc"
+        r"(?:[-–•]\s?)?(?:For information(?: to)?|With a copy to|Copy to|Copied to|cc|c\.c\."
         r"|Pour information|Copie (?:à|au|aux)"
         r"|Para información(?: de)?|Con copia (?:a|para)|Copia a)\s(?=\S)",
         re.IGNORECASE,
@@ -35,6 +37,12 @@ DEADLINE_LINE = re.compile(
     r"deadline|until|no later than|open until|due\b|by\s\d|date limite|avant le"
     r"|fecha límite|plazo|hasta el|마감|까지|기한",
     re.IGNORECASE,
+)
+# How a note verbale begins.
+PRESENTS = re.compile(
+    r"(?P<body>(?:The|Le|La|L['’]|El|Los|Las)\s?[A-ZÀ-Ý][^.,;\n]{2,110}?)\s(?:presents? (?:its"
+    r"|his|her) compliments|présente ses compliments"
+    r"|saluda (?:muy )?atentamente)"
 )
 STARTS_LOW = re.compile(r"[a-z\[\d•\-–.]")
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from circulars.grammar import dates, numbers
+from circulars.grammar import dates, letterheads, numbers
 from circulars.grammar.glosses import BOARD_TAIL, HANGUL, cleaned, with_gloss
 from circulars.grammar.passage import Passage
 from circulars.grammar.passages import DANGLING
@@ -90,6 +90,8 @@ def _find(reading: Reading) -> tuple[Passage | None, str, int, float] | None:
         below = _below(reading, empty)
         if below and len(below.text) < 300:
             return below, below.text, 0, 0.9
+    if letterheads.is_note_verbale(reading):
+        return None  # it bears none: what stands above it is the letterhead
     if found := _named_by_mail(reading) or _heading(reading) or _title_line(reading):
         return found
     subject = next(iter(_of_mail(reading)), "")
@@ -199,7 +201,7 @@ def _title_line(reading: Reading) -> tuple[Passage, str, int, float] | None:
         below_salutation = _from_first_body_line(reading)
         if below_salutation:
             return below_salutation
-        candidates = [pair for pair in candidates if not _has_contact_below(head, pair[0])]
+        candidates = [pair for pair in candidates if not letterheads.has_contact_below(head, pair[0])]
         if not candidates:
             return None
         numbered = [pair for pair in candidates if numbers.at_head(pair[1].text)]
@@ -228,11 +230,6 @@ def _title_line(reading: Reading) -> tuple[Passage, str, int, float] | None:
     return chosen[0][1], text, 0, confidence
 
 
-def _has_contact_below(head: list[Passage], index: int) -> bool:
-    """A letterhead: the name of a body above its address."""
-    return any(p.role in ("contact", "phone", "fax", "email", "web") for p in head[index + 1 : index + 3])
-
-
 def _both_shout(first: str, second: str) -> bool:
     return first.isupper() and second.isupper() and len(first) > 20
 
@@ -243,6 +240,8 @@ def _same(first: str, second: str) -> bool:
 
 def _is_no_title(passage: Passage, index: int, head: list[Passage]) -> bool:
     text = passage.text.strip()
+    if letterheads.is_inside_address(passage, index, head) or letterheads.COURTESY_NAME.match(text):
+        return True
     if len(text) < 5 or len(text) > 400 or BRIEF_HEADS.fullmatch(text) or text.endswith((",", ";")):
         return True
     if re.fullmatch(r"[\W\d_]+", text) or (" " not in text and not HANGUL.search(text)):
