@@ -114,7 +114,7 @@ def _begin(
     if not decided.body.strip() and not stored.files:
         found.append("no_text")
     former = Redirect.objects.filter(old_path=address).first()
-    if former is not None and former.circular is not None and _is_erased(former.circular):
+    if former is not None and former.circular is not None and _is_erased(former.circular, decided.language):
         return _keep_failed(known, address, source, digest, "erased", setting, now)
     if len(address) > 500 or former is not None:
         found.append("address_taken")
@@ -153,8 +153,11 @@ def _keep_failed(
     return told_of(item, Change.CHANGED if known else Change.NEW)
 
 
-def _is_erased(circular: Circular) -> bool:
-    return circular.removals.filter(scope=Removal.Scope.WHOLE, erased_at__isnull=False).exists()
+def _is_erased(circular: Circular, language: str) -> bool:
+    """Also where some of its editions were: nobody can tell whether a page holds the words that had to go."""
+    if circular.removals.filter(scope=Removal.Scope.WHOLE, erased_at__isnull=False).exists():
+        return True
+    return circular.editions.filter(language=language, erased_at__isnull=False).exists()
 
 
 def _state(found: list[str], *, is_public: bool) -> str:
@@ -278,10 +281,14 @@ def _change(item: BoardItem, digest: str, decided: Decided, stored: Stored, sett
         try:
             with transaction.atomic():
                 claimed = editing.claim(copy.pk, revision=copy.revision, by=setting.by, now=now)
+                if _is_erased(circular, decided.language):
+                    raise _Hindered("erased")
                 known = dict(claimed.attachments.values_list("name", "file__code"))
                 _load(claimed, decided, stored, now, known=known)
             item.handled_at = now
             found.append("changed")
+        except _Hindered as hindered:
+            found = [hindered.code]
         except (editing.Conflict, editing.NotEditable):
             found.append("changed_kept")
     item.content_hash = digest

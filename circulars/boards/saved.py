@@ -61,14 +61,14 @@ class Folder:
 
 
 def opened(root: Path, mapping: Mapping) -> Folder:
-    """Symbolic links are not followed: they could lead out of the folder."""
+    """Symbolic links are not followed, which could lead out of the folder, nor pipes opened, which nobody writes to."""
     folder = Folder(root.resolve())
     for place, folders, files in os.walk(folder.root):
         folders.sort()
         for name in files:
             path = Path(place, name)
             below = path.relative_to(folder.root).as_posix()
-            if IGNORED.match(name) or path.is_symlink():
+            if IGNORED.match(name) or path.is_symlink() or not path.is_file():
                 continue
             if is_page(path, name):
                 folder.pages.append(below)

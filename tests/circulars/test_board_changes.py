@@ -1,5 +1,6 @@
 """A board that goes on living after it was saved: changed pages, edited and deleted drafts, erased circulars."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -97,12 +98,14 @@ def test_views_alone_are_no_change(page):
     assert "1 unchanged published" in board_runs.run(page("<span>조회수</span> 3", "<span>조회수</span> 977"))
 
 
+@pytest.mark.parametrize("what", ["circular", "edition"])
 @pytest.mark.parametrize("board", ["former", "another name"])
-def test_erased_circular_does_not_come_back(page, make_user, board):
+def test_erased_circular_does_not_come_back(page, make_user, board, what):
     board_runs.run(page.folder)
     circular = Circular.objects.get()
     now = timezone.now()
-    removal = publishing.hide(circular.pk, by=make_user("kim"), now=now, reason_ko="유출")
+    editions = {"editions": [Edition.objects.get().pk]} if what == "edition" else {}
+    removal = publishing.hide(circular.pk, by=make_user("kim"), now=now, reason_ko="유출", **editions)
     publishing.erase(removal.pk, by=make_user("lee"), now=now)
 
     board_runs.run(page(), board=board)
@@ -110,6 +113,13 @@ def test_erased_circular_does_not_come_back(page, make_user, board):
     assert Circular.objects.get() == circular
     assert not WorkingCopy.objects.filter(body__contains="meets").exists()
     assert not BoardItem.objects.filter(title__contains="Invitation").exists()
+
+
+def test_pipes_in_the_folder_are_not_waited_for(page):
+    for name in ("list.do", "page.html", "letter.pdf"):
+        os.mkfifo(page.folder / name)
+
+    assert "1 new published" in board_runs.run(page.folder)
 
 
 def test_file_that_comes_later_is_a_change(tmp_path):
