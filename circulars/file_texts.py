@@ -33,11 +33,11 @@ def ensure(
     *,
     now: datetime,
     seconds: float = readers.WALL_SECONDS,
-    read: Callable[..., readers.Reading] = readers.read,
+    read: Callable[..., readers.Reading] | None = None,
 ) -> None:
     """Read what is not read yet, or by an older reader. A file that needs longer than ``seconds`` stays for later.
 
-    ``read`` is ``readers.read``, or that of a ``readers.many.Many`` where there are many files.
+    Without ``read`` it is ``readers.read``; it may be that of a ``readers.many.Many`` where there are many files.
     """
     wanted = {blob.pk: blob for blob in blobs}
     known = BlobText.objects.filter(blob__in=wanted, reader_version__gte=readers.VERSION)
@@ -45,7 +45,7 @@ def ensure(
         del wanted[key]
     for blob in wanted.values():
         try:
-            _keep(blob, _read(blob, seconds, read), now)
+            _keep(blob, _read(blob, seconds, read or readers.read), now)
         except readers.TookTooLong:
             logger.info("The text of %s takes longer; it is read in the background.", blob)
 
