@@ -60,8 +60,11 @@ def gather(blob: Blob, *, name: str, media_type: str, now: datetime, seconds: fl
     for part in parts:  # grows while it is walked
         _read(part, context, deadline, has_files=part.position > 0 and len(parts) > 2)
         if part.document is not None and part.depth < DEEPEST:
-            for enclosed in part.document.enclosed[: max(0, MOST_FILES - len(parts) + 1)]:
+            room = max(0, MOST_FILES - len(parts) + 1)
+            for enclosed in part.document.enclosed[:room]:
                 parts.append(_kept(enclosed, len(parts), part.depth + 1, now))
+            if len(part.document.enclosed) > room:
+                part.trouble = part.trouble or "too_many"
     for part in parts:
         if part.document is not None:
             for enclosed in part.document.enclosed:

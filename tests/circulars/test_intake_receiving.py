@@ -8,7 +8,7 @@ from circulars import intake
 from circulars.files import sweep
 from circulars.files.storage import blobs
 from circulars.grammar.proposal import Proposal
-from circulars.intake import receiving, retention
+from circulars.intake import parts, receiving, retention
 from circulars.models import Blob, Intake, IntakeFile, ReadingState
 from tests import received
 from tests.circulars.file_samples import image, pdf
@@ -241,3 +241,15 @@ def test_proposals_stay_within_what_columns_hold(reader):
     kept = row.proposals.get()
     assert (kept.confidence, kept.line) == (1.0, None)
     assert row.reading_state == ReadingState.READ
+
+
+def test_files_that_there_was_no_room_for_are_told(reader, monkeypatch):
+    monkeypatch.setattr(parts, "MOST_FILES", 2)
+    files = [received.file_in_it(f"{number}.pdf", pdf(f"Letter {number}")) for number in range(3)]
+    reader.says(b"From: office", received.letter("See the files", enclosed=files))
+
+    row = received.receive(b"From: office", name="mail.eml")
+
+    assert row.files.count() == 2
+    assert (row.reading_state, row.trouble) == ("read", "too_many")
+    assert intake.trouble_of(row)
