@@ -159,9 +159,9 @@ def test_the_former_address_of_a_circular_stays_with_it():
     assert Redirect.objects.get().circular == edition.circular
 
 
-def test_twenty_thousand_lines_in_seconds_and_few_queries():
+def test_thousands_of_lines_in_seconds_and_few_queries():
     edition = factories.published()
-    paths = [f"/bbs/view.do?nttId={n}&bbsId=B" for n in range(20_000)]
+    paths = [f"/bbs/view.do?nttId={n}&bbsId=B" for n in range(5_000)]
     text = "old_address,target\n" + "".join(f"{path},{edition.circular.path}\n" for path in paths)
     lines = redirects.read(text.encode(), "x.csv")
     started = time.process_time()
@@ -170,9 +170,9 @@ def test_twenty_thousand_lines_in_seconds_and_few_queries():
         told = list(redirects.take(lines, by=None, now=NOW))
 
     assert {one.outcome for one in told} == {"new"}
-    assert Redirect.objects.count() == 20_000
-    assert len(captured) < 20 * 20_000 / importing.PORTION
-    assert time.process_time() - started < 40
+    assert Redirect.objects.count() == 5_000
+    assert len(captured) < 20 * 5_000 / importing.PORTION
+    assert time.process_time() - started < 10
 
 
 # --- Desk and command ---------------------------------------------------------------------------------------------
