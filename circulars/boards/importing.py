@@ -155,9 +155,8 @@ def _keep_failed(
 
 def _is_erased(circular: Circular, language: str) -> bool:
     """Also where some of its editions were: nobody can tell whether a page holds the words that had to go."""
-    if circular.removals.filter(scope=Removal.Scope.WHOLE, erased_at__isnull=False).exists():
-        return True
-    return circular.editions.filter(language=language, erased_at__isnull=False).exists()
+    whole = circular.removals.filter(scope=Removal.Scope.WHOLE, erased_at__isnull=False)
+    return whole.exists() or circular.editions.filter(language=language, erased_at__isnull=False).exists()
 
 
 def _state(found: list[str], *, is_public: bool) -> str:
