@@ -17,7 +17,7 @@ from tests import board_runs, boards, factories
 from tests.circulars import portable
 from tests.conftest import ON_CI
 
-PAGES = int(os.environ.get("PROOF_PAGES", "0")) or (150 if ON_CI else 60)
+PAGES = int(os.environ.get("PROOF_PAGES", "0")) or (500 if ON_CI else 60)
 KILLS = 3
 
 
