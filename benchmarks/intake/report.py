@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from benchmarks.intake import calibration
 from benchmarks.intake.corpus import DocumentSet
 from benchmarks.intake.scoring import Outcome, by_field, macro_f1, value_of
 
@@ -22,6 +23,7 @@ class Measured(NamedTuple):
     documents: DocumentSet
     outcomes: list[Outcome]
     seconds: float
+    calibrated: dict[str, calibration.Counted]
     multiple: tuple[int, int]  # pages of several items that were marked, and all of them
 
     @property
@@ -47,7 +49,9 @@ def page(measured: list[Measured], hostile: tuple[int, int, float] | None) -> It
     if hostile:
         good, total, seconds = hostile
         yield f"| hostile files, as expected | {total} | – | {good} of {total} | – | – | {seconds:.1f} |"
-    yield from ("", *_fields(measured), "", *_kinds(measured))
+    yield from ("", *_fields(measured), "")
+    yield from calibration.table([one.documents.name for one in measured], [one.calibrated for one in measured])
+    yield from ("", *_kinds(measured))
     for one in measured:
         yield from ("", *_errors(one))
 

@@ -68,26 +68,25 @@ def _field(name: str, gold: dict[str, Any], given: dict[str, Any]) -> Tally:
     if name == "events":
         needed = [event for event in gold["events"] if not event.get("optional")]
         spare = [event for event in gold["events"] if event.get("optional")]
-        return _compare(_bag(name, needed), _bag(name, given.get(name)), spare=_bag(name, spare))
-    proposed = _bag(name, value_of(name, given))
-    good = [
-        value_of(name, gold),
-        *({"label": value} if name == "number.label" else value for value in _others(name, gold)),
-    ]
+        return _compare(bag(name, needed), bag(name, given.get(name)), spare=bag(name, spare))
+    proposed = bag(name, value_of(name, given))
     return min(
-        (_compare(_bag(name, value), proposed) for value in good), key=lambda tally: (tally[1] + tally[2], -tally[0])
+        (_compare(bag(name, value), proposed) for value in good_values(name, gold)),
+        key=lambda tally: (tally[1] + tally[2], -tally[0]),
     )
 
 
-def _others(name: str, gold: dict[str, Any]) -> list[Any]:
-    return gold.get("accept", {}).get(name, [])
+def good_values(name: str, gold: dict[str, Any]) -> list[Any]:
+    """The value of the gold and those that it accepts beside it."""
+    others = gold.get("accept", {}).get(name, [])
+    return [value_of(name, gold), *({"label": value} if name == "number.label" else value for value in others)]
 
 
 def value_of(name: str, record: dict[str, Any]) -> Any:
     return record.get("number" if name == "number.label" else name)
 
 
-def _bag(name: str, value: Any) -> Counter:
+def bag(name: str, value: Any) -> Counter:
     """Comparable values; only events may say the same twice."""
     if value is None or value == "":
         return Counter()

@@ -7,6 +7,7 @@ from circulars.grammar import telephones
 from circulars.grammar.passage import Passage
 from circulars.grammar.proposal import Proposal
 from circulars.grammar.reading import Reading
+from circulars.grammar.shapes import ADDRESS
 
 EMAIL = re.compile(
     r"(?<![A-Za-z0-9_.+-])[A-Za-z0-9][A-Za-z0-9_.+-]{0,63}@[A-Za-z0-9](?:[A-Za-z0-9-]{0,62}\.){1,5}[A-Za-z]{2,12}(?![A-Za-z0-9_-])"
@@ -155,13 +156,18 @@ def _place(passage: Passage, text: str) -> tuple[int, int]:
 
 
 # ------------------------------------------------------------------ e-mail
+FOOT_OF_PAGE = re.compile(rf"{ADDRESS.pattern}|www\.|https?://|copyright|©")
+
+
 def _emails(reading: Reading) -> Iterator[Proposal]:
     seen: set[str] = set()
     layout = reading.layout
+    is_signed = layout.closing is not None
     for passage in layout.passages:
         if "@" not in passage.text and not passage.has_links:
             continue
-        if passage.role not in ("",) and passage not in layout.head and telephones.is_footer(passage):
+        is_foot = passage.role != "" and passage not in layout.head and telephones.is_footer(passage)
+        if is_foot and (not is_signed or passage not in layout.tail or FOOT_OF_PAGE.search(passage.text)):
             continue
         for match in EMAIL.finditer(passage.text):
             address = match[0].rstrip(".-")

@@ -1,5 +1,6 @@
 """Which kind of document this is, whether a page holds several, and the source links of a brief."""
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -7,6 +8,7 @@ from circulars.grammar import cues, heads, number_words, numbers
 from circulars.grammar.passage import Passage
 from circulars.grammar.proposal import Proposal
 from circulars.grammar.reading import Reading
+from circulars.grammar.shapes import is_name, is_signature
 from circulars.readers.document import Line
 
 SOURCE = re.compile(r"\[(?P<label>[^\[\]\n]{2,160})\]")
@@ -72,10 +74,36 @@ def _kind(reading: Reading) -> tuple[str, Passage | None, float]:
         layout.closing and layout.tail and not re.match(r"감사|끝", layout.closing.text)
     ):
         return "letter", next(iter(layout.of_role("to", "copy")), layout.closing), 0.88
+    if signed := _signed(reading):
+        return "letter", signed, 0.8
     letter = next((p for p in layout.passages if LETTER.search(p.text[:400])), None)
     if letter:
         return "letter", letter, 0.8
     return "notice", None, 0.65
+
+
+def _signed(reading: Reading) -> Passage | None:
+    """The name of a person with the office below it, at the foot."""
+    for above, below in itertools.pairwise(reading.layout.tail):
+        both = above.role == below.role == "signature" and not below.has_gap
+        if both and is_name(above.text) and is_signature(below.text.strip()):
+            return above
+    return None
+
+
+ENTRY = re.compile(r"\s{0,3}[·•*-]?\s{0,3}(?P<named>[^\n–:]{4,60}?)\s{0,2}(?:[–:]|\s-\s)\s{0,2}\S")
+LISTED_CODE = re.compile(rf"\s*{number_words.CODE_SHORT_YEAR}\s")
+
+
+def _entries(lines: list[Line]) -> dict[int, Line]:
+    """Of a bulletin: entries such as "Circular 27/2021 – Elections to the Board", below its own head."""
+    found: dict[int, Line] = {}
+    for line in lines[3:]:
+        entry = ENTRY.match(line.text[:90])
+        named = numbers.NAMED.fullmatch(entry["named"].strip()) if entry else None
+        if named:
+            found.setdefault(int(named["serial1"] or named["serial2"] or named["serial3"]), line)
+    return found
 
 
 LISTED = re.compile(
@@ -95,9 +123,14 @@ def listed(reading: Reading) -> Line | None:
         named = numbers.NAMED.search(text[:90])
         if named and len(text) - len(named[0]) > 7 and (line.kind == "row" or named.start() < 14):
             found.setdefault(int(named["serial1"] or named["serial2"] or named["serial3"]), line)
+        elif code := LISTED_CODE.match(text):
+            found.setdefault(int(code["short"]) * 10_000 + int(code["serial"]), line)
         elif (bare := LISTED.match(text)) and len(text) > 20:
             found.setdefault(int(bare["serial"]), line)
     shape = reading.layout
+    entries = _entries(lines)
+    if len(entries) > 1 and not (shape.salutation or shape.issue or shape.of_role("to")):
+        return next(iter(entries.values()))
     if len(found) < 3 or len(found) * 3 < len(lines) or shape.salutation or shape.issue or shape.of_role("to"):
         return None
     return next(iter(found.values()))

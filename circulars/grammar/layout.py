@@ -112,7 +112,11 @@ def _roles_of_head(layout: Layout) -> None:
     _find_issue(layout)
     issue_year = layout.issue.found.last.year if layout.issue else None
     head = layout.passages[: max(layout.body, 4)]
-    sent = [p for p in layout.passages[layout.body :] if p.labelled and p.labelled.role == "drafting"]
+    sent = [
+        p
+        for p in layout.passages[layout.body :]
+        if p.labelled and (p.labelled.role == "drafting" or p.labelled.label == "문서번호")
+    ]
     best = numbers.own([*head, *sent], len(head) + len(sent), issue_year)
     if best and best[0].score >= 3.5:
         layout.number, layout.number_at = best
@@ -192,6 +196,8 @@ def _stands_before_copies(passage: Passage, layout: Layout) -> bool:
     for other in layout.passages[index + 1 : index + 12]:
         if other.has_gap or is_prose(other):
             return False
+        if KOREAN_COPY.match(other.text):
+            return True
         if other.labelled or TO_LINES["copy"].match(other.text):
             return not other.labelled or other.labelled.role in ("copy", "via", "from")
     return False

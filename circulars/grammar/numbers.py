@@ -112,7 +112,7 @@ def own(passages: list[Passage], count: int, issue_year: int | None) -> tuple[Nu
     return best if best[0].score >= 2.0 else None
 
 
-SHORT_CODED = re.compile(words.CODE_SHORT_YEAR)
+SHORT_CODED = re.compile(rf"(?:(?:(?:Our )?[Rr]ef|R[eé]f|N/[Rr]éf)\.?\s?:?\s{{0,3}})?{words.CODE_SHORT_YEAR}")
 BETWEEN = re.compile(words.CODE_BETWEEN)
 CODED = re.compile(
     rf"(?:[A-Z][A-Z-]{{0,7}}[/-]){{1,4}}(?P<year>{words.YEAR})(?:[/-](?P<serial>\d{{1,4}})|\((?P<serial2>\d{{1,4}})\))"
@@ -160,11 +160,10 @@ def _of_passage(
         score = 3.6 if is_named or re.search(r"(?:^|[/-])(?:C?CL|CIRC|CIR|NOT|NV|LET)(?:[/-])", coded[0]) else 2.3
         serial = int(coded["serial"] or coded["serial2"])
         return [Number(serial, int(coded["year"]), suffix, coded[0], start, start + len(coded[0]), score)]
-    short = SHORT_CODED.fullmatch(passage.value) if is_reference else None
+    short = SHORT_CODED.fullmatch(passage.text.strip())
     if short and any(NAME_ALONE.fullmatch(other.text.strip()) for other in around or ()):
         year = 2000 + int(short["short"])
-        start = text.find(short[0])
-        return [Number(int(short["serial"]), year, short["suffix"] or "", text, start, start + len(short[0]), 3.6)]
+        return [Number(int(short["serial"]), year, short["suffix"] or "", short[0], 0, len(text), 4.0)]
     is_named = any(NAME_ALONE.fullmatch(other.text.strip()) for other in before)
     stripped = passage.value if is_reference else text.strip()
     plain = MARKED.fullmatch(stripped) or (PLAIN.fullmatch(stripped) if is_named or is_reference else None)

@@ -197,7 +197,7 @@ def _is_deadline(sentence: str, before: str, after: str, one: dates.Found, insid
     """How sure it is that a day is a deadline; 0.0 where it is none."""
     cue = CUE_BEFORE.search(before[-90:])
     follows = CUE_AFTER.match(after)
-    if OFFICE_ACT.search(sentence) and not re.search(r"please|kindly|deadline", sentence, re.IGNORECASE):
+    if OFFICE_ACT.search(sentence) and not re.search(r"please|kindly|deadline|바랍니다|주십시오", sentence, re.I):
         return 0.0
     if cue and re.fullmatch(r"after|closed? after", cue["cue"], re.IGNORECASE):
         return (
@@ -211,6 +211,8 @@ def _is_deadline(sentence: str, before: str, after: str, one: dates.Found, insid
         return 2.5
     if DEADLINE_WORD.search(before) and not VERB.search(before[-40:]) and len(before) < 260 and not one.is_span:
         return 2.3
+    if one.is_span and DEADLINE_WORD.search(before) and re.match(r"\s?(?:으로|로)\s?(?:변경|연장|조정|늦)", after):
+        return 2.3  # "기한을 2월 28일에서 9월 30일로 변경합니다": the second day
     if DEADLINE_WORD.search(after[:40]) and not one.is_span:
         return 2.0
     has_action = ANY_ACTION.search(sentence)
@@ -277,7 +279,9 @@ def _event_score(sentence: str, before: str, after: str, one: dates.Found, passa
     if CLOCK.match(after):
         score += 0.8
     is_line = len(passage.text) < 150 and not re.search(r"[.!?]\s*$", passage.text)
-    if is_line and has_noun and re.search(r"[,:|–(-]\s*(?:\w+day,?\s)?$|\t$|^\W*$", before):
+    if is_line and has_noun and not before.strip():
+        score += 1.0
+    elif is_line and has_noun and re.search(r"[,:|–(-]\s*(?:\w+day,?\s)?$|\t$|^\W*$", before):
         score += 0.8
     if not has_noun and score < 2.2:
         score -= 0.5

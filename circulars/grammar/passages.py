@@ -68,7 +68,25 @@ def _of_lines(document: Document) -> list[Passage]:
                 )
                 passage.is_pair = line.kind == "row" and len(line.cells) > 1 and bool(passage.labelled)
                 passages.append(passage)
-    return _joined(_barred(flattened.cut(passages)))
+    return _joined(_barred(_paired(flattened.cut(passages))))
+
+
+def _paired(passages: list[Passage]) -> list[Passage]:
+    """A list of terms on a page: "Deadline date" on one line and its day on the next."""
+    result: list[Passage] = []
+    for passage in passages:
+        above = result[-1] if result else None
+        is_term = above is not None and above.kind == passage.kind == "text" and not above.labelled
+        if is_term and len(passage.text) < 80 and labels.role_of(above.text) in ("deadline", "when", "posted"):
+            found = dates.find(passage.text)
+            if found and not found[0].start:
+                joined = join(above, passage)
+                at = len(above.text) - len(passage.text) - 1
+                joined.text = f"{joined.text[:at]}\t{joined.text[at + 1 :]}"
+                joined.labelled = labels.at_head(joined.text)
+                continue
+        result.append(passage)
+    return result
 
 
 def _barred(passages: list[Passage]) -> list[Passage]:
@@ -153,7 +171,7 @@ def heads_beside(text: str) -> int:
 
 
 # The last lines of a Korean official letter hold several facts each.
-OFFICIAL = re.compile(r"\s*(?:문서번호|기안자?|주무관|담당자?|팀장|과장|주소|우|시행|전화)\s")
+OFFICIAL = re.compile(r"\s*(?:문서번호|기안자?|주무관|담당자?|팀장|과장|주소|우|시행|전화)[\s:]")
 OFFICIAL_CUT = re.compile(r"(?<=\s)(?=시행(?:일자|일)?\s?[\s:]\s?\S|전화\s?[:(]?\s?0\d|(?:팩스|전송)\s?[:(]?\s?0\d)")
 
 
@@ -232,7 +250,7 @@ def _continues(first: Passage, second: Passage, is_wrapped: bool) -> bool:
         return False
     if STARTS_ITEM.match(second.text) or len(first.text) > 4000 or cues.SALUTATION.fullmatch(second.text[:160]):
         return False
-    if COPY_LINE.match(second.text):
+    if COPY_LINE.match(second.text) or (len(first.text) < 60 and cues.CLOSING.fullmatch(first.text.strip())):
         return False
     start = second.text[:1]
     if "가" <= first.text.strip()[-1:] <= "힣" or "가" <= start <= "힣":

@@ -15,7 +15,10 @@ LISTS = ("addressees", "for_information", "events", "deadlines", "references", "
 
 
 def as_record(name: str, proposals: Sequence[Proposal], document: Document) -> dict[str, Any]:
-    """Every field, ``None``, ``[]`` or ``False`` where nothing is proposed; evidence with numbers of lines from 1."""
+    """Every field, ``None``, ``[]`` or ``False`` where nothing is proposed; evidence with numbers of lines from 1.
+
+    ``confidence`` holds one figure for each value proposed, in lists in the order of the values.
+    """
     given: dict[str, list[Proposal]] = {}
     for proposal in proposals:
         given.setdefault(proposal.field, []).append(proposal)
@@ -29,6 +32,11 @@ def as_record(name: str, proposals: Sequence[Proposal], document: Document) -> d
     if "multiple" in given:
         record["multiple"] = True
     record["evidence"] = _evidence(given, document)
+    record["confidence"] = {
+        field: [round(p.confidence, 3) for p in found] if field in LISTS else round(found[0].confidence, 3)
+        for field, found in given.items()
+        if field in TEXTS or field in FLAGS or field in LISTS
+    }
     return record
 
 

@@ -19,7 +19,7 @@ FAX = re.compile(
 )
 TEL = re.compile(
     r"(?<![^\W\d_])(?:tel|telephone|phone|tél|téléphone|teléfono|tfno|☎|전화|연락처"
-    r"|T(?=\.?\s?\+))(?![^\W\d_])\s?[.:：]?[^\d+]{0,12}$",
+    r"|T(?=\.?\s?[+0]))(?![^\W\d_])\s?[.:：]?[^\d+]{0,12}$",
     re.IGNORECASE,
 )
 

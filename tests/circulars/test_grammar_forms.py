@@ -157,3 +157,41 @@ def test_number_with_a_short_year_is_cited():
         dated("With reference to Circular Letter C/29/098 of 11 July 2029, we write again."), "references"
     )
     assert (cited["serial"], cited["year"]) == (98, 2029)
+
+
+def test_terms_of_a_page_are_pairs():
+    words = ["Status", "Open", "Deadline date", "30 April 2030, 16:00", "Budget", "80 000", PARAGRAPH]
+    document = Document(lines=[Line(text, number) for number, text in enumerate(words, 1)], media_type="text/html")
+    assert [deadline["due_on"] for deadline in values_of(document, "deadlines")] == ["2030-04-30"]
+    assert values_of(document, "events") == []
+
+
+def test_number_with_a_short_year():
+    text = f"HARBOUR FUND\n\nRef. C/30/114-b\nLisbon, 4 March 2030\n\nCIRCULAR LETTER\n\nDear members,\n\n{PARAGRAPH}"
+    (number,) = values_of(text, "number")
+    assert number == {"serial": 114, "year": 2030, "suffix": "b", "label": "Ref. C/30/114-b"}
+    assert values_of(text, "kind") == ["circular"]
+
+
+def test_number_at_the_foot():
+    text = (
+        "항만협의회\n\n수신   각 항만 운영자\n제목   항만 연수 안내\n\n1. 항만 연수를 다음과 같이 안내하여 드립니다.\n"
+        "2. 많은 참여를 바랍니다.  끝.\n\n항만협의회 사무총장\n\n문서번호: 항만지원부-92      시행일자: 2030. 3. 4."
+    )
+    (number,) = values_of(text, "number")
+    assert (number["serial"], number["label"]) == (92, "항만지원부-92")
+    assert values_of(text, "issued_on") == ["2030-03-04"]
+
+
+def test_bulletin_holds_several():
+    text = (
+        "BOLETÍN QUINCENAL\nRed de Puertos\n\nCIRCULARES\n· Circular 31/2030 – Pago de cuotas.\n"
+        "· Circular 32/2030 – Elección de la vocalía.\n\nNOTICIAS\n· El puerto inaugura su faro."
+    )
+    assert values_of(text, "multiple") == [True]
+    assert values_of(text, "number") == []
+
+
+def test_moved_deadline_in_korean():
+    sentence = "의제 제안 기한은 4월 10일에서 4월 30일로 변경합니다."
+    assert [deadline["due_on"] for deadline in values_of(dated(sentence), "deadlines")] == ["2030-04-30"]

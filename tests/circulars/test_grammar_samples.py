@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from circulars.grammar import Context, propose
+from circulars.grammar import SURE, Context, propose
 from circulars.grammar.record import as_record
 from circulars.readers.document import Document, Line
 
@@ -67,6 +67,9 @@ def test_circular_of_a_network_is_read_whole():
 
     evidence = record.pop("evidence")
     events = record.pop("events")
+    confidence = record.pop("confidence")
+    assert confidence["issued_on"] >= SURE
+    assert len(confidence["addressees"]) == len(record["addressees"])
     assert [(event["starts_on"], event["ends_on"]) for event in events] == [("2032-05-12", "2032-05-14")]
     assert evidence["issued_on"] == {"line": 5, "text": "4 March 2031"}
     assert record == {
