@@ -220,7 +220,6 @@ _DATED = re.compile(
     r"|updated on|printed on)\s{1,3}(?=\d|[A-Z][a-z]{2,8}\s\d)",
     re.IGNORECASE,
 )
-_TELEPHONE = re.compile(r"\s{0,4}(?P<label>Tel|Tél|Telephone|Phone)\.?\s(?=[+(]?\d[\d ()-]{5})")
 _TABBED = re.compile(r"\s{0,4}(?P<label>[^\W\d_][^:：\n\t]{0,42}?)\s{0,2}\t\s{0,8}")
 _ON_BOARD = re.compile(
     rf"(?:(?<=\s)|(?<=\|)|^)(?:{BULLET})?(?P<label>{_BOARD})(?=\s|:|：|\||[0-9A-Z]|관리자|운영자|담당)"
@@ -240,9 +239,6 @@ def at_head(text: str) -> Labelled | None:
     if match:
         role = _ROLES.get(folded(match["label"])) or _ROLES[folded(match["label"].rsplit(" ", 1)[0])]
         return Labelled(role, match["label"], match.end(), False)
-    match = _TELEPHONE.match(head)
-    if match:
-        return Labelled("phone", match["label"], match.end(), False)
     match = _WITHOUT.match(head)
     if match:
         return Labelled(_ROLES[folded(match["label"])], match["label"], match.end(), False)
