@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.files import File as Opened
+from django.db.models import Q
 
 from circulars import addresses, file_texts
 from circulars.boards.markup import IMAGE
@@ -82,7 +83,9 @@ def keep(paired: Paired, *, many: Many, now: datetime) -> Stored:
     blobs = [blob for _name, blob in stored.files]
     if blobs:
         file_texts.ensure(blobs, now=now, read=many.read)
-        if BlobText.objects.filter(blob__in=blobs, state__in=NOT_READ).exists():
+        # a scan has no words that anybody could have looked at; a picture among the files is one and no more
+        scans = Q(state=BlobText.State.EMPTY) & ~Q(blob__media_type__in=IMAGE_TYPES)
+        if BlobText.objects.filter(Q(state__in=NOT_READ) | scans, blob__in=blobs).exists():
             stored.troubles.append("file_not_read")
     return stored
 

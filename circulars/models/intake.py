@@ -44,8 +44,14 @@ class ReadFile(models.Model):
 
 class IntakeQuerySet(models.QuerySet):
     def open_to(self, user) -> "IntakeQuerySet":
-        """Without originals whose drafts are limited and do not name ``user``."""
-        return self.exclude(drafts__circular__in=Circular.objects.closed_to(user))
+        """Without originals whose drafts are limited and do not name ``user``, nor the same ones received again."""
+        closed = Intake.objects.filter(drafts__circular__in=Circular.objects.closed_to(user)).order_by()
+        worded = closed.exclude(text_hash="")
+        return self.exclude(
+            Q(pk__in=closed.values("pk"))
+            | Q(sha256__in=closed.values("sha256"))
+            | Q(text_hash__in=worded.values("text_hash"))
+        )
 
     def waiting(self) -> "IntakeQuerySet":
         return self.filter(state__in=[Intake.State.NEW, Intake.State.TAKEN])

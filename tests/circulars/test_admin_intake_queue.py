@@ -124,6 +124,23 @@ def test_original_of_a_limited_draft_is_closed(client, make_user, monkeypatch):
     assert WorkingCopy.objects.count() == 1
 
 
+def test_second_copy_of_such_an_original_is_closed_too(client, make_user, monkeypatch):
+    kim, lee = make_user("kim", "editor"), make_user("lee", "administrator")
+    reader = received.reader(monkeypatch)
+    for name in (b"the letter", b"the letter in a mail"):
+        reader.says(name, received.letter(), received.proposals())
+    row = received.receive(by=kim)
+    twins = [received.receive(by=kim), received.receive(b"the letter in a mail", by=kim)]
+    copy = intake.draft(row.pk, item=0, by=kim, now=NOW, home_section=factories.section())
+    limits.limit(copy.circular_id, users=[], teams=[], by=kim, now=NOW)
+
+    client.force_login(lee)
+    for twin in twins:
+        assert client.get(f"{QUEUE}{twin.pk}/").status_code == 404
+    client.force_login(kim)
+    assert client.get(f"{QUEUE}{twins[0].pk}/").status_code == 200
+
+
 def test_desk_says_how_many_wait(editor, client, make_user):
     original(subject="Waits on the desk")
 

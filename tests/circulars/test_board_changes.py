@@ -10,7 +10,7 @@ from circulars import editing, publishing
 from circulars.models import BoardItem, Circular, Edition, State, WorkingCopy
 from circulars.readers.many import Many
 from tests import board_runs, boards, factories
-from tests.circulars import portable
+from tests.circulars import file_samples, portable
 
 pytestmark = pytest.mark.django_db
 DRAFTS = {"drafts": True}
@@ -133,11 +133,8 @@ def test_file_that_comes_later_is_a_change(tmp_path):
     assert [line.text for line in Edition.objects.get(circular=item.circular).requestedfiles.all()] == [
         f"신청서 {number}.hwp"
     ]
-    name = f"신청서 {number}.pdf"
-    page = next(path for path in folder.rglob("*") if f"nttNo={number}&" in path.name or f"%3D{number}%26" in path.name)
-    encoding = "euc-kr" if b"charset=euc-kr" in page.read_bytes() else "utf-8"
-    page.write_text(page.read_text(encoding).replace(f"신청서 {number}.hwp", name), encoding)
-    (page.parent / name).write_bytes((page.parent / "files" / "letter0.pdf").read_bytes())
+    page = page_of(folder, number)
+    name = put_file(page, number, (page.parent / "files" / "letter0.pdf").read_bytes())
 
     board_runs.run(folder)
 
@@ -146,6 +143,33 @@ def test_file_that_comes_later_is_a_change(tmp_path):
     copy = WorkingCopy.objects.get(circular=item.circular)
     assert [line.name for line in copy.attachments.all()] == [name]
     assert not copy.requestedfiles.exists()
+
+
+def page_of(folder: Path, number: int) -> Path:
+    return next(path for path in folder.rglob("*") if f"nttNo={number}&" in path.name or f"%3D{number}%26" in path.name)
+
+
+def put_file(page: Path, number: int, content: bytes) -> str:
+    """Lay the file that the page names beside it, as a PDF; its name comes back."""
+    name = f"신청서 {number}.pdf"
+    encoding = "euc-kr" if b"charset=euc-kr" in page.read_bytes() else "utf-8"
+    page.write_text(page.read_text(encoding).replace(f"신청서 {number}.hwp", name), encoding)
+    (page.parent / name).write_bytes(content)
+    return name
+
+
+def test_scan_that_nobody_could_look_into_stays_a_draft(tmp_path):
+    folder = tmp_path / "site"
+    number = next(number for number in range(1, 50) if boards.kind_of(number) == "missing_file")
+    boards.make(folder, number)
+    put_file(page_of(folder, number), number, file_samples.image("PDF"))
+    board_runs.prepare()
+
+    board_runs.run(folder)
+
+    item = BoardItem.objects.get(address=boards.address_of(number))
+    assert (item.state, item.troubles) == (BoardItem.State.UNDECIDED, ["file_not_read"])
+    assert not Edition.objects.filter(circular=item.circular).exists()
 
 
 def test_page_that_could_not_be_read_is_tried_again(page, monkeypatch):
