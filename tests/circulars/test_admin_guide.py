@@ -63,6 +63,21 @@ BUTTONS = [
     "A further draft from it",
     "Read the proposals from here",
     "Is it here already?",
+    "Missing numbers",
+    "Say why numbers are missing",
+    "Citations that wait",
+    "Lead them there",
+    "Do not link",
+    "Citations",
+    "Take the decision back",
+    "Look up",
+    "Import former addresses",
+    "Show what would happen",
+    "Import these",
+    "Addresses not found",
+    "redirect to …",
+    "Do not show these any more",
+    "Open the draft",
 ]
 
 
