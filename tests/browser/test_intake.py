@@ -144,6 +144,9 @@ def test_several_files_answer_each_for_itself(page, log_in, kim, office):
 
     until(page, "document.querySelectorAll('.intake-arrival--read, .intake-arrival--trouble').length === 3")
     assert page.locator(".intake-arrival--read").count() == 1
+    assert page.locator(".intake-arrival--read a").inner_text() == "제안 보기"
+    # of what nobody could read there is nothing proposed
+    assert page.locator(".intake-arrival--trouble a:visible").all_inner_texts() == ["열기"]
     assert Intake.objects.count() == 2, "what nobody can read is kept, what is empty is not"
     page.click(".intake-arrival--read a")
     page.wait_for_selector("[data-entry='number-0']")

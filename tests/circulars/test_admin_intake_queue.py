@@ -1,6 +1,7 @@
 """The queue of originals: who sees it, what it shows, and a fixed number of queries whatever it holds."""
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from circulars import intake, limits
@@ -62,6 +63,17 @@ def test_queue_shows_what_waits_and_who_has_taken_what(editor, kim, make_user):
     mine = editor.get(f"{QUEUE}?state=mine").content.decode()
     assert ("Lee has it" in mine, "Nobody has it" in mine) == (False, False)
     assert "Not for us" in editor.get(f"{QUEUE}?state=all").content.decode()
+
+
+def test_filters_are_headed_by_their_names_alone(make_user):
+    """Django's own heading, "by …", sets a Korean particle behind every name."""
+    client = Client()
+    client.force_login(make_user("park", "editor", language="ko"))
+
+    page = client.get(QUEUE).content.decode()
+
+    assert "<summary>상태</summary>" in page
+    assert "(으)로" not in page
 
 
 @pytest.mark.parametrize("searched", ["31/2018", "31", "Declaration", "union.example"])

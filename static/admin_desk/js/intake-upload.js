@@ -45,7 +45,7 @@
       if (isKept) {
         const link = node.querySelector("[data-link]");
         link.href = answer.url;
-        link.textContent = words.open;
+        link.textContent = answer.is_read ? words.proposals : words.open;
         link.hidden = false;
         node.querySelector("[data-name]").textContent = answer.subject || answer.name;
         alone = answer.is_read ? answer.url : null;
