@@ -42,6 +42,7 @@ _WRITING = (
         "eventmention",
         "attachment",
         "passageline",
+        "requestedfile",
         "eventalias",
         "addresseealias",
         "stagedfile",

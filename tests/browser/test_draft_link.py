@@ -43,11 +43,11 @@ def test_the_fact_check_is_answered_without_scripts(
     page = new_page(width=width, java_script_enabled=False)
     page.goto(address)
     page.locator("input[name=verdict][value=wrong]").check()
-    page.locator("button[type=submit]").click()
+    page.locator("main button[type=submit]").click()
     expect(page.locator(".fact-check__error")).to_have_count(1)
     screenshot(page, f"refused-{width}{prefix.replace('/', '-')}")
     page.locator("textarea[name=text]").fill("날짜가 다릅니다.")
-    page.locator("button[type=submit]").click()
+    page.locator("main button[type=submit]").click()
 
     expect(page).to_have_url(f"{address}thanks/#content")
     assert Remark.objects.get().text == "날짜가 다릅니다."

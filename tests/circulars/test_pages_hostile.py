@@ -42,7 +42,7 @@ OWN_ATTRIBUTES = {
     "hidden", "href", "hreflang", "id", "lang", "media", "method", "name", "property", "readonly", "rel", "reversed",
     "role", "scope", "selected", "src", "tabindex", "title", "type", "value",
     "aria-describedby", "aria-invalid", "autocapitalize", "autocomplete", "autofocus", "maxlength", "required",
-    "spellcheck",
+    "spellcheck", "placeholder",
     "d", "fill", "stroke", "viewbox",
 }  # fmt: skip
 
@@ -213,7 +213,7 @@ def parts_of(text: str) -> dict[str, str]:
         "text": document.text(facts, "<p></p>"),
         "files": document.files(facts, [], f"/circulars/x/?{text}", "ko", None),
         "sources": document.sources(facts, "ko"),
-        "citations": document.citations([row], [row], "ko"),
+        "citations": document.citations(Links(cites=[row], cited_by=[row], cited_by_count=1), "/cited-by/", "ko"),
         "rights": document.rights(facts, "ko"),
         "banners": around.banners(Links(newer=[row], older=[row]), "ko"),
         "share": around.share(

@@ -201,6 +201,6 @@ def test_words_of_an_earlier_return_come_in_as_a_remark(copy, kim):
     copy.circular.working_copies.all().delete()
     record.pop("type")
 
-    desk.take_copy(record, intake=None)
+    desk.take_copy(record, session=None)
 
     assert list(Remark.objects.values_list("text", "resolved_at")) == [("날짜 확인 바랍니다.", None)]
