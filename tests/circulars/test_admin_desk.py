@@ -39,6 +39,15 @@ def test_my_work_is_what_is_assigned_to_me_and_not_public(client, make_user):
     assert client.get(boxes["mine"].url).context["cl"].result_count == 1
 
 
+def test_foot_of_the_desk_leads_to_missing_numbers(client, make_user):
+    client.force_login(make_user("kim", "editor"))
+
+    page = client.get("/admin/").content.decode()
+
+    assert 'href="/admin/circulars/series/gaps/"' in page
+    assert client.get("/admin/circulars/series/gaps/").status_code == 200
+
+
 def test_review_waits_for_those_who_may_approve(client, make_user):
     kim, chief = make_user("kim", "editor"), make_user("chief", "publisher")
     own, other = factories.draft(by=chief, title="By myself"), factories.draft(by=kim, title="By Kim")
