@@ -36,6 +36,7 @@ WIDE = {"viewport": {"width": 1440, "height": 1000}}  # with room for what stand
 PHONE = {"viewport": {"width": 390, "height": 760}, "device_scale_factor": 1.5, "has_touch": True}
 PAPER: dict = {}  # the first sheet that comes out of the printer
 SHEET_SCALE = 1.35  # of 72 dots an inch
+GAPS = "#content-main tbody th a"  # the newest year of the first series
 COLOURS = 128
 LARGEST = 150_000  # bytes
 SECONDS_TO_START = 180
@@ -47,6 +48,7 @@ class Picture:
     address: str
     frame: dict
     click: str = ""
+    languages: tuple[str, ...] = ("ko", "en")  # of the desk
 
 
 READERS = [
@@ -60,11 +62,16 @@ READERS = [
     Picture("compare-ko", "/circulars/uclg/2026/12/compare/?from=1&to=3", TALL),
     Picture("compare-en", "/en/circulars/uclg/2026/12/compare/?from=1&to=3", TALL),
     Picture("verify-ko", "/circulars/uclg/2026/12/v1/", TALL, click=".imprint__code a"),
+    Picture("citations-ko", "/circulars/uclg/2018/31/?in=uclg-circulars#citations-title", DESKTOP),
 ]
 STAFF = [
     Picture("desk-{}", "/admin/", DESKTOP),
     Picture("form-{}", "/admin/circulars/workingcopy/?q=Statement", WIDE, click="#result_list tbody th a"),
+    Picture("intake-{}", "/admin/circulars/intake/", DESKTOP, click=".intake-name", languages=("ko",)),
+    Picture("intake-phone-{}", "/admin/circulars/intake/", PHONE, click=".intake-name", languages=("ko",)),
+    Picture("missing-numbers-{}", "/admin/circulars/series/gaps/", DESKTOP, click=GAPS, languages=("en",)),
 ]
+LETTER = ROOT / "tests" / "data" / "intake_b" / "uclg-2016-22-mail.eml"  # what the office of the pictures received
 
 
 @contextmanager
@@ -132,6 +139,13 @@ def speak(page: Page, language: str) -> None:
     page.wait_for_selector(".messagelist .success")
 
 
+def receive(page: Page) -> None:
+    """An original to read proposals from."""
+    page.goto("/admin/circulars/intake/")
+    page.set_input_files("[data-intake-choose]", LETTER)
+    page.wait_for_selector("[data-entry]")
+
+
 def take(page: Page, picture: Picture, name: str) -> None:
     page.goto(picture.address)
     if picture.click:
@@ -160,7 +174,7 @@ def take_all(browser: Browser, address: str, password: str, wanted: tuple[str, .
         if is_wanted(picture.name):
             with browser.new_context(base_url=address, locale="ko-KR", **picture.frame) as context:
                 take(context.new_page(), picture, picture.name)
-    if not any(is_wanted(picture.name.format(language)) for picture in STAFF for language in ("ko", "en")):
+    if not any(is_wanted(picture.name.format(language)) for picture in STAFF for language in picture.languages):
         return
     with browser.new_context(base_url=address, locale="ko-KR") as context:
         page = context.new_page()
@@ -169,7 +183,9 @@ def take_all(browser: Browser, address: str, password: str, wanted: tuple[str, .
         for language in ("ko", "en"):
             speak(page, language)
             for picture in STAFF:
-                if is_wanted(name := picture.name.format(language)):
+                if picture.name.startswith("intake-{") and language in picture.languages:
+                    receive(page)
+                if language in picture.languages and is_wanted(name := picture.name.format(language)):
                     page.set_viewport_size(picture.frame["viewport"])
                     take(page, picture, name)
 
