@@ -204,7 +204,7 @@ def test_hostile_size_takes_a_bounded_time(name):
     comparison = compare(content(old), content(new))
 
     assert comparison.changed_passages
-    assert time.process_time() - started < 8  # about one on a small machine; the bound tells it from minutes
+    assert time.process_time() - started < 30  # about one when nothing else runs; the bound tells it from minutes
 
 
 def test_without_allowance_everything_counts_as_replaced():

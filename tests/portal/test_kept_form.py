@@ -11,7 +11,15 @@ from portal import kept_form
 pytestmark = pytest.mark.django_db
 ADD = "/admin/circulars/workingcopy/add/"
 OWN = {"HTTP_ORIGIN": "http://testserver"}
-LINES = ("deadlinelines", "eventmentions", "addresseelines", "attachments", "sourcelines", "passagelines")
+LINES = (
+    "deadlinelines",
+    "eventmentions",
+    "addresseelines",
+    "attachments",
+    "sourcelines",
+    "passagelines",
+    "requestedfiles",
+)
 
 
 def typed(title: str = "회람 <b>제목</b> 🎉\n") -> dict[str, str]:
