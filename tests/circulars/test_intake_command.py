@@ -1,7 +1,6 @@
 """``manage.py intake --json``: one line a file, in order, whatever the files are."""
 
 import json
-import resource
 import subprocess
 import sys
 from io import StringIO
@@ -18,7 +17,6 @@ from tests.circulars.test_read_mails import mail
 
 pytestmark = pytest.mark.django_db
 SAMPLES = Path(__file__).resolve().parents[3] / "shared" / "samples"
-GIBIBYTE = 1 << 20  # in the unit of getrusage
 CIRCULAR = [
     "Circular 14/2031", "Barcelona, 5 May 2031", "To the members of the World Council", "Congress in Daejeon",
     "12-14 May 2032, Daejeon", "Dear members,",
@@ -113,4 +111,3 @@ def test_hostile_samples_are_as_expected(tmp_path):
     )  # fmt: skip
 
     assert scored.returncode == 0, scored.stdout + scored.stderr
-    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < GIBIBYTE
