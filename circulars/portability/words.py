@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from circulars import facts
+from circulars.files import types
 from circulars.models import (
     CONTENT_FIELDS,
     AddresseeLine,
@@ -53,6 +54,7 @@ FILE_DEFAULTS: dict[str, Any] = {
     "role": "attachment", "name": "", "title": "", "language": "", "rights": "", "allows_ai_training": False,
     "alternative_text": "", "is_decorative": False, "caption": "", "credit": "", "focal_x": 50, "focal_y": 50,
 }  # fmt: skip
+PUBLIC_TYPES = frozenset(kind.media_type for kind in types.TYPES.values())
 BLOB_FACTS = ("code", "sha256", "size", "media_type", "width", "height")
 WORDS = {
     *facts.TEXT_FIELDS, *facts.OPTIONAL_FIELDS, *facts.DATE_FIELDS, "allows_ai_training", "number", "body", "files",
@@ -95,6 +97,8 @@ def check(content: Any, language: str, *, is_public: bool = True, erased_files: 
     for line in many(content, "files", dict):
         if set(line) != {*BLOB_FACTS, *FILE_DEFAULTS}:
             raise Refused(_("These facts are of an unknown kind."), "files")
+        if line["code"] not in erased_files and line["media_type"] not in PUBLIC_TYPES:
+            raise Refused(_("The content of this file is not of its type."), "files")  # bytes of an original, perhaps
         if line["code"] not in erased_files:
             _check_line(Attachment, {key: line[key] for key in FILE_DEFAULTS}, "files")
     _check_received(content)

@@ -71,6 +71,18 @@ def test_import_into_a_portal_with_a_draft_keeps_it(filled, tmp_path):
     assert Circular.objects.filter(path=None).count() == drafts
 
 
+def test_bytes_of_an_original_become_no_public_file(filled, tmp_path):
+    lines = portable.export(False, tmp_path / "files").decode().splitlines()
+    record = json.loads(next(line for line in lines if '"type":"edition"' in line and "abc1230000" in line))
+    record["facts"]["files"][0]["media_type"] = "text/html"
+    record["version"] += 5
+    record["published_at"] = "2027-01-01T00:00:00.000000Z"
+
+    (told,) = portable.take_in(json.dumps(record).encode())
+
+    assert told.refused.startswith("files")
+
+
 def test_changed_words_of_a_stored_edition_are_refused(filled, tmp_path):
     lines = portable.export(False, tmp_path / "files").decode().splitlines()
     line = next(line for line in lines if '"type":"edition"' in line and "abc1230000" in line)
