@@ -23,25 +23,36 @@ WORDS_KO = (
     "대표단 시장 도지사 워크숍 공동체 문화 재정 연대 정책 발표 참석 일정 자료 제출 요청 지원 사업 교류"
 ).split()
 BODIES = 240  # distinct texts; each circular has a title and a first sentence of its own
+KEPT_WORDS = 3, 4  # of the words above, the share that one text uses: "migration" stands in half of all circulars
+COMMON = 4_000  # words made of syllables, frequent and rare ones as in any language
+MIDDLE = 120  # words of which each stands in one of so many circulars
+RARE = 20_000
+_ENGLISH = "ba co de fi gra ho in jo ke la mi no or pe qua ri sta tu ver wo ul ten mar sel dif pro".split()
+_KOREAN = "가 나 단 라 명 부 산 영 제 천 탄 현 경 문 성 예 진 화 규 심 로 완 택 함 추 백".split()
 
 
 def main(count: int) -> None:
     from django.db import connection
 
     from circulars import changes
+    from circulars.models import Circular
+    from circulars.search import terms
 
     randomness = random.Random(SEED)
     scene = _scene()
-    texts = [_text(randomness, korean=index % 3 == 0) for index in range(BODIES)]
-    written = 0
+    done = Circular.objects.count()  # by a run that was broken off; each portion is one transaction
+    vocabularies = [_vocabulary(syllables) for syllables in (_ENGLISH, _KOREAN)]
+    texts = [_text(randomness, vocabularies, korean=index % 3 == 0) for index in range(BODIES)]
     numbers: dict[tuple[int, int], int] = {}
     stream = (_facts_of(index, count, randomness, texts, numbers, scene) for index in range(count))
-    while rows := list(islice(stream, BATCH)):
-        _write(rows, scene)
-        written += len(rows)
-        print(f"\r{written} of {count}", end="", file=sys.stderr)
+    for written in range(0, count, BATCH):
+        rows = list(islice(stream, BATCH))  # also those written already, so that chance goes on as it was
+        if written >= done:
+            _write(rows, scene)
+            print(f"\r{written + len(rows)} of {count}", end="", file=sys.stderr)
     print(file=sys.stderr)
     changes.touch()
+    terms.count(datetime.now(UTC))
     if connection.vendor == "postgresql":  # in service autovacuum has seen the tables long ago
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
@@ -49,35 +60,80 @@ def main(count: int) -> None:
 
 def _scene() -> dict:
     """Issuers, sections, bodies and a post; all circulars hang below one first branch of the tree."""
-    from circulars.models import Addressee, Issuer, Section, Series
+    from circulars import sections
+    from circulars.models import Addressee, Circular, Issuer, Section, Series
     from contacts.models import Post, PostState, Team, TeamState
 
-    team = Team.objects.create(slug="cooperation")
-    TeamState.objects.create(team=team, from_date=FIRST_DAY, name_ko="국제협력부", telephone="02-0000-0001")
-    post = Post.objects.create(slug="international")
-    PostState.objects.create(post=post, team=team, from_date=FIRST_DAY, duty_ko="국제기구 협력")
-    root = Section.objects.create(slug="diplomacy", name_ko="지방외교")
-    middle = Section.objects.create(slug="bodies", name_ko="국제기구회의", parent=root)
+    def one(model, defaults: dict | None = None, **key):
+        return model.objects.get_or_create(**key, defaults=defaults or {})[0]
+
+    team = one(Team, slug="cooperation")
+    one(TeamState, {"name_ko": "국제협력부", "telephone": "02-0000-0001"}, team=team, from_date=FIRST_DAY)
+    post = one(Post, slug="international")
+    one(PostState, {"team": team, "duty_ko": "국제기구 협력"}, post=post, from_date=FIRST_DAY)
+    root = one(Section, {"name_ko": "지방외교"}, slug="diplomacy")
+    middle = one(Section, {"name_ko": "국제기구회의", "parent": root}, slug="bodies")
     leaves = [
-        Section.objects.create(slug=f"body-{n}", name_ko=f"기구 {n}", parent=middle, position=n) for n in range(12)
+        one(Section, {"name_ko": f"기구 {n}", "parent": middle, "position": n}, slug=f"body-{n}") for n in range(12)
     ]
     for n in range(60):
-        Section.objects.create(slug=f"other-{n}", name_ko=f"다른 메뉴 {n}", parent=root if n % 3 else None, position=n)
+        one(Section, {"name_ko": f"다른 메뉴 {n}", "parent": root if n % 3 else None, "position": n}, slug=f"other-{n}")
     series = []
     for n, slug in enumerate(("uclg", "iom", "itu", "office")):
-        issuer = Issuer.objects.create(slug=slug, abbreviation=slug.upper(), name=slug.upper(), position=n)
-        series.append(Series.objects.create(issuer=issuer, code="circular", name_ko="서큘러"))
-    bodies = [Addressee.objects.create(slug=f"addressee-{n}", name=f"Members of Committee {n}") for n in range(20)]
-    return {"post": post, "leaves": leaves, "middle": middle, "root": root, "series": series, "bodies": bodies}
+        issuer = one(Issuer, {"abbreviation": slug.upper(), "name": slug.upper(), "position": n}, slug=slug)
+        series.append(one(Series, {"name_ko": "서큘러"}, issuer=issuer, code="circular"))
+    bodies = [one(Addressee, {"name": f"Members of Committee {n}"}, slug=f"addressee-{n}") for n in range(20)]
+    numbered = Circular.objects.values_list("series_id", "editions__number_year", "editions__number_serial", "pk")
+    return {
+        "tree": sections.load(),
+        "post": post,
+        "leaves": leaves,
+        "middle": middle,
+        "root": root,
+        "series": series,
+        "bodies": bodies,
+        "known": {tuple(number): pk for *number, pk in numbered},
+    }
 
 
-def _text(randomness: random.Random, *, korean: bool) -> tuple[str, str, str]:
+def _vocabulary(syllables: list[str]) -> list[str]:
+    """The same words in every run, the frequent ones first."""
+    randomness = random.Random(SEED)
+    found: dict[str, None] = {}
+    while len(found) < COMMON:
+        found["".join(randomness.choices(syllables, k=randomness.randint(2, 4)))] = None
+    return list(found)
+
+
+def middle_word(index: int) -> str:
+    """A word of the circular with this number that stands in one of ``MIDDLE`` circulars."""
+    return f"concern{_letters(index % MIDDLE)}"
+
+
+def rare_word(index: int) -> str:
+    return f"hamlet{_letters(index % RARE)}"
+
+
+def _letters(number: int) -> str:
+    """``number`` in letters, none of which the stemmer takes away."""
+    return "".join("bdfghkmpqx"[int(digit)] for digit in f"{number:05}")
+
+
+def _text(randomness: random.Random, vocabularies: list[list[str]], *, korean: bool) -> tuple[str, str, str]:
     """Language, clean body, and the body as it is rendered."""
     from circulars.rendering import body as rendering
     from circulars.rendering import sanitise
 
-    words = WORDS_KO if korean else WORDS_EN
-    sentence = lambda: " ".join(randomness.choices(words, k=randomness.randint(8, 16))).capitalize() + "."  # noqa: E731
+    own, others = (WORDS_KO if korean else WORDS_EN), vocabularies[korean]
+    kept = randomness.sample(own, len(own) * KEPT_WORDS[0] // KEPT_WORDS[1])
+    weights = [1 / (rank + 3) for rank in range(COMMON)]
+
+    def some(count: int) -> list[str]:
+        chosen = randomness.choices(others, weights, k=count)
+        return [randomness.choice(kept) if randomness.random() < 0.4 else word for word in chosen]
+
+    words = kept
+    sentence = lambda: " ".join(some(randomness.randint(8, 16))).capitalize() + "."  # noqa: E731
     parts = []
     while sum(part.count(" ") for part in parts) < 560:
         parts.append("<p>" + " ".join(sentence() for _ in range(4)) + "</p>")
@@ -97,7 +153,7 @@ def _facts_of(index: int, count: int, randomness, texts, numbers, scene) -> dict
     serial = numbers[series.pk, issued_on.year] = numbers.get((series.pk, issued_on.year), 0) + 1
     words = WORDS_KO if language == "ko" else WORDS_EN
     cited = serial - 1 if serial > 1 else 2
-    before = f"Document {index}. As informed in "
+    before = f"Document {index} on {middle_word(index)} in {rare_word(index)}. As informed in "
     citation = f"circular {cited}/{issued_on.year}"
     return {
         "language": language,
@@ -120,7 +176,7 @@ def _facts_of(index: int, count: int, randomness, texts, numbers, scene) -> dict
 def _write(rows: list[dict], scene: dict) -> None:
     from django.db import transaction
 
-    from circulars import facts
+    from circulars import facts, search
     from circulars.codes import new_code
     from circulars.models import (
         AddresseeLine,
@@ -229,14 +285,15 @@ def _write(rows: list[dict], scene: dict) -> None:
             )
             for edition in editions
         )
-    _cite(rows, scene)
+        _cite(rows, scene)
+        search.index_circulars([circular.pk for circular in circulars], scene["tree"], recorded_at)
 
 
 def _cite(rows: list[dict], scene: dict) -> None:
     """The one citation of each document, linked where the cited one is there already; the others wait."""
     from circulars.models import Reference
 
-    known = scene.setdefault("known", {})
+    known = scene["known"]
     for row in rows:
         known[row["series"].pk, row["issued_on"].year, row["serial"]] = row["edition"].circular_id
     Reference.objects.bulk_create(

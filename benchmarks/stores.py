@@ -1,6 +1,7 @@
 """Databases filled with generated circulars, kept under build/ so that measuring again needs no new filling."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,24 +16,31 @@ import throwaway_postgres
 BUILD = ROOT / "build" / "bench"
 
 
+FORM = 2  # of what the generator writes; what an earlier one wrote is made anew
+
+
 @contextmanager
 def filled(database: str, size: int) -> Iterator[dict[str, str]]:
-    """The environment of a portal on ``database`` ("sqlite" or "postgresql") with ``size`` circulars."""
+    """The environment of a portal on ``database`` ("sqlite" or "postgresql") with ``size`` circulars.
+
+    Filling goes on where it was broken off; what is filled is kept, also the cluster of PostgreSQL.
+    """
     folder = BUILD / f"{database}-{size}"
-    folder.mkdir(parents=True, exist_ok=True)
-    with throwaway_postgres.cluster() if database == "postgresql" else nullcontext("") as url:
+    begun, stamp, cluster = folder / f"begun-{FORM}", folder / "filled", folder / "cluster"
+    if not begun.exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        begun.touch()
+    with throwaway_postgres.cluster(cluster) if database == "postgresql" else nullcontext("") as url:
         environment = environment_of(folder, url)
-        stamp = folder / "filled"
-        if url or not stamp.exists():
-            for leftover in folder.glob("hoeram.sqlite3*"):
-                leftover.unlink()
-            manage(environment, "migrate", "-v0")
+        manage(environment, "migrate", "-v0")
+        if url and not (cluster / "PG_VERSION").exists():
+            stamp.unlink(missing_ok=True)  # a temporary one had to do
+        if not stamp.exists():
             subprocess.run(
                 [sys.executable, "-m", "benchmarks.generate", str(size)], cwd=ROOT, env=environment, check=True
             )
             stamp.touch()
-        else:
-            manage(environment, "migrate", "-v0")  # filled by an earlier release
         manage(environment, "collectstatic", "--noinput", "-v0")
         yield environment
 
