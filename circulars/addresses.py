@@ -66,9 +66,17 @@ def dossier(slug: str, language: str) -> str:
     return f"{prefix(language)}/dossiers/{quote(slug)}/"
 
 
+def team(slug: str, language: str) -> str:
+    return f"{prefix(language)}/contacts/teams/{quoted(slug)}/"
+
+
 def every_circular(language: str, **filters: str | int) -> str:
     address = f"{prefix(language)}/circulars/"
     return f"{address}?{urlencode(filters)}" if filters else address
+
+
+def search(language: str) -> str:
+    return f"{prefix(language)}/search/"
 
 
 def in_language(request: HttpRequest, language: str, query: dict[str, str] | None = None) -> str:
@@ -91,6 +99,17 @@ def file(code: str, name: str, *, version: int | None = None) -> str:
     base = get_script_prefix()[:-1]
     middle = f"v{version}/" if version is not None else ""
     return f"{base}/files/{code}/{middle}{quote(name)}"
+
+
+def file_text(code: str, name: str, language: str, *, page: int = 1) -> str:
+    """The text of a file as a page; unlike the file it has the language of the interface in its address."""
+    address = f"{prefix(language)}/files/{code}/{quote(name)}/text/"
+    return f"{address}?page={page}" if page > 1 else address
+
+
+def file_copy(code: str, name: str, language: str) -> str:
+    """Where somebody asks for an accessible copy of a file."""
+    return f"{prefix(language)}/files/{code}/{quote(name)}/copy/"
 
 
 def card(path: str, language: str, *, document: str = "") -> str:

@@ -33,7 +33,10 @@ WATCHED = [
     "circulars.DossierBody",
     "circulars.Milestone",
     "circulars.NumberNotUsed",
+    "circulars.GlossaryTerm",
     "circulars.Redirect",
+    "circulars.Synonym",
+    "circulars.PromotedResult",
 ]
 
 

@@ -179,12 +179,23 @@ def _any_of(asked: Asked) -> Q:
 
 def _answer(asked: Asked, rows: QuerySet[Any]) -> Answer:
     found = _one_each(Candidate._make((*row[:6], row[6:])) for row in rows.values_list(*COLUMNS)[:READ])
+    found.sort(key=lambda one: -_closeness(asked.text, one))
     if asked.path:
         return Answer(found, True)
     suffixes = {folded(one.suffix) for one in asked.wanted}
     exact = [one for one in found if folded(one.suffix) in suffixes]
     named = [one for one in exact or found if all(_names(word, one) for word in asked.words)]
     return Answer(named, bool(exact)) if named else Answer(exact or found, False)
+
+
+def _closeness(text: str, candidate: Candidate) -> int:
+    """How many of the words that were typed, such as "Circular" or "호", stand in the number as it is printed."""
+    said = set(_letters(" ".join(filter(None, candidate.names))))
+    return sum(word in said for word in set(_letters(text)))
+
+
+def _letters(text: str) -> list[str]:
+    return re.findall(r"[^\W\d_]+", text.casefold())
 
 
 def _one_each(rows: Iterable[Candidate]) -> list[Candidate]:

@@ -4,7 +4,7 @@ Composing SQL costs Django more than a small answer costs the database. A prepar
 queryset, so that pages keep going through the doors of the models, and differs from it in nothing but the time.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
@@ -78,3 +78,14 @@ def _adapted(connection, value: Any) -> Any:
     if isinstance(value, date):
         return connection.ops.adapt_datefield_value(value)
     return value
+
+
+def padded(keys: Sequence[int], length: int) -> dict[str, int]:
+    """Up to ``length`` keys as the values ``key0``, ``key1`` … of a prepared query, the last one repeated.
+
+    More would be written into the SQL that all later questions use.
+    """
+    if len(keys) > length:
+        raise ValueError(f"{len(keys)} keys for a query that is written for {length}")
+    filled = [*keys, *[keys[-1] if keys else 0] * (length - len(keys))]
+    return {f"key{place}": key for place, key in enumerate(filled)}

@@ -7,6 +7,7 @@ from django.db import connections
 
 from circulars import triggers
 from circulars.models import Edition
+from circulars.search import index
 
 
 @register(Tags.database)
@@ -20,4 +21,18 @@ def check_triggers(*, databases: Sequence[str] | None = None, **kwargs) -> list[
         if names:
             message = f"Frozen rows of “{using}” are not guarded; missing triggers: {', '.join(names)}."
             found.append(Warning(message, hint="Run `manage.py migrate`, which installs them.", id="circulars.W001"))
+    return found
+
+
+@register(Tags.database)
+def check_search_index(*, databases: Sequence[str] | None = None, **kwargs) -> list[CheckMessage]:
+    """W002: a table of words or its trigger is missing, and publishing would fail."""
+    found: list[CheckMessage] = []
+    for using in databases or []:
+        if "circulars_searchentry" not in connections[using].introspection.table_names():
+            continue
+        if names := index.missing(using):
+            message = f"The search index of “{using}” is not whole; missing: {', '.join(names)}."
+            hint = "Run `manage.py migrate`, which makes them, and then `manage.py rebuild_search`."
+            found.append(Warning(message, hint=hint, id="circulars.W002"))
     return found

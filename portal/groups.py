@@ -1,12 +1,13 @@
 """Who may do what. The tables below are the truth: after each migration the groups are brought to them.
 
 editor            enters received originals and drafts from them, writes circulars with their lines and files,
-                  deletes drafts, adds events and addressees, and
+                  deletes drafts, judges who can read files that are not public, adds events and addressees, and
                   changes those that no public page shows yet; sees masters, editions, notices and the directory.
                   Nothing an editor does is public at once. Limits to sections narrow what an editor may touch.
-publisher         is an editor who approves, publishes, withdraws, hides, moves and relates circulars, and keeps
-                  what the public sees around them: issuers, series, sections, topics, dossiers, passages, numbers
-                  not used.
+publisher         is an editor who approves, publishes, withdraws, hides, moves and relates circulars, judges
+                  their files, and keeps what the public sees around them: issuers, series, sections, topics,
+                  dossiers, passages, numbers not used; the glossary; and what search is told: synonyms, promoted
+                  results, searches without result.
 contact manager   keeps teams, posts and people day by day, and sees the masters; no circulars.
 administrator     is publisher and contact manager, erases what another person has hidden, deletes masters that
                   nothing uses, corrects former addresses and past change notes, limits editors to
@@ -32,7 +33,7 @@ def _can(actions: str, app: str, *models: str) -> frozenset[str]:
 
 # Words, lines and files of a circular, and the shared things an editor meets while writing.
 _WRITING = (
-    _can("view add change", "circulars", "circular", "workingcopy", "file", "event", "addressee")
+    _can("view add change", "circulars", "circular", "workingcopy", "file", "filereview", "event", "addressee")
     | _can(
         "view add change delete",
         "circulars",
@@ -49,7 +50,7 @@ _WRITING = (
     )
     | _can("delete", "circulars", "workingcopy")
     | _can("view receive", "circulars", "intake")
-    | _can("view", "circulars", "boarditem")
+    | _can("view", "circulars", "boarditem", "copyrequest")
 )
 _READING = _can(
     "view",
@@ -72,10 +73,13 @@ _READING = _can(
     "dossierentry",
     "dossierbody",
     "milestone",
+    "glossaryterm",
 ) | _can("view", "contacts", "team", "teamstate", "post", "poststate", "person", "appointment")
 _STRUCTURE = (
     _can("view add change", "circulars", "issuer", "series", "section", "topic", "dossier", "passage")
     | _can("view add", "circulars", "numbernotused")
+    | _can("view add change delete", "circulars", "glossaryterm", "synonym", "promotedresult")
+    | _can("view delete", "circulars", "searchmiss")
     | _can(
         "view add change delete",
         "circulars",
@@ -104,7 +108,7 @@ ADMINISTRATOR = (
     | _can("delete", "contacts", "team", "teamstate", "post", "poststate", "person", "appointment")
     | _can("view add change delete", "circulars", "sectioneditor")
     | _can("view", "circulars", "auditentry", "personaldataread", "jobrun")
-    | _can("view change", "circulars", "outgoingmail")
+    | _can("view change", "circulars", "outgoingmail", "backgroundtask")
     | _can("view add change", "portal", "user")
     | _can("view change", "portal", "office", "page")
     | _can("add", "portal", "office", "page")

@@ -56,6 +56,8 @@ INSTALLED_APPS = [
     "django_prose_editor",
     "js_asset",
     "axes",
+    "django_tasks",
+    "django_tasks_db",
 ]
 
 MIDDLEWARE = [
@@ -199,11 +201,16 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": environment.text("LOG_LEVEL", "INFO")},
     "loggers": {
         "axes": {"level": "WARNING"},
+        "django_tasks": {"level": "WARNING"},  # else two lines for each file
         # Django's own handlers write to the console and mail to ADMINS without a mask.
         "django": {"handlers": [], "level": "INFO"},
         "django.server": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
     },
 }
+
+# --- Background work --------------------------------------------------------------------------------------------
+
+TASKS = {"default": {"BACKEND": "circulars.background.backend.KeysAlone"}}  # rows of the database
 
 # --- REST -------------------------------------------------------------------------------------------------------
 

@@ -64,10 +64,10 @@ def free_port() -> int:
     return int(text)
 
 
-def start_upkeep() -> None:
-    """The second process: mails, cleaning, checks. Its parent becomes the server, and it ends when that ends."""
-    command = [sys.executable, str(ROOT / "manage.py"), "tick", "--forever", "--with-parent"]
-    subprocess.Popen(command, stdin=subprocess.DEVNULL)
+def start_beside() -> None:
+    """Upkeep (mails, cleaning, checks) and background work. Their parent becomes the server, and they end with it."""
+    for command in (["tick", "--forever", "--with-parent"], ["work", "--with-parent"]):
+        subprocess.Popen([sys.executable, str(ROOT / "manage.py"), *command], stdin=subprocess.DEVNULL)
 
 
 def _lines(path: Path) -> list[str]:
@@ -84,7 +84,7 @@ def main(arguments: list[str]) -> None:
             answers = first_run.ask(folder)
             prepare(folder)
             first_run.set_up(folder, answers)
-            start_upkeep()
+            start_beside()
             os.execv(sys.executable, [sys.executable, "-m", "gunicorn", "-c", str(ROOT / "gunicorn.conf.py")])
         case ["manage", *command]:
             prepare(folder)

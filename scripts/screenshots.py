@@ -62,6 +62,8 @@ READERS = [
     Picture("compare-ko", "/circulars/uclg/2026/12/compare/?from=1&to=3", TALL),
     Picture("compare-en", "/en/circulars/uclg/2026/12/compare/?from=1&to=3", TALL),
     Picture("verify-ko", "/circulars/uclg/2026/12/v1/", TALL, click=".imprint__code a"),
+    Picture("search-ko", "/search/?q=이주", DESKTOP),
+    Picture("search-en-phone", "/en/search/?q=migration+forum", PHONE),
     Picture("citations-ko", "/circulars/uclg/2018/31/?in=uclg-circulars#citations-title", DESKTOP),
 ]
 STAFF = [

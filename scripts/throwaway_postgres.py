@@ -1,4 +1,4 @@
-"""A PostgreSQL cluster in a temporary folder, reached through a socket, gone afterwards."""
+"""A PostgreSQL cluster in a temporary folder, reached through a socket, gone afterwards, or kept where it is said."""
 
 import glob
 import os
@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
+INITIALLY = ("--locale=C.UTF-8", "-N")
+
 
 def binaries() -> Path | None:
     """The folder with the newest installed ``postgres``, or None."""
@@ -23,42 +25,47 @@ def binaries() -> Path | None:
 
 
 @contextmanager
-def cluster() -> Iterator[str]:
-    """Yields a database URL. PostgreSQL refuses to run as root: then its own account ``postgres`` runs it."""
+def cluster(kept: Path | None = None) -> Iterator[str]:
+    """Yields a database URL. PostgreSQL refuses to run as root: then its own account ``postgres`` runs it.
+
+    With ``kept``, a folder, the cluster is made there or, where there is one, taken up again, and stays.
+    """
     folder = binaries()
     if folder is None:
         raise FileNotFoundError("There is no postgres on this machine.")
     account = _account()
-    data = Path(tempfile.mkdtemp(prefix="hoeram-postgres-", dir="/tmp"))
+    place = Path(tempfile.mkdtemp(prefix="hoeram-postgres-", dir="/tmp"))  # of the socket, whose path has to be short
+    data = _kept(kept, account) or place / "cluster"
     try:
         if account:
-            shutil.chown(data, account, account)
+            shutil.chown(place, account, account)
 
         def run(*command: str) -> None:
             subprocess.run(command, check=True, user=account, cwd="/", stdout=subprocess.DEVNULL)
 
-        run(
-            f"{folder}/initdb",
-            "-D",
-            f"{data}/cluster",
-            "-U",
-            "postgres",
-            "-A",
-            "trust",
-            "-E",
-            "UTF8",
-            "--locale=C.UTF-8",
-            "-N",
-        )
-        options = f"-k {data} -c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
-        control = (f"{folder}/pg_ctl", "-D", f"{data}/cluster", "-w", "-l", f"{data}/log")
+        if not (data / "PG_VERSION").exists():
+            run(f"{folder}/initdb", "-D", f"{data}", "-U", "postgres", "-A", "trust", "-E", "UTF8", *INITIALLY)
+        options = f"-k {place} -c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+        control = (f"{folder}/pg_ctl", "-D", f"{data}", "-w", "-l", f"{place}/log")
         run(*control, "-o", options, "start")
         try:
-            yield f"postgresql://postgres@{quote(str(data), safe='')}/postgres"
+            yield f"postgresql://postgres@{quote(str(place), safe='')}/postgres"
         finally:
-            run(*control, "-m", "immediate", "stop")
+            run(*control, "-m", "fast" if data == kept else "immediate", "stop")
     finally:
-        shutil.rmtree(data, ignore_errors=True)
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def _kept(folder: Path | None, account: str | None) -> Path | None:
+    """None also where the account that runs it has no way to the folder: then a temporary one has to do."""
+    if folder is None:
+        return None
+    folder.mkdir(parents=True, exist_ok=True)
+    if account:
+        shutil.chown(folder, account, account)
+        if subprocess.run(["test", "-w", str(folder)], user=account, cwd="/", check=False).returncode:
+            return None
+    return folder
 
 
 def _account() -> str | None:

@@ -39,6 +39,7 @@ def _flush_past_append_only_triggers():
 def _empty_cache():
     from circulars import memory
     from circulars.redirects import missed
+    from circulars.search import missed as searches
     from contacts import directory
     from portal import office
 
@@ -46,6 +47,7 @@ def _empty_cache():
     directory.forget()  # generations begin anew with each test's database
     memory.forget()
     missed.forget()
+    searches.forget()
     office._kept = None
 
 

@@ -9,11 +9,13 @@ from django.core.files.base import ContentFile
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from circulars import publishing, workflow
+from circulars import publishing, readers, workflow
 from circulars.codes import new_code
 from circulars.files import store
 from circulars.models import (
     AddresseeLine,
+    Blob,
+    BlobText,
     Circular,
     DeadlineLine,
     Dossier,
@@ -24,6 +26,7 @@ from circulars.models import (
     File,
     Language,
     SectionEntry,
+    ShownText,
     SourceLine,
     Topic,
     WorkingCopy,
@@ -120,7 +123,17 @@ def _attach(copy: WorkingCopy, token: str, now) -> File:
     blob = store.put(ContentFile(f"file of {token}".encode()), name=f"{token}.txt", now=now)
     file = File.objects.create(code=new_code(), circular=copy.circular, language=copy.language, created_at=now)
     copy.attachments.create(file=file, blob=blob, name=f"{token}.txt", title=f"File {token}")
+    _read(blob, token, now)
     return file
+
+
+def _read(blob: Blob, token: str, now) -> None:
+    """As a reader would, without the process of one."""
+    BlobText.objects.create(
+        blob=blob, state="read", text=f"file of {token}", reader_version=readers.VERSION, read_at=now,
+        accessibility={"paragraphs": 1, "is_cut": False},
+    )  # fmt: skip
+    ShownText.objects.create(blob=blob, pieces=[["p", f"file of {token}"]])
 
 
 def _bring(state: str, case: Case, copy: WorkingCopy, kim, lee, now) -> None:
@@ -175,6 +188,7 @@ def _replace_words(copy: WorkingCopy, case: Case, now) -> None:
     copy.sourcelines.update(publisher=f"Publisher {case.token}")
     blob = store.put(ContentFile(f"file of {case.token}".encode()), name=case.file_name, now=now)
     copy.attachments.update(blob=blob, name=case.file_name, title=f"File {case.token}")
+    _read(blob, case.token, now)
 
 
 # --- Routes -----------------------------------------------------------------------------------------------------

@@ -8,8 +8,9 @@ from itertools import count
 
 from django.utils import timezone
 
-from circulars import editing, publishing
+from circulars import changes, editing, publishing, search
 from circulars.models import AddresseeLine, Circular, Edition, Issuer, Kind, Section, Series, WorkingCopy
+from circulars.search import copies
 from contacts.models import Post, PostState, Team, TeamState
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # 10:00 in Seoul, a Monday
@@ -102,3 +103,9 @@ def corrected(edition: Edition, *, by=None, now: datetime, note: str = "The date
 def later(**duration) -> datetime:
     """A moment that lies ahead of the database's clock, for schedules."""
     return timezone.now() + timedelta(**duration)
+
+
+def copies_found(text: str, user) -> list[int]:
+    """Keys of the working copies that the desk's search gives ``user``, the best first."""
+    query = search.parse(text, language="ko", generation=changes.state(timezone.now()).generation)
+    return copies.rank(query, WorkingCopy.objects.editable_by(user)).keys

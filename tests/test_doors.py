@@ -92,6 +92,8 @@ ROUTES: dict[str, Callable[[World, Case], list[dict]]] = {
     "circulars:section": slug("section"),
     "circulars:dossier": slug("dossier"),
     "circulars:search": once,
+    "circulars:suggest": once,
+    "circulars:opensearch": once,
     "circulars:site-map": once,
     "circulars:draft": guessed(),
     "circulars:draft-thanks": guessed(),
@@ -107,6 +109,9 @@ ROUTES: dict[str, Callable[[World, Case], list[dict]]] = {
     "circulars:version": both(version, version_of_translation),
     "circulars:file": file,
     "circulars:file-version": file_version,
+    "circulars:file-text": file,
+    "circulars:file-copy": file,
+    "circulars:file-copy-thanks": file,
     "circulars:files-zip": both(detail, translation),
     "circulars:card": both(detail, translation),
     "api:root": once,
@@ -146,7 +151,18 @@ EARLIER_EDITIONS = {
     "api:edition-language",
 }
 
-QUERIES = ("", "?view=print", "?in=doors", "?page=1", "?year=2026", "?issuer=uclg", "?language=en", "?download=1")
+QUERIES = (
+    "",
+    "?view=print",
+    "?in=doors",
+    "?page=1",
+    "?year=2026",
+    "?issuer=uclg",
+    "?language=en",
+    "?download=1",
+    "?q=Title",
+    "?q=file",
+)
 SHORT = QUERIES[:2]  # for circulars that no list may hold: what lists do is asked once, with the live one
 
 
@@ -204,7 +220,15 @@ def ask(client, route: str, address: str, world: World, case: Case) -> list[str]
 
 # The routes whose address means one circular or file: 404 before it is public, 410 after it was removed.
 OTHER = "ko"  # a language that no circular here has
-PAGES = {"circulars:detail", "circulars:file", "circulars:files-zip", "circulars:card", "api:circular"}
+PAGES = {
+    "circulars:detail",
+    "circulars:file",
+    "circulars:file-text",
+    "circulars:file-copy",
+    "circulars:files-zip",
+    "circulars:card",
+    "api:circular",
+}
 
 
 def walk(client, world: World) -> list[str]:

@@ -2,13 +2,17 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django import forms
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from circulars import background
+from circulars.admin.file_reading import reading_address
 from circulars.admin.lines import LineForm, LineFormSet, LineInline
 from circulars.files import staging
 from circulars.files.refusal import FileRefused
@@ -25,6 +29,7 @@ class AttachmentForm(LineForm):
     token = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
     replacement = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
     owner = None  # set by the inline: the uploads of others are not seen
+    formset: "AttachmentFormSet"
 
     class Meta:
         model = Attachment
@@ -57,6 +62,16 @@ class AttachmentForm(LineForm):
         if staged := self.staged:
             return staged.blob
         return self.instance.blob if self.instance.blob_id else None
+
+    @property
+    def reading(self) -> background.FileState | None:
+        """How far its words are read; asked for once for all rows."""
+        blob = self.blob
+        return self.formset.file_states.get(blob.pk) if blob else None
+
+    @property
+    def reading_address(self) -> str:
+        return "" if self.staged else reading_address(self.instance)
 
     @property
     def file_name(self) -> str:
@@ -100,7 +115,14 @@ class AttachmentForm(LineForm):
 
 
 class AttachmentFormSet(LineFormSet):
-    pass
+    def add_fields(self, form, index) -> None:
+        super().add_fields(form, index)
+        form.formset = self
+
+    @cached_property
+    def file_states(self) -> dict[int, background.FileState]:
+        rows: Any = self.forms
+        return background.of_files(blob for form in rows if (blob := form.blob))
 
 
 class AttachmentInline(LineInline):
@@ -184,3 +206,4 @@ def save_files(formset: LineFormSet, copy: WorkingCopy, *, owner, now: datetime)
         line.save()
         if values.get("replacement"):
             staging.replace(values["replacement"], owner=owner, attachment=line)
+    background.read_files_of(copy, now=now)

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from circulars import autosaves, steps
 from circulars.admin import moments, recovery
+from circulars.admin.background import failed_tasks
 from circulars.admin.intake import upload, waiting
 from circulars.models import Circular, DeadlineLine, Edition, State, Withdrawal, WorkingCopy
 
@@ -40,9 +41,10 @@ class Box(NamedTuple):
 def context(request: HttpRequest) -> dict:
     """What ``admin/desk.html`` shows; without boxes for those who have nothing to do with circulars."""
     user = request.user
-    if not user.has_perm("circulars.view_workingcopy"):
-        return {"desk_boxes": [], "new_circular_url": "", "desk_today": "", "desk_is_quiet": False}
     now = timezone.now()
+    failed = failed_tasks(user, now)
+    if not user.has_perm("circulars.view_workingcopy"):
+        return failed | {"desk_boxes": [], "new_circular_url": "", "desk_today": "", "desk_is_quiet": False}
     allowed = Circular.objects.editable_by(user)
     copies = WorkingCopy.objects.filter(circular__in=allowed)
     pending = copies.pending()
@@ -94,14 +96,18 @@ def context(request: HttpRequest) -> dict:
         ),
         _published(allowed, now),
     ]  # fmt: skip
-    return upload.context(user) | {
-        "desk_boxes": boxes,
-        "desk_is_quiet": not any(box.count for box in boxes if box.key in OWN),
-        "desk_today": moments.day_in_words(timezone.localdate(now)),
-        "new_circular_url": (
-            reverse("admin:circulars_workingcopy_add") if user.has_perm("circulars.add_workingcopy") else ""
-        ),
-    }
+    return (
+        upload.context(user)
+        | failed
+        | {
+            "desk_boxes": boxes,
+            "desk_is_quiet": not any(box.count for box in boxes if box.key in OWN),
+            "desk_today": moments.day_in_words(timezone.localdate(now)),
+            "new_circular_url": (
+                reverse("admin:circulars_workingcopy_add") if user.has_perm("circulars.add_workingcopy") else ""
+            ),
+        }
+    )
 
 
 def _copies(

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from circulars import redirects
-from circulars.admin import redirect_table
 from circulars.admin.audit import AuditedMixin
 from circulars.admin.exports import ExportMixin
+from circulars.admin.redirect_table import RedirectImport
 from circulars.models import MissedAddress, Redirect
 
 TARGETS = ("circular", "section", "dossier", "page")
@@ -87,12 +87,12 @@ class RedirectAdmin(AuditedMixin, ExportMixin, admin.ModelAdmin):
         return type(found.__name__, (found,), {"user": request.user})
 
     def get_urls(self) -> list:
-        view = self.admin_site.admin_view(redirect_table.import_view(self))
+        view = self.admin_site.admin_view(RedirectImport.as_view(model_admin=self))
         return [path("import/", view, name="circulars_redirect_import"), *super().get_urls()]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         links = []
-        if redirect_table.may_import(request):
+        if RedirectImport.may_import(request):
             links.append((_("Import former addresses"), reverse("admin:circulars_redirect_import")))
         links.append((_("Addresses not found"), reverse("admin:circulars_missedaddress_changelist")))
         return super().changelist_view(request, {"tool_links": links} | (extra_context or {}))

@@ -24,7 +24,7 @@ from circulars.reports import MOST, REPORTS, Report, Scope
 from circulars.reports.checked import Failing
 
 PERMISSION = "circulars.publish_circular"
-FILTERS = ("team", "level")
+FILTERS = ("team", "level", "section")
 PAGE = 50
 CHUNK = 500
 
@@ -128,13 +128,9 @@ def _every_row(report: Report, scope: Scope) -> Iterator[list[Any]]:
 
 
 def _filters(report: Report, scope: Scope) -> list[dict[str, Any]]:
-    """Choices as links, each with how much it leaves; only a report by team has any."""
-    if not isinstance(report, Failing):
-        return []
+    """Choices as links, each with how much it leaves; only reports by team and by section have any."""
     address = reverse("admin:circulars_report", args=[report.slug])
     everything = Scope(scope.user, scope.now, {})
-    teams = report.by_team(everything)
-    chosen = scope.filters.get("team", "")
 
     def link(label: str, count: int | None, **changes: str) -> dict[str, Any]:
         query = {name: value for name, value in (scope.filters | changes).items() if value}
@@ -142,6 +138,14 @@ def _filters(report: Report, scope: Scope) -> list[dict[str, Any]]:
         url = f"{address}?{urlencode(query)}" if query else address
         return {"label": label, "count": count, "url": url, "is_chosen": is_chosen}
 
+    if found := report.by_section(everything):
+        links = [link(_("All sections"), None, section="")]
+        links += [link(name, number, section=slug) for slug, name, number in found]
+        return [{"heading": _("By section"), "links": links}]
+    if not isinstance(report, Failing):
+        return []
+    teams = report.by_team(everything)
+    chosen = scope.filters.get("team", "")
     by_team = [link(_("All teams"), sum(number for _slug, _name, number in teams), team="")]
     by_team += [link(name, number, team=slug) for slug, name, number in teams]
     if chosen and chosen not in {slug for slug, _name, _number in teams}:

@@ -23,6 +23,8 @@ from circulars.admin import (
     checks_panel,
     citations,
     compare,
+    file_access,
+    file_reading,
     guide,
     lookup,
     panels,
@@ -75,7 +77,7 @@ GROUPS: list[tuple[str, Any, list[str | tuple[str, ...]]]] = [
 ]  # fmt: skip
 
 
-SCRIPTS = ("lines", "files", "leave", "autosave", "presence", "conflict")
+SCRIPTS = ("lines", "files", "file-reading", "leave", "autosave", "presence", "conflict")
 
 
 @admin.register(WorkingCopy)
@@ -239,10 +241,12 @@ class WorkingCopyAdmin(RecoveryMixin, SavingMixin, WorkingCopyListMixin, admin.M
             path("<int:copy_id>/steps/<slug:step>/moment/", view(publish.moment_of(self)), name=f"{name}_moment"),
             *accepting.urls(self),
             *checks_panel.urls(self),
+            *file_reading.urls(self),
             *reports.urls(self),
             *remarks.urls(self),
             *suggestions.urls(self),
             *citations.urls(self),
+            *file_access.urls(self),
             *lookup.urls(self),
             *super().get_urls(),
         ]

@@ -1,21 +1,19 @@
 """The list of circulars: where each stands, found by what staff remember of it, in a fixed number of queries."""
 
-import re
 from datetime import datetime
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.text import smart_split, unescape_string_literal
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from circulars import changes, limits
-from circulars.admin import bulk, moments
+from circulars.admin import bulk, copy_search, moments
 from circulars.admin.audit import HistoryMixin
 from circulars.admin.exports import ExportMixin
 from circulars.admin.filters import (
@@ -28,10 +26,9 @@ from circulars.admin.filters import (
     YearFilter,
     tree_of,
 )
-from circulars.models import AddresseeLine, AuditEntry, Circular, Removal, State, Withdrawal, WorkingCopy
+from circulars.models import AuditEntry, Circular, Removal, State, Withdrawal, WorkingCopy
+from circulars.search.finding import MOST
 from contacts import directory
-
-NUMBER = re.compile(r"(?P<serial>\d{1,9})(?:/(?P<year>\d{4}))?")
 
 
 class WorkingCopyListMixin(bulk.BulkMixin, HistoryMixin, ExportMixin, admin.ModelAdmin):
@@ -58,7 +55,10 @@ class WorkingCopyListMixin(bulk.BulkMixin, HistoryMixin, ExportMixin, admin.Mode
         ("language", FoldedChoices),
     ]
     search_fields = ["title"]
-    search_help_text = gettext_lazy("Number, title, summary, text or addressee; all words must be found")
+    search_help_text = gettext_lazy(
+        "Number, or words of title, text, addressees, events and files; all must be found. Also “phrases”, -without, "
+        "issuer:, year:, to:"
+    )
     list_per_page = 50
     list_max_show_all = 200
     show_full_result_count = False
@@ -100,11 +100,12 @@ class WorkingCopyListMixin(bulk.BulkMixin, HistoryMixin, ExportMixin, admin.Mode
         )
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
-        """Every word, or quoted phrase, is found somewhere; ``31/2018`` finds the number as well."""
-        for bit in smart_split(search_term):
-            word = unescape_string_literal(bit) if bit[:1] in "\"'" and bit[:1] == bit[-1:] and len(bit) > 1 else bit
-            queryset = queryset.filter(_found(word))
-        return queryset, False
+        """Through the index of staff; what is to be said of the search is kept for the list."""
+        if not search_term.strip():
+            return queryset, False
+        found = copy_search.find(request, queryset, search_term)
+        request.copy_search = found  # type: ignore[attr-defined]
+        return found.rows, False
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         found = super().get_changelist_instance(request)
@@ -118,7 +119,17 @@ class WorkingCopyListMixin(bulk.BulkMixin, HistoryMixin, ExportMixin, admin.Mode
             tools.append((_("From a file…"), reverse("admin:circulars_intake_changelist")))
         if request.user.has_perm(limits.BREAK_IN) and Circular.objects.closed_to(request.user).exists():
             tools.append((_("Limited drafts…"), reverse("admin:circulars_workingcopy_break_in")))
-        return super().changelist_view(request, {"tool_links": tools} | (extra_context or {}))
+        response = super().changelist_view(request, {"tool_links": tools} | (extra_context or {}))
+        if request.method == "GET" and (found := getattr(request, "copy_search", None)):
+            self._say(request, found)
+        return response
+
+    def _say(self, request: HttpRequest, found: copy_search.Found) -> None:
+        for problem in found.problems:
+            self.message_user(request, problem, messages.WARNING)
+        if found.is_more:
+            text = _("More than %(count)s circulars are found; these are the best. Add a word, or use the filters.")
+            self.message_user(request, text % {"count": f"{MOST:,}"}, messages.INFO)
 
     def prepare_export(self, rows: list, request: HttpRequest) -> None:
         self._prepare(rows, request)
@@ -211,20 +222,3 @@ def _directory(request: HttpRequest, now: datetime) -> directory.Directory:
         generation = changes.state(now).generation
         request.desk_directory = directory.as_of(timezone.localdate(now), generation)  # type: ignore[attr-defined]
     return request.desk_directory  # type: ignore[attr-defined]
-
-
-def _found(word: str) -> Q:
-    fields = ("title", "title_ko", "number_label", "issuer_name", "summary_ko", "body", "signatory", "circular__path")
-    condition = Q()
-    for field in fields:
-        condition |= Q(**{f"{field}__icontains": word})
-    lines = AddresseeLine.objects.filter(working_copy__isnull=False).filter(
-        Q(text__icontains=word) | Q(addressee__name__icontains=word) | Q(addressee__name_ko__icontains=word)
-    )
-    condition |= Q(pk__in=lines.values("working_copy"))
-    if number := NUMBER.fullmatch(word):
-        exact = Q(number_serial=int(number["serial"]))
-        if number["year"]:
-            exact &= Q(number_year=int(number["year"])) | Q(number_year=None, issued_on__year=int(number["year"]))
-        condition |= exact
-    return condition

@@ -69,7 +69,7 @@ class ListView(PublicView):
         start = (number - 1) * size
         return self.envelope(total, number, size, [shape(row) for row in rows[start : start + size]])
 
-    def envelope(self, total: int, number: int, size: int, results: list) -> Response:
+    def envelope(self, total: int, number: int, size: int, results: list, **members: Any) -> Response:
         pages = max(1, -(-min(total, DEEPEST) // size))
         if number > pages:
             raise NotFound(f"There is no page {number}; the last one is {pages}.")
@@ -80,6 +80,7 @@ class ListView(PublicView):
                 "page_size": size,
                 "next": self._link(number + 1) if number < pages else None,
                 "previous": self._link(number - 1) if number > 1 else None,
+                **members,
                 "results": results,
             }
         )

@@ -14,13 +14,15 @@ from django.conf import settings
 from django.db.models import CharField, QuerySet, Value
 from django.utils import timezone
 
-from circulars import addresses, sections
+from circulars import addresses, glossary, sections
 from circulars.api import addresses as api
 from circulars.api.base import day, moment
 from circulars.facts import OPTIONAL_FIELDS
+from circulars.file_access import FileState
 from circulars.models import Dossier, Edition, Section, Topic
 from circulars.prepared import Prepared
 from circulars.reading import days, links, names, notices
+from circulars.reading.parts import files
 from circulars.rendering import body as rendering
 from contacts import directory
 from contacts.entries import PostView
@@ -141,7 +143,7 @@ def shape(document: Document, alive: list[Document], reader: Reader) -> dict[str
         "body_html": _body(document, linked, reader),
         "deadlines": [{**line, "due_at": _due_at(line)} for line in facts["deadlines"]],
         "events": _events(facts, reader),
-        "files": _files(document, version, origin),
+        "files": _files(document, version, origin, linked.files, alive),
         "passages": facts.get("passages", []),
         "requested_files": facts.get("requested_files", []),
         **{name: facts.get(name, "") for name in OPTIONAL_FIELDS},
@@ -162,6 +164,7 @@ def shape(document: Document, alive: list[Document], reader: Reader) -> dict[str
         "cites": [_linked(row, origin) for row in linked.cites],
         "cited_by": [_linked(row, origin) for row in linked.cited_by],
         "cited_by_count": linked.cited_by_count,
+        "abbreviations": _abbreviations(linked, reader),
         "contact": contact(document.post_id, reader),
         "withdrawn": withdrawn(document.circular_id, document.language, reader),
     }
@@ -268,13 +271,47 @@ def _linked(row: links.Linked, origin: str) -> dict[str, Any]:
     }
 
 
-def _files(document: Document, version: int | None, origin: str) -> list[dict[str, Any]]:
+def _files(
+    document: Document, version: int | None, origin: str, states: Mapping[str, FileState], alive: list[Document]
+) -> list[dict[str, Any]]:
     """Without those that were removed alone."""
+    public = files.public_lines(alive) if any(state.copy for state in states.values()) else {}
     return [
-        {**line, "url": f"{origin}{addresses.file(line['code'], line['name'], version=version)}"}
+        {
+            **line,
+            "url": f"{origin}{addresses.file(line['code'], line['name'], version=version)}",
+            "accessibility": _accessibility(line, states.get(line["code"]), public, version, origin),
+        }
         for line in document.facts["files"]
         if line["code"] not in document.removed_files
     ]
+
+
+def _accessibility(
+    line: Mapping[str, Any],
+    state: FileState | None,
+    public: Mapping[str, Mapping[str, Any]],
+    version: int | None,
+    origin: str,
+) -> dict[str, Any] | None:
+    """None for pictures of the text, which have their alternative text."""
+    if state is None:
+        return None
+    found, copy = state.found, public.get(state.copy)
+    text = addresses.file_text(line["code"], line["name"], settings.LANGUAGE_CODE)
+    return {
+        "text": state.text or "waiting",
+        "text_url": f"{origin}{text}" if state.has_text and version is None else None,
+        "tagged": found.get("tagged"),
+        "declared_language": found.get("language", ""),
+        "has_title": found.get("has_title"),
+        "shows_title": found.get("shows_title"),
+        "has_headings": found.get("has_headings"),
+        "pictures_without_text": found.get("pictures_without_text"),
+        "verdict": state.verdict,
+        "checked_on": day(state.checked_on),
+        "accessible_copy": f"{origin}{addresses.file(copy['code'], copy['name'])}" if copy else None,
+    }
 
 
 def _events(facts: Mapping[str, Any], reader: Reader) -> list[dict[str, Any]]:
@@ -298,6 +335,21 @@ def _events(facts: Mapping[str, Any], reader: Reader) -> list[dict[str, Any]]:
             }
         found.append({**line, "event": event})
     return found
+
+
+def _abbreviations(linked: links.Links, reader: Reader) -> list[dict[str, Any]]:
+    """As at the foot of the page."""
+    return [
+        {
+            "short": entry.short,
+            "names": [{"name": name, "language": language} for name, language in entry.names],
+            "explanation_ko": entry.explanation_ko,
+            "explanation_en": entry.explanation_en,
+            "website": entry.website,
+            "is_office": entry.is_office,
+        }
+        for entry in glossary.explained(linked.abbreviations, glossary.office(reader.generation))
+    ]
 
 
 def _body(document: Document, linked: links.Links, reader: Reader) -> str:

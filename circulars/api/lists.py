@@ -82,7 +82,7 @@ def entries(keys: list[int], at: datetime, size: int) -> list[Entry]:
     return [found[key] for key in keys if key in found]
 
 
-def shape(entry: Entry, reader: documents.Reader) -> dict[str, Any]:
+def shape(entry: Entry, reader: documents.Reader, match: dict[str, Any] | None = None) -> dict[str, Any]:
     """What ``serializers.circular.CircularInList`` names."""
     origin = reader.origin
     _issuer, year, key = entry.path.split("/")
@@ -118,6 +118,7 @@ def shape(entry: Entry, reader: documents.Reader) -> dict[str, Any]:
         "pinned_until": day(entry.pinned_until),
         "is_quiet": entry.is_quiet,
         "withdrawn": documents.withdrawn(entry.circular, entry.language, reader),
+        "match": match,
     }
 
 

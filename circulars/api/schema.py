@@ -1,6 +1,7 @@
 """How the parts that are not DRF's own appear in the OpenAPI document."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import django_filters
@@ -12,6 +13,7 @@ from circulars.api.base import DEEPEST, LARGEST_PAGE, PAGE_SIZE
 from circulars.api.filters import DayFilter, YearFilter
 from circulars.api.serializers.common import Error, GoneError, ParameterError
 from circulars.models import Language
+from circulars.search import LONGEST, SORTS
 
 PAGE = OpenApiParameter(
     "page",
@@ -26,6 +28,17 @@ ETAG = OpenApiParameter(
     OpenApiTypes.STR,
     OpenApiParameter.HEADER,
     description="The ETag of an earlier answer; 304 if nothing has changed since.",
+)
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+WORDS = OpenApiParameter(
+    "q",
+    {"type": "string", "minLength": 1, "maxLength": LONGEST},
+    description='Words, numbers, `"phrases"`, `-without`, prefixes such as `issuer:uclg`, as on the page of search.',
+)
+SORT = OpenApiParameter(
+    "sort",
+    {"type": "string", "enum": list(SORTS)},
+    description="`relevance` (with `q`, where it is what is meant without `sort`), `newest` or `oldest` day of issue.",
 )
 SLUG = {"slug": ({"type": "string", "pattern": "^[^/]+$"}, "As in the list.")}
 PLACE = {
@@ -56,9 +69,10 @@ def many(
     filters: type[django_filters.FilterSet] | None = None,
     may_be_gone: bool = False,
     parameters: tuple[OpenApiParameter, ...] = (),
+    members: Mapping[str, serializers.Serializer] = NOTHING,
     **path: Any,
 ):
-    """A list in pages."""
+    """A list in pages; ``members`` stand beside its results."""
     envelope = inline_serializer(
         f"{name[0].upper()}{name[1:]}Page",
         {
@@ -67,6 +81,7 @@ def many(
             "page_size": serializers.IntegerField(),
             "next": serializers.URLField(allow_null=True),
             "previous": serializers.URLField(allow_null=True),
+            **members,
             "results": serializer(many=True),
         },
     )

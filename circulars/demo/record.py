@@ -7,17 +7,28 @@ from django.db import models
 
 from circulars.models import (
     AuditEntry,
+    BackgroundTask,
+    BackgroundWorker,
     Blob,
     BlobText,
     CheckPass,
+    CopyRequest,
     DiskCleaning,
     ErasurePermit,
+    FoundAbbreviation,
     Generation,
     JobRun,
     LinkCheck,
     OutgoingMail,
     PersonalDataRead,
+    SearchCopy,
+    SearchEntry,
+    SearchMiss,
+    SearchPart,
+    SearchSubject,
+    SearchTerm,
     SectionEntry,
+    ShownText,
     StagedFile,
     StandingFinding,
 )
@@ -25,8 +36,9 @@ from circulars.models import (
 ACTION = "load_demo"
 # Written for other purposes than content, derived, or left behind by the upkeep.
 APART = (
-    AuditEntry, Blob, BlobText, CheckPass, DiskCleaning, ErasurePermit, Generation, JobRun, LinkCheck, OutgoingMail,
-    PersonalDataRead, SectionEntry, StagedFile, StandingFinding,
+    AuditEntry, BackgroundTask, BackgroundWorker, Blob, BlobText, CheckPass, CopyRequest, DiskCleaning, ErasurePermit,
+    FoundAbbreviation, Generation, JobRun, LinkCheck, OutgoingMail, PersonalDataRead, SearchCopy, SearchEntry,
+    SearchMiss, SearchPart, SearchSubject, SearchTerm, SectionEntry, ShownText, StagedFile, StandingFinding,
 )  # fmt: skip
 
 

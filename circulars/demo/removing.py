@@ -24,6 +24,7 @@ from circulars.models import (
     PublicChange,
     Relation,
     Removal,
+    SearchSubject,
     SectionEntry,
     SeriesCounter,
     Withdrawal,
@@ -32,11 +33,14 @@ from circulars.models import (
 
 # Dependants first; what hangs on a row by cascade goes with it.
 SHARED = (
+    "circulars.PromotedResult", "circulars.Synonym",
     "circulars.Dossier", "circulars.Redirect", "circulars.Passage", "circulars.Event", "circulars.NumberNotUsed",
     "circulars.SeriesCounter", "circulars.Series", "circulars.Issuer", "circulars.Addressee", "circulars.Topic",
-    "circulars.Section", "contacts.Appointment", "contacts.Person", "contacts.PostState", "contacts.Post",
-    "contacts.TeamState", "contacts.Team",
+    "circulars.GlossaryTerm", "circulars.Section", "contacts.Appointment", "contacts.Person", "contacts.PostState",
+    "contacts.Post", "contacts.TeamState", "contacts.Team",
 )  # fmt: skip
+
+DERIVED = (SectionEntry, SearchSubject)  # goes with what it is made of
 
 
 class NotThere(Exception):
@@ -139,7 +143,7 @@ def _delete(row: models.Model, brought: dict[str, set[int]]) -> bool:
     taken = [*collector.data.items(), *((found.model, list(found)) for found in collector.fast_deletes)]
     for model, below in taken:
         known = brought.get(model._meta.label, set())
-        if model is not SectionEntry and not model._meta.auto_created and any(item.pk not in known for item in below):
+        if model not in DERIVED and not model._meta.auto_created and any(item.pk not in known for item in below):
             return False
     row.delete()
     return True

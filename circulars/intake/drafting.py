@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from circulars import audit, editing
+from circulars import audit, background, editing
 from circulars.codes import new_code
 from circulars.files import store
 from circulars.files.names import clean_name, numbered
@@ -216,6 +216,7 @@ def _attach(copy: WorkingCopy, stored: list[_Stored], now: datetime) -> None:
     for position, (name, blob) in enumerate(stored):
         file = File.objects.create(code=new_code(12), circular=copy.circular, language=copy.language, created_at=now)
         Attachment.objects.create(working_copy=copy, position=position, file=file, blob=blob, name=name)
+    background.read_files((blob for _name, blob in stored), now=now)
 
 
 def _request(copy: WorkingCopy, entries: list[Entry], requested, today: date) -> None:

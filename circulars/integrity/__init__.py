@@ -5,7 +5,17 @@ Source: docs/domain.md; run by ``manage.py check_data``.
 
 from collections.abc import Callable, Iterator
 
-from circulars.integrity import addresses, directory, editions, files, lists, reviewed, structure
+from circulars.integrity import (
+    abbreviations,
+    addresses,
+    directory,
+    editions,
+    files,
+    lists,
+    reviewed,
+    searching,
+    structure,
+)
 from circulars.integrity.problem import Problem
 from circulars.integrity.repair import repair
 
@@ -18,6 +28,8 @@ PROOFS: tuple[Callable[[], Iterator[Problem]], ...] = (
     directory.check,
     files.check,
     reviewed.check,
+    abbreviations.check,
+    searching.check,
 )
 
 

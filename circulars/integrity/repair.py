@@ -2,20 +2,26 @@
 
 from django.db import transaction
 
-from circulars import changes
+from circulars import changes, glossary, search
 from circulars.locking import locked
-from circulars.models import Edition, WorkingCopy
+from circulars.models import Edition, SearchEntry, WorkingCopy
 from circulars.publishing import intervals, removal
+from circulars.rendering import derived
 
 
 @transaction.atomic
 def repair(circular_id: int) -> None:
-    """Intervals, removals, list rows and the state of the working copies of one circular, from their sources."""
+    """What is derived of one circular: intervals, removals, lists, abbreviations, search, states of working copies."""
     circular = locked(circular_id)
     for language in sorted(set(circular.editions.values_list("language", flat=True))):
         intervals.derive(circular, language)
     removal.derive(circular)
+    editions = circular.editions.only("body", "facts")
+    glossary.rebuild({edition.pk: derived.texts(edition.body, edition.facts) for edition in editions})
     for copy in WorkingCopy.objects.filter(circular=circular):
         newest = Edition.objects.filter(circular=circular, language=copy.language).order_by("-published_at").first()
         WorkingCopy.objects.filter(pk=copy.pk).update(public_from=newest.published_at if newest else None)
+    entries = list(SearchEntry.objects.filter(circular=circular).values_list("pk", flat=True))
+    search.write_words(entries)
+    search.mark_files_stale([circular_id])  # files are read again by the upkeep, outside of this transaction
     changes.touch()

@@ -21,8 +21,10 @@ from circulars.models.dossier import Dossier, DossierBody, DossierEntry, Milesto
 from circulars.models.edition import Edition, NoteAmendment, VersionCounter
 from circulars.models.event import Event, EventAlias
 from circulars.models.file import Blob, File, StagedFile
+from circulars.models.file_access import CopyRequest, FileReview, ShownText
 from circulars.models.finding import AcceptedFinding, BlobText, CheckPass, LinkCheck, StandingFinding
 from circulars.models.gaps import MissingNumber
+from circulars.models.glossary import FoundAbbreviation, GlossaryTerm
 from circulars.models.intake import Intake, IntakeDraft, IntakeFile, MailboxCursor, Proposal, ReadingState
 from circulars.models.issuer import Issuer, NumberNotUsed, Series, SeriesCounter
 from circulars.models.lines import (
@@ -42,7 +44,18 @@ from circulars.models.notice import Removal, Withdrawal
 from circulars.models.passage import Passage
 from circulars.models.personal import PersonalDataRead
 from circulars.models.review import DraftLink, LimitedReader, Remark, ReviewStep
+from circulars.models.search import (
+    PromotedResult,
+    SearchCopy,
+    SearchEntry,
+    SearchMiss,
+    SearchPart,
+    SearchSubject,
+    SearchTerm,
+    Synonym,
+)
 from circulars.models.section import Section, SectionEditor, SectionEntry
+from circulars.models.tasks import BackgroundTask, BackgroundWorker
 from circulars.models.topic import Addressee, AddresseeAlias, Topic
 from circulars.models.upkeep import DiskCleaning, JobRun, OutgoingMail
 from circulars.models.working_copy import Approval, SetAside, WorkingCopy
@@ -59,12 +72,15 @@ __all__ = [
     "Attachment",
     "AuditEntry",
     "Autosave",
+    "BackgroundTask",
+    "BackgroundWorker",
     "Blob",
     "BlobText",
     "BoardItem",
     "CheckPass",
     "Circular",
     "CircularContent",
+    "CopyRequest",
     "DeadlineKind",
     "DeadlineLine",
     "DiskCleaning",
@@ -80,8 +96,11 @@ __all__ = [
     "EventRole",
     "EventStatus",
     "File",
+    "FileReview",
     "FileRole",
+    "FoundAbbreviation",
     "Generation",
+    "GlossaryTerm",
     "Intake",
     "IntakeDraft",
     "IntakeFile",
@@ -106,6 +125,7 @@ __all__ = [
     "PersonalDataRead",
     "Placement",
     "Presence",
+    "PromotedResult",
     "Proposal",
     "PublicChange",
     "ReadingState",
@@ -118,16 +138,24 @@ __all__ = [
     "RequestedFile",
     "ReviewStep",
     "Rights",
+    "SearchCopy",
+    "SearchEntry",
+    "SearchMiss",
+    "SearchPart",
+    "SearchSubject",
+    "SearchTerm",
     "Section",
     "SectionEditor",
     "SectionEntry",
     "Series",
     "SeriesCounter",
     "SetAside",
+    "ShownText",
     "SourceLine",
     "StagedFile",
     "StandingFinding",
     "State",
+    "Synonym",
     "TextStatus",
     "Topic",
     "VersionCounter",

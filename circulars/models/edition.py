@@ -106,6 +106,7 @@ class Edition(CircularContent):
                 name="edition_newest",
             ),
             models.Index(fields=["published_at"], name="edition_published"),
+            models.Index(fields=["renderer_version"], name="edition_renderer"),  # asked for each minute
             models.Index(fields=["number_serial", "number_year"], name="edition_number"),
         ]
 

@@ -82,6 +82,9 @@ class BlobText(models.Model):
     is_cut = models.BooleanField(default=False)  # longer than what is kept
     reader_version = models.PositiveSmallIntegerField()
     read_at = models.DateTimeField()
+    detail = models.CharField(max_length=80, blank=True)  # a word of the reader that says why, never of the file
+    # What the reader found, without words of the file: {"tagged": bool or null, "language": "ko" or "", "has_title": …}
+    accessibility = models.JSONField(default=dict)
 
     class Meta:
         verbose_name = _("text of a file")

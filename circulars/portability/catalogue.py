@@ -12,6 +12,7 @@ from circulars.models import (
     Edition,
     Event,
     EventAlias,
+    GlossaryTerm,
     Issuer,
     Milestone,
     MissingNumber,
@@ -81,6 +82,15 @@ BEFORE_CIRCULARS = (
         rows=lambda everything: MissingNumber.objects.all() if everything else MissingNumber.objects.none(),
     ),
     Table("topic", Topic, ("slug",), ("slug", "scheme", "code", "name_ko", "name_en")),
+    Table(
+        "glossary_term",
+        GlossaryTerm,
+        ("term",),
+        (
+            "term", "name_ko", "name_en", "name_other", "explanation_ko", "explanation_en", "website", "is_active",
+        ),
+        order=("term",),
+    ),
     Table(
         "addressee",
         Addressee,

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from circulars import facts
+from circulars import background, facts, search
 from circulars.models import (
     LINE_MODELS,
     Approval,
@@ -15,6 +16,7 @@ from circulars.models import (
     Language,
     Reference,
     Remark,
+    SearchCopy,
     SetAside,
     State,
     WorkingCopy,
@@ -75,10 +77,13 @@ def take_copy(record: dict[str, Any], session: ImportSession) -> Outcome:
         for model in STORED:
             model.objects.filter(working_copy=known).delete()
         WorkingCopy.objects.filter(pk=known.pk).update(**values)
+        search.mark_stale(SearchCopy.objects.filter(working_copy=known))
         copy = WorkingCopy.objects.get(pk=known.pk)
     else:
         copy = WorkingCopy.objects.create(circular=circular, language=language, **values)
     facts.write_lines(copy, content["facts"])
+    if content["facts"]["files"]:
+        background.read_files_of(copy, now=timezone.now())
     for entry in many(record, "approvals", dict):
         given(entry, {"revision", "approved_by", "approved_at", "alone_reason"})
         Approval.objects.create(

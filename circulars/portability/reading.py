@@ -33,7 +33,8 @@ from circulars.portability.catalogue import (
 )
 from circulars.portability.originals import ORIGINALS
 from circulars.portability.outcome import Outcome
-from circulars.portability.reviewed import ACCEPTED_FINDINGS, NOTE_AMENDMENTS, REMARKS, REVIEW_STEPS
+from circulars.portability.reviewed import ACCEPTED_FINDINGS, FILE_REVIEWS, NOTE_AMENDMENTS, REMARKS, REVIEW_STEPS
+from circulars.portability.searching import PROMOTED_RESULTS, SYNONYMS
 from circulars.portability.session import ImportSession
 from circulars.portability.tables import Table
 from circulars.portability.values import Refused
@@ -59,7 +60,8 @@ class Line(NamedTuple):
 def _takers() -> dict[str, Taker]:
     tables = (
         *BEFORE_CIRCULARS, SECTIONS, APPOINTMENTS, EVENTS, SECTION_EDITORS, REVIEW_STEPS, NOTE_AMENDMENTS, RELATIONS,
-        DOSSIERS, ACCEPTED_FINDINGS, ORIGINALS, REMARKS,
+        DOSSIERS, ACCEPTED_FINDINGS, FILE_REVIEWS, ORIGINALS, REMARKS,
+        SYNONYMS, PROMOTED_RESULTS,
     )  # fmt: skip
     return {
         **{table.kind: partial(_take_row, table) for table in tables},

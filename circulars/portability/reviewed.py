@@ -1,9 +1,9 @@
-"""Lines around the words: who approves, what was remarked, which findings were accepted, which notes were amended."""
+"""Lines around the words: who approves, what was remarked, accepted, amended, and judged of files."""
 
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 
-from circulars.models import AcceptedFinding, NoteAmendment, Remark, ReviewStep
+from circulars.models import AcceptedFinding, Attachment, Blob, File, FileReview, NoteAmendment, Remark, ReviewStep
 from circulars.portability import limited, names
 from circulars.portability.audited import OBJECTS
 from circulars.portability.catalogue import exported
@@ -13,6 +13,8 @@ from circulars.portability.tables import Table
 GROUP = Name(lambda row: row.name, lambda name: Group.objects.filter(name=name).first())
 WORKING_COPY = OBJECTS["circulars.WorkingCopy"][1]
 EDITION = OBJECTS["circulars.Edition"][1]
+BLOB = Name(lambda row: row.sha256, lambda sha256: Blob.objects.filter(sha256=sha256).first())
+FILE = Name(lambda row: row.code, lambda code: File.objects.filter(code=code).first())
 
 
 def _amendments(everything: bool) -> QuerySet:
@@ -23,6 +25,13 @@ def _amendments(everything: bool) -> QuerySet:
 def _accepted(everything: bool) -> QuerySet:
     rows = AcceptedFinding.objects.filter(circular__in=exported(everything))
     return rows.exclude(circular__in=limited.left_out().values("pk"))
+
+
+def _file_reviews(everything: bool) -> QuerySet:
+    uses = Attachment.objects.exclude(limited.attachments_left_out())
+    uses = uses if everything else uses.filter(edition__isnull=False)
+    unknown = File.objects.filter(limited.files_left_out())
+    return FileReview.objects.filter(blob__in=uses.values("blob")).exclude(accessible_copy__in=unknown.values("pk"))
 
 
 def _remarks(everything: bool) -> QuerySet:
@@ -50,6 +59,19 @@ NOTE_AMENDMENTS = Table(
     internal=("reason",),
     order=("amended_at", "pk"),
     rows=_amendments,
+)
+
+# Everybody sees it beside the file, so in both forms; the note is for the office.
+FILE_REVIEWS = Table(
+    "file_review",
+    FileReview,
+    ("blob",),
+    ("verdict", "note", "checked_at"),
+    {"blob": BLOB, "accessible_copy": FILE},
+    people=("checked_by",),
+    internal=("note",),
+    order=("blob__sha256",),
+    rows=_file_reviews,
 )
 
 # The fingerprint is keyed with the secret of an installation: elsewhere, a finding is asked about anew.

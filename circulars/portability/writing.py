@@ -16,7 +16,8 @@ from circulars.portability.catalogue import (
     SECTION_EDITORS,
 )
 from circulars.portability.originals import ORIGINALS
-from circulars.portability.reviewed import ACCEPTED_FINDINGS, NOTE_AMENDMENTS, REMARKS, REVIEW_STEPS
+from circulars.portability.reviewed import ACCEPTED_FINDINGS, FILE_REVIEWS, NOTE_AMENDMENTS, REMARKS, REVIEW_STEPS
+from circulars.portability.searching import PROMOTED_RESULTS, SYNONYMS
 
 SCHEMA = 1
 PUBLIC, ALL = "public", "all"
@@ -54,6 +55,7 @@ def records(everything: bool, folder: Path | None = None) -> Iterator[dict[str, 
         yield from people.write_accounts()
     for table in BEFORE_CIRCULARS:
         yield from table.write(everything)
+    yield from SYNONYMS.write(everything)
     yield from counters.write_counters()
     yield from counters.write_sections(everything)
     yield from people.write_people(everything)
@@ -68,9 +70,11 @@ def records(everything: bool, folder: Path | None = None) -> Iterator[dict[str, 
     # second pass: what points from one circular to another
     yield from notices.write_withdrawals(everything)
     yield from NOTE_AMENDMENTS.write(everything)
+    yield from FILE_REVIEWS.write(everything)
     yield from RELATIONS.write(everything)
     yield from notices.write_references(everything)
     yield from DOSSIERS.write(everything)
+    yield from PROMOTED_RESULTS.write(everything)
     yield from notices.write_redirects(everything)
     if everything:
         yield from ACCEPTED_FINDINGS.write(everything)

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db.models import F
 
+from circulars import glossary
 from circulars.models import (
     LINE_MODELS,
     AcceptedFinding,
@@ -24,6 +25,7 @@ from circulars.models import (
     OutgoingMail,
     Remark,
     Removal,
+    SearchCopy,
     SetAside,
     StandingFinding,
     Withdrawal,
@@ -52,6 +54,8 @@ ERASED = "–"  # where a rule of the database wants words
 def blank(circular: Circular, removal: Removal, *, now: datetime) -> set[int]:
     """Blank inside the caller's transaction; returns the keys of blobs that may have lost their last use."""
     permit = ErasurePermit.objects.create()
+    # what stays of the drafts is read again by the upkeep; entries of editions follow in ``listing``
+    SearchCopy.objects.filter(working_copy__circular=circular).delete()
     try:
         if removal.scope == Removal.Scope.FILE:
             return erasing_files.blank(removal.file, now=now)
@@ -102,6 +106,7 @@ def _blank_editions(chosen: list[int], *, now: datetime) -> set[int]:
         model.objects.filter(edition__in=chosen).delete()
     NoteAmendment.objects.filter(edition__in=chosen).update(before="", after="", reason=ERASED)
     StandingFinding.objects.filter(edition__in=chosen).delete()
+    glossary.forget(chosen)
     Edition.objects.filter(pk__in=chosen).update(**BLANK, facts={}, rendered="", change_note="", erased_at=now)
     return blobs
 
@@ -133,6 +138,7 @@ def _blank_notices(circular: Circular, removal: Removal, *, now: datetime) -> No
     Withdrawal.objects.filter(circular=circular).update(**reasons)
     Removal.objects.filter(circular=circular).exclude(pk=removal.pk).update(**reasons)
     circular.dossier_entries.update(remark_ko="", remark_en="")
+    circular.promotions.all().delete()
     AcceptedFinding.objects.filter(circular=circular).delete()
     LimitedReader.objects.filter(circular=circular).exclude(broke_in_because="").update(broke_in_because=ERASED)
     mails = OutgoingMail.objects.filter(circular=circular)

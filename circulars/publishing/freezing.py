@@ -4,11 +4,11 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from circulars import audit, facts, references
+from circulars import audit, background, facts, glossary, references
 from circulars.codes import new_code
 from circulars.models import CONTENT_FIELDS, Circular, Edition, Reference, Removal, Series, VersionCounter, WorkingCopy
 from circulars.rendering import body as body_rendering
-from circulars.rendering import sanitise
+from circulars.rendering import derived, sanitise
 
 
 def next_version(circular: Circular, language: str) -> int:
@@ -62,7 +62,10 @@ def freeze(
     )
     edition.save(force_insert=True)
     facts.write_lines(edition, content)
+    if content["files"]:
+        background.read_files_of(edition, now=now)
     find_references(edition, decided_on=before)
+    find_abbreviations(edition)
     return edition
 
 
@@ -90,6 +93,11 @@ def find_references(edition: Edition, series: list[Series] | None = None, *, dec
     edition.rendered = body_rendering.render(edition.body, spans, edition.facts.get("passages", ()))
     edition.renderer_version = body_rendering.RENDERER_VERSION
     Edition.objects.filter(pk=edition.pk).update(rendered=edition.rendered, renderer_version=edition.renderer_version)
+
+
+def find_abbreviations(edition: Edition) -> None:
+    """Write what the words of a new edition explain and use; one query."""
+    glossary.write({edition.pk: derived.texts(edition.body, edition.facts)})
 
 
 def listed_on(content: WorkingCopy | Edition, first_published_at: datetime):

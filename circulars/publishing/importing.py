@@ -7,7 +7,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from circulars import audit, changes, checks, facts
+from circulars import audit, background, changes, checks, facts
 from circulars.codes import new_code
 from circulars.locking import locked
 from circulars.models import Circular, Edition, PublicChange, Removal, Series, State, VersionCounter, WorkingCopy
@@ -91,8 +91,11 @@ def import_edition(
     files = [line for line in content["facts"]["files"] if line["code"] not in erased_files]
     kept = content["facts"] | {"files": files}
     facts.write_lines(edition, kept)
+    if files:
+        background.read_files_of(edition, now=now)
     # what is restored brings the decisions on each of its editions itself
     freezing.find_references(edition, series, decided_on=None if is_restored else before)
+    freezing.find_abbreviations(edition)
     copy = _bring_copy(circular, edition, kept, by=by, now=now)
     if removals:
         removal.derive(circular)

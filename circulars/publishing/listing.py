@@ -1,8 +1,8 @@
-"""The derived rows from which section lists are read."""
+"""The derived rows from which section lists are read; what search knows of a circular follows them."""
 
 from collections.abc import Iterable
 
-from circulars import sections
+from circulars import search, sections
 from circulars.models import Circular, Edition, SectionEntry
 
 
@@ -25,10 +25,11 @@ def expected(circulars: Iterable[Circular], tree: sections.SectionTree) -> dict[
 
 
 def rebuild(circular_ids: Iterable[int], tree: sections.SectionTree | None = None) -> None:
-    """Write the rows of these circulars anew, inside the caller's transaction."""
+    """Write the rows of these circulars anew, and their entries for search, inside the caller's transaction."""
     circular_ids = list(circular_ids)
+    tree = tree or sections.load()
     circulars = Circular.objects.filter(pk__in=circular_ids).prefetch_related("placement_rows")
-    rows = expected(circulars, tree or sections.load())
+    rows = expected(circulars, tree)
     SectionEntry.objects.filter(circular__in=circular_ids).delete()
     SectionEntry.objects.bulk_create(
         (
@@ -51,3 +52,4 @@ def rebuild(circular_ids: Iterable[int], tree: sections.SectionTree | None = Non
         ),
         batch_size=500,
     )
+    search.index_circulars(circular_ids, tree)

@@ -12,6 +12,8 @@ from django.apps import apps
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
+from circulars.search import index
+
 # Rows of words, also of such as were edited before; and what remembers requests.
 APPS = ("circulars", "sessions", "axes")
 LARGE = 500 * 1024 * 1024  # bytes; what takes so long to write anew waits for the night
@@ -45,6 +47,7 @@ def _sqlite(now: datetime) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
         _wait_for_night(cursor.fetchone()[0], now)
+        index.optimize()
         cursor.execute("VACUUM")
     if not empty_log():
         raise NotYet("a reader holds the log of the database")
@@ -60,6 +63,7 @@ def _postgresql(now: datetime) -> None:
             held.append(diagnostic.message_primary or "")
 
     tables = [model._meta.db_table for label in APPS for model in apps.get_app_config(label).get_models()]
+    tables += index.tables()
     with connection.cursor() as cursor:
         cursor.execute("SET lock_timeout = '3s'")
         connection.connection.add_notice_handler(notice)

@@ -10,12 +10,13 @@ from functools import partial
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from circulars import audit, changes, draft_links
+from circulars import audit, changes, draft_links, search
 from circulars.locking import locked
 from circulars.models import Circular, Edition, File, PublicChange, Removal
 from circulars.publishing import cleaning, erasing, listing
 from circulars.publishing.errors import NotRemovable
 from circulars.publishing.public_words import refuse_personal
+from circulars.search import terms
 
 
 @transaction.atomic
@@ -51,6 +52,7 @@ def hide(
     )
     removal.editions.set(chosen)
     derive(circular)
+    _forget_words(removal)
     draft_links.end_now(circular, now=now)  # the draft may still hold what was hidden
     audit.record("hide", removal, by=by, now=now, circular=circular, reason=reason_ko, scope=scope)
     changes.record(circular, PublicChange.Kind.HIDDEN, effective_at=now, now=now)
@@ -87,10 +89,12 @@ def erase(removal_id: int, *, by, now: datetime) -> None:
         raise NotRemovable(_("Somebody other than the one who hid it has to erase it."))
     draft_links.end_now(circular, now=now)
     before = _revisions(circular)
+    _forget_words(removal)
     blobs = erasing.blank(circular, removal, now=now)
     removal.erased_at, removal.erased_by = now, by
     removal.save(update_fields=["erased_at", "erased_by"])
     derive(circular)
+    _index_anew(circular)
     after = {} if removal.file else _revisions(circular)
     blanked = {language: revision for language, revision in after.items() if revision > before[language]}
     # forms opened before these revisions keep nothing any more: see ``autosaves.is_erased``
@@ -98,6 +102,19 @@ def erase(removal_id: int, *, by, now: datetime) -> None:
     changes.record(circular, PublicChange.Kind.ERASED, effective_at=now, now=now)
     row = cleaning.plan(removal, blobs, now=now)
     transaction.on_commit(partial(cleaning.begin, row.pk), robust=True)
+
+
+def _forget_words(removal: Removal) -> None:
+    """No suggestion and no completion is made of them any more; words of files are none."""
+    if removal.scope != Removal.Scope.FILE:
+        is_whole = removal.scope == Removal.Scope.WHOLE
+        terms.forget(terms.words_of_editions(removal.circular.editions.all() if is_whole else removal.editions.all()))
+
+
+def _index_anew(circular: Circular) -> None:
+    """What is left of it: other editions name an erased file no longer, and the copies lost their words."""
+    search.write_words(list(circular.search_entries.values_list("pk", flat=True)))
+    search.index_copies(list(circular.working_copies.values_list("pk", flat=True)))
 
 
 def _revisions(circular: Circular) -> dict[str, int]:
@@ -115,7 +132,12 @@ def derive(circular: Circular) -> None:
             for edition in row.editions.all():
                 by_edition.setdefault(edition.pk, []).append(row.effective_at)
     files = sorted(row.file.code for row in active if row.file)
-    for edition in circular.editions.only("pk"):
+    turned = []
+    for edition in circular.editions.only("pk", "removed_files"):
         moments = whole + by_edition.get(edition.pk, [])
         Edition.objects.filter(pk=edition.pk).update(removed_at=min(moments) if moments else None, removed_files=files)
+        if edition.removed_files != files:
+            turned.append(edition.pk)
     listing.rebuild([circular.pk])
+    search.write_words(list(circular.search_entries.filter(edition__in=turned).values_list("pk", flat=True)))
+    search.mark_files_stale([circular.pk])  # those shown again

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from circulars import audit, changes, numbering, references
+from circulars import audit, changes, numbering, references, search
 from circulars.locking import lock_sections, locked
 from circulars.models import (
     Circular,
@@ -17,6 +17,8 @@ from circulars.models import (
     Redirect,
     Relation,
     RelationKind,
+    SearchCopy,
+    SearchEntry,
     Section,
     Series,
     Topic,
@@ -90,6 +92,8 @@ def assign_post(circular_id: int, *, post: Post | None, by, now: datetime) -> No
     circular.save(update_fields=["post"])
     slugs = {"before": before.slug if before else None, "after": post.slug if post else None}
     _changed(circular, "assign", PublicChange.Kind.STANDING, by=by, now=now, **slugs)
+    search.mark_stale(SearchEntry.objects.filter(circular=circular))  # it is found by the duty of its contact
+    search.mark_stale(SearchCopy.objects.filter(working_copy__circular=circular))
 
 
 @transaction.atomic
@@ -203,6 +207,8 @@ def rename(
     except IntegrityError as error:  # another has its own number there, at a former address
         raise NotPossible(_("The address %(address)s is taken.") % {"address": address_of(path)}) from error
     references.follow_identity(circular)
+    search.index_circulars([circular.pk], now=now)  # issuer and year are facets
+    search.mark_stale(SearchCopy.objects.filter(working_copy__circular=circular))
     _changed(circular, "rename", PublicChange.Kind.MOVED, by=by, now=now, before=before, after=path)
     return circular
 

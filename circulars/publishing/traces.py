@@ -1,4 +1,4 @@
-"""Words that were erased, where no key leads: autosaves of forms never saved, mails, the log, sessions, links.
+"""Words that were erased, where no key leads: autosaves of forms never saved, mails, log, sessions, links, searches.
 
 They are looked for by the words themselves: titles, and lines long enough not to be met by chance.
 """
@@ -26,6 +26,7 @@ from circulars.models import (
 )
 from circulars.rendering import plain_text
 from circulars.rendering.markup import escape_text
+from circulars.search import missed
 
 LONG_ENOUGH = 20  # characters of a line; shorter ones stand in many documents
 NAME = 5  # characters of a title or a file's name
@@ -36,11 +37,15 @@ MESSAGES = "_messages"  # of django.contrib.messages
 
 
 class Words(NamedTuple):
-    """``phrases`` are looked for in what staff see; ``addresses`` are those of links; ``copies`` were blanked."""
+    """``phrases`` are looked for in what staff see; ``addresses`` are those of links; ``copies`` were blanked.
+
+    ``texts`` is all that was said, for what readers looked for.
+    """
 
     phrases: frozenset[str]
     addresses: frozenset[str]
     copies: frozenset[int] = frozenset()
+    texts: tuple[str, ...] = ()
 
     def stand_in(self, text: str) -> bool:
         return any(phrase in text for phrase in self.phrases)
@@ -51,6 +56,7 @@ def words_of(contents: Iterable[Edition | WorkingCopy]) -> Words:
     phrases: set[str] = set()
     addresses: set[str] = set()
     copies = set()
+    said: list[str] = []
     for content in contents:
         if isinstance(content, WorkingCopy):
             copies.add(content.pk)
@@ -60,10 +66,12 @@ def words_of(contents: Iterable[Edition | WorkingCopy]) -> Words:
         # not who signed or whom it is sent to: those words stand in many documents
         texts = [plain_text(content.body), content.summary_ko, content.change_note]
         phrases.update(line.strip() for text in texts for line in text.split("\n") if len(line.strip()) >= LONG_ENOUGH)
+        said += [*texts, *names, content.signatory, content.place, content.salutation, content.closing]
+        said += content.addresseelines.values_list("text", flat=True)
         sources = content.sourcelines.values_list("url", flat=True)
         for text in (content.body, content.summary_ko, *sources):
             addresses.update(ADDRESS.findall(text.replace("&amp;", "&")))
-    return Words(frozenset(phrases), frozenset(addresses), frozenset(copies))
+    return Words(frozenset(phrases), frozenset(addresses), frozenset(copies), tuple(said))
 
 
 def clear(circular: Circular, words: Words, blobs: set[int], *, now: datetime) -> None:
@@ -80,6 +88,7 @@ def clear(circular: Circular, words: Words, blobs: set[int], *, now: datetime) -
     portion = sorted(words.addresses)
     for start in range(0, len(portion), 500):
         LinkCheck.objects.filter(url__in=portion[start : start + 500]).delete()
+    missed.forget_words(words.texts)
     _clear_sessions(words)
 
 

@@ -14,7 +14,7 @@ import tempfile
 import threading
 import time
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field, is_dataclass
+from dataclasses import asdict, dataclass, field, is_dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -22,7 +22,7 @@ from circulars.readers.document import Document
 
 __all__ = ["VERSION", "DocumentReading", "Reading", "TookTooLong", "read", "read_document"]
 
-VERSION = 1  # raise it when a reader finds more than before: texts are then read again
+VERSION = 2  # raise it when a reader finds more than before: texts are then read again
 WALL_SECONDS = 30
 MAX_OUTPUT = 64 << 20  # bytes; the worker stops itself at two million characters
 WORKER = Path(__file__).with_name("worker.py")
@@ -40,12 +40,20 @@ class Reading:
     ``paragraphs`` are ``{"kind": …, "text": …}`` in reading order: "text", "heading", "row" (cells parted by tabs),
     "note", "fact" (what the file says of itself) and "name" (of a file inside). ``is_cut``: there was more, which
     was not read. ``detail`` is one word for the log.
+
+    ``accessibility`` is what the file says for those who cannot see it, without words of it: "tagged", "has_title",
+    "shows_title", "has_headings" (None: it cannot be told), "language" ("ko", or empty), "pictures_without_text" (None
+    likewise), "paragraphs" of ``shown`` and whether it "is_cut". ``shown`` is [kind, text] of what the printed file
+    shows, in reading order: "h1" to "h6", "p", "ul", "ol", "table" (the first row of one) and "row". Both are empty
+    where the file broke what looked for them.
     """
 
     state: str
     paragraphs: list[dict[str, str]] = field(default_factory=list)
     is_cut: bool = False
     detail: str = ""
+    accessibility: dict[str, Any] = field(default_factory=dict)
+    shown: list[list[str]] = field(default_factory=list)
 
     @property
     def text(self) -> str:
@@ -77,15 +85,28 @@ def read(source: bytes | Path | BinaryIO, media_type: str, *, seconds: float = W
         except TimeoutError as error:
             if seconds < WALL_SECONDS:
                 raise TookTooLong from error
-            return Reading("broken", detail="time")
+            code = -signal.SIGXCPU
         except OverflowError:
             return Reading("broken", detail="output")
-    if code != 0:
-        return Reading("broken", detail="time" if code == -signal.SIGXCPU else "crash")
+    return reading(bytes(output), code)
+
+
+def reading(output: bytes, code: int) -> Reading:
+    """What a worker wrote before it ended with ``code``: the words first, then the rest, if it came so far."""
+    first, *others = output.split(b"\n")
+    if not others and code != 0:
+        return Reading("broken", detail="time" if code in (-signal.SIGXCPU, -signal.SIGKILL) else "crash")
     try:
-        return Reading(**json.loads(output))
+        words = Reading(**json.loads(first))
     except (ValueError, TypeError):
         return Reading("broken", detail="answer")
+    if len(others) < 2:
+        return words
+    try:
+        more = json.loads(others[0])
+        return replace(words, accessibility=more["accessibility"], shown=more["shown"])
+    except (ValueError, TypeError, KeyError):
+        return words
 
 
 def read_document(

@@ -1,5 +1,6 @@
 """Which reader reads what. Runs in the limited process; each parser is imported only for a file of its own."""
 
+import json
 from collections.abc import Callable
 from importlib import import_module
 from typing import Any, BinaryIO
@@ -33,8 +34,19 @@ def reader_of(media_type: str) -> Callable[[BinaryIO, Words], None]:
     return getattr(import_module(f"circulars.readers.{module}"), function)
 
 
+def answer(file: BinaryIO, media_type: str, output: BinaryIO, *, before_looking: Callable[[], None]) -> None:
+    """Two lines: the words, and what else a page says of the file. The first is sent before the second is begun."""
+    told = read(file, media_type)
+    output.write(json.dumps(told).encode() + b"\n")
+    output.flush()
+    before_looking()
+    from circulars.readers import looking
+
+    output.write(json.dumps(looking.look(file, media_type, told)).encode() + b"\n")
+
+
 def read(file: BinaryIO, media_type: str) -> dict[str, Any]:
-    """The fields of a ``Reading``."""
+    """The fields of a ``Reading`` that the words alone give."""
     words = Words()
     try:
         reader_of(media_type)(file, words)

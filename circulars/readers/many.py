@@ -68,12 +68,7 @@ class Many:
         output, code = self._answer(source, {"call": "words", "request": media_type})
         if code is None:
             return Reading("broken", detail="output")
-        if code != 0:
-            return Reading("broken", detail="time" if code in (-signal.SIGXCPU, -signal.SIGKILL) else "crash")
-        try:
-            return Reading(**json.loads(output))
-        except (ValueError, TypeError):
-            return Reading("broken", detail="answer")
+        return readers.reading(output, code)
 
     def call(self, function: str, source: bytes | Path | BinaryIO, request: Any) -> Any:
         """What ``module.function(file, request)`` returns, as JSON; None where it came to no end with this file."""

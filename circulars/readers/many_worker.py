@@ -14,6 +14,7 @@ PARSERS = (
     "html.parser", "json", "dataclasses", "circulars.readers.worker", "circulars.readers.dispatch",
     "circulars.readers.documents.html", "circulars.readers.documents.forwarded",
     "circulars.readers.documents.proposing", "circulars.readers.plain", "circulars.readers.pdf",
+    "circulars.readers.looking", "circulars.readers.looking_pdf",
 )  # fmt: skip
 
 
@@ -60,16 +61,15 @@ def _work(file: int, handed: int, output: int) -> None:
     if asked["call"] == "document":
         worker.answer(request)
         return
-    with open(0, "rb", closefd=False) as source:
+    with open(0, "rb", closefd=False) as source, open(1, "wb", closefd=False) as sink:
         if asked["call"] == "words":
             from circulars.readers import dispatch
 
-            answer = dispatch.read(source, request)
+            dispatch.answer(source, request, sink, before_looking=worker.allow_looking)
         else:
             module, _dot, function = asked["call"].rpartition(".")
             answer = getattr(import_module(module), function)(source, request)
-    with open(1, "wb", closefd=False) as sink:
-        sink.write(json.dumps(answer).encode())
+            sink.write(json.dumps(answer).encode())
 
 
 if __name__ == "__main__":

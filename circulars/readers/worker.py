@@ -1,4 +1,4 @@
-"""The limited process: limits first, parsers after; one file on standard input, one JSON object on standard output.
+"""The limited process: limits first, parsers after; one file on standard input, lines of JSON on standard output.
 
 Started by ``circulars.readers`` with ``-I`` and an empty environment. Its argument is a media type, for the words of a
 file; or the number of an open file with a request in JSON, for a ``Document`` and what the grammar reads from it.
@@ -14,6 +14,7 @@ MEMORY = 1 << 30
 CPU_SECONDS = 20
 DOCUMENT_SECONDS = 12  # of processor time, and then for the grammar:
 GRAMMAR_SECONDS = 8
+LOOKING_SECONDS = 8  # likewise, once the words of a file are sent
 
 
 def limit() -> None:
@@ -39,10 +40,8 @@ def main() -> None:
         return
     from circulars.readers import dispatch
 
-    with open(0, "rb", closefd=False) as file:
-        answer = dispatch.read(file, sys.argv[1])
-    with open(1, "wb", closefd=False) as output:
-        output.write(json.dumps(answer).encode())
+    with open(0, "rb", closefd=False) as file, open(1, "wb", closefd=False) as output:
+        dispatch.answer(file, sys.argv[1], output, before_looking=allow_looking)
 
 
 def answer_request(descriptor: int) -> None:
@@ -66,6 +65,10 @@ def answer(request: dict) -> None:
         from circulars.readers.documents.proposing import proposals_of
 
         output.write(json.dumps(proposals_of(told["document"], request["context"])).encode() + b"\n")
+
+
+def allow_looking() -> None:
+    allow_seconds(LOOKING_SECONDS)
 
 
 def allow_seconds(seconds: int) -> None:

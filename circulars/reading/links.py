@@ -1,13 +1,15 @@
-"""What a circular's page leads to: relations both ways, citations both ways, its neighbours in a section."""
+"""What a circular's page leads to: relations and citations both ways, neighbours in a section, texts of its files."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db.models import CharField, Count, F, IntegerField, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import CharField, Count, DateField, F, IntegerField, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Coalesce
 
-from circulars.models import Edition, Origin, Reference, SectionEntry
+from circulars.file_access import state
+from circulars.glossary import Found
+from circulars.models import Attachment, Edition, FoundAbbreviation, Origin, Reference, SectionEntry
 from circulars.models.edition import EditionQuerySet
 from circulars.prepared import Prepared
 from circulars.reading import names
@@ -54,6 +56,8 @@ class Links:
     by_ordinal: dict[int, Linked] = field(default_factory=dict)  # of the citation in the text
     previous: Linked | None = None
     next: Linked | None = None
+    abbreviations: list[Found] = field(default_factory=list)  # of the edition's own words
+    files: dict[str, state.FileState] = field(default_factory=dict)  # by code
 
 
 def _in_words(editions: QuerySet, role: str, kind=None, position=None) -> QuerySet:
@@ -76,6 +80,37 @@ def _in_words(editions: QuerySet, role: str, kind=None, position=None) -> QueryS
         "number_year",
         "circular__series__issuer__abbreviation",
     )
+
+
+def _states(edition: int) -> QuerySet:
+    """What is known of the files of an edition that was found by its door, in the columns of ``_in_words``."""
+    rows = state.rows(Attachment.objects.filter(edition=edition))
+    return rows.annotate(
+        link_role=Value("file", output_field=CharField()), link_position=Value(0, output_field=IntegerField()),
+        link_empty=Value("", output_field=CharField()), link_none=Cast(Value(None), IntegerField()),
+    ).values_list(
+        "link_role", "state_text", "link_position", "state_code", "state_verdict", "state_found", "state_copy",
+        "state_day", "link_empty", "link_none", "name", "link_none", "link_empty",
+    )  # fmt: skip
+
+
+def _abbreviations(edition: int) -> QuerySet:
+    """Those of the edition in the columns of a link, so that no query of their own is needed."""
+    return (
+        FoundAbbreviation.objects.filter(edition=edition)
+        .order_by()
+        .annotate(
+            link_role=Value("abbreviation", output_field=CharField()),
+            nothing=Value("", output_field=CharField()),
+            link_position=F("pk"),
+            no_day=Cast(Value(None), DateField()),
+            no_number=Cast(Value(None), IntegerField()),
+        )
+        .values_list(
+            "link_role", "nothing", "link_position", "short", "language", "long", "nothing", "no_day", "nothing",
+            "no_number", "nothing", "no_number", "nothing",
+        )
+    )  # fmt: skip
 
 
 def _neighbours(at: datetime, section: int) -> QuerySet:
@@ -132,6 +167,8 @@ def build(at: datetime, circular: int, edition: int, section: int, listed_on: da
                 cited_by.order_by().annotate(one=Value(1)).values("one").annotate(all=Count("pk")).values("all")
             ),
         ),
+        _states(edition),
+        _abbreviations(edition),
     ]
     return parts[0].union(*parts[1:])
 
@@ -142,12 +179,22 @@ _LINKS = Prepared(build)
 def load(*, at: datetime, circular: int, edition: int, section: int, listed_on: date) -> Links:
     """In one query. ``previous`` is the older neighbour in the section, ``next`` the newer one."""
     links = Links()
-    rows = [
-        Linked(*row)
-        for row in _LINKS.rows(at=at, circular=circular, edition=edition, section=section, listed_on=listed_on)
-    ]
+    rows: list[Linked] = []
+    said: list[Linked] = []
+    for values in _LINKS.rows(at=at, circular=circular, edition=edition, section=section, listed_on=listed_on):
+        row = Linked(*values)
+        if row.role == "file":
+            links.files[row.path] = state.read(
+                row.path, row.kind, row.title, row.language, row.listed_on, copy=row.title_ko
+            )
+        elif row.role == "abbreviation":
+            said.append(row)
+        else:
+            rows.append(row)
     if len(rows) > 1:
         rows.sort(key=lambda row: (row.listed_on, row.path), reverse=True)
+    said.sort(key=lambda row: row.position)
+    links.abbreviations = [Found(row.path, row.title, row.language) for row in said]
     cited: set[str] = set()
     for row in rows:
         if row.role == "previous":

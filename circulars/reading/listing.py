@@ -59,6 +59,7 @@ class Entry(NamedTuple):
     issuer_ko: str
     issuer_en: str
     file_count: int
+    is_original: bool
 
     @property
     def number(self) -> str:
@@ -73,7 +74,7 @@ COLUMNS = (
     "number_suffix", "number_year", "listed_on", "issued_on", "first_published_at", "published_at",
     "circular__is_quiet",
     "circular__series__issuer__abbreviation", "circular__series__issuer__name", "circular__series__issuer__name_ko",
-    "circular__series__issuer__name_en", "file_count",
+    "circular__series__issuer__name_en", "file_count", "is_original",
 )  # fmt: skip
 
 

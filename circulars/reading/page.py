@@ -9,15 +9,16 @@ from typing import Any, NamedTuple
 
 from django.utils.safestring import SafeString
 
-from circulars import addresses, sections
+from circulars import addresses, glossary, sections
 from circulars import facts as facts_of
 from circulars.models import Edition, SectionEntry, WorkingCopy
 from circulars.prepared import Prepared
 from circulars.reading import days, links, names, notices, words
 from circulars.reading.citation import citation
-from circulars.reading.parts import around, basics, document
+from circulars.reading.parts import abbreviations, around, basics, document, files
 from circulars.reading.parts import received as receipt
 from circulars.rendering import body as rendering
+from circulars.rendering import derived
 from contacts import directory
 
 COLUMNS = (
@@ -141,7 +142,9 @@ def context(shown: Shown, editions: list[Shown], reader: Reader) -> dict[str, An
         archive=addresses.archive(shown.path, language, document=shown.document),
         citing=addresses.citing(shown.path, language),
         version=shown.version if is_earlier else None,
+        explained=glossary.explained(linked.abbreviations, glossary.office(reader.generation)),
         is_print=reader.is_print,
+        known_files=files.Around(linked.files, {} if is_earlier else files.public_lines(editions)),
     )
     post = directory.as_of(days.of(at), reader.generation).post(shown.post_id) if shown.post_id else None
     parts = {
@@ -197,6 +200,7 @@ def preview(copy: WorkingCopy, reader: Reader) -> dict[str, Any]:
         archive="",
         citing="",
         version=None,
+        explained=glossary.explained(glossary.found_in(derived.texts(copy.body, facts)), glossary.load()),
     )
     tree = sections.load()
     section = tree.by_id.get(shown.home_section_id) if shown.home_section_id else None
@@ -232,7 +236,9 @@ def _words(
     archive: str,
     citing: str,
     version: int | None,
+    explained: list[glossary.Explained],
     is_print: bool = False,
+    known_files: files.Around | None = None,
 ) -> dict[str, Any]:
     """The words and facts of the document itself."""
     facts = shown.facts
@@ -244,11 +250,12 @@ def _words(
         "summary": document.summary(facts, language),
         "contents": document.contents(headings, written_in, language),
         "text": document.text(facts, body),
-        "files": document.files(facts, shown.removed_files, archive, language, version),
+        "files": files.files(facts, shown.removed_files, archive, language, version, known_files or files.Around()),
         "missing_files": receipt.missing_files(facts, language),
         "sources": document.sources(facts, language),
         "received": receipt.received(facts, language=language, is_print=is_print),
         "citations": document.citations(linked, citing, language),
+        "abbreviations": abbreviations.abbreviations(explained, written_in, language, is_print=is_print),
         "rights": document.rights(facts, language),
     }
     return {name: SafeString(part) for name, part in parts.items()} | {

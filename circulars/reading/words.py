@@ -20,6 +20,7 @@ from circulars.models import (
 )
 
 LABELS = {
+    "abbreviations": _("Abbreviations"),
     "accessed": _("Accessed on %(day)s"),
     "acting": _("acting"),
     "ai": _("It may be used to train artificial intelligence."),
@@ -63,6 +64,7 @@ LABELS = {
     "last_corrected": _("Last corrected"),
     "came_from": _("You came from %(circular)s, which was merged into this document on %(day)s."),
     "mail": _("E-mail"),
+    "more_abbreviations": _("Show the other %(count)s"),
     "missing_files": _("Files not received"),
     "merged": _("merged"),
     "merged_on": _("This document was merged into another one on %(day)s."),

@@ -21,7 +21,7 @@ from circulars.rendering import bare_addresses
 from circulars.rendering.markup import Element, escape_attribute, escape_text, parse, serialise
 from circulars.rendering.text import plain_text, walk
 
-RENDERER_VERSION = 3
+RENDERER_VERSION = 4
 
 MARKER = re.compile(r'<cite data-ref="(\d+)">(.*?)</cite>', re.DOTALL)
 HEADING = re.compile(r'<h([2-4]) id="([^"]*)"[^>]*>(.*?)</h\1>', re.DOTALL)

@@ -7,8 +7,9 @@ one "\\n" too. Pictures have no text.
 
 import re
 from collections.abc import Iterator
+from html import unescape
 
-from circulars.rendering.markup import Token, tokens
+from circulars.rendering.markup import TAG, Token, tokens
 
 BLOCKS = frozenset(
     (
@@ -36,16 +37,27 @@ def walk(html: str) -> Iterator[tuple[Token, int]]:
 
 
 def plain_text(html: str) -> str:
-    """The text of a body that ``sanitise.clean`` has written."""
+    """The text of a body that ``sanitise.clean`` has written: what ``walk`` walks, without a token for each tag."""
     parts: list[str] = []
-    length = 0
-    for token, offset in walk(html):
-        if token.kind == "text":
-            if offset > length:
+    position = 0
+    breaks = False
+    for match in TAG.finditer(html):
+        if (start := match.start()) > position:
+            if breaks and any(parts):
                 parts.append("\n")
-            parts.append(token.value)
-            length = offset + len(token.value)
+            parts.append(_text_of(html[position:start]))
+            breaks = False
+        breaks = breaks or match["name"] in BLOCKS
+        position = match.end()
+    if position < len(html):
+        if breaks and any(parts):
+            parts.append("\n")
+        parts.append(_text_of(html[position:]))
     return "".join(parts)
+
+
+def _text_of(raw: str) -> str:
+    return unescape(raw) if "&" in raw else raw
 
 
 def excerpt(text: str, limit: int) -> str:

@@ -5,14 +5,15 @@ None names a withdrawn circular, and each person sees the circulars that this pe
 
 from circulars.reports.base import MOST, Report, Row, Scope
 from circulars.reports.checked import Accepted, Contacts, Failing, Links
+from circulars.reports.files import Unreadable
 from circulars.reports.kept import Citations, EmptySections, Stale, UnusedImages
 from circulars.reports.steps import Alone, LongInReview
 
 REPORTS: dict[str, Report] = {
     report.slug: report
     for report in (
-        LongInReview(), Failing(), Links(), Stale(), Contacts(), Alone(), Accepted(), Citations(), UnusedImages(),
-        EmptySections(),
+        LongInReview(), Failing(), Links(), Stale(), Contacts(), Alone(), Accepted(), Citations(), Unreadable(),
+        UnusedImages(), EmptySections(),
     )
 }  # fmt: skip
 

@@ -31,7 +31,7 @@ class Row(NamedTuple):
 
 @dataclass
 class Scope:
-    """For whom and when; ``filters`` are what a report was asked for besides (``team``, ``level``)."""
+    """For whom and when; ``filters`` are what a report was asked for besides (``team``, ``level``, ``section``)."""
 
     user: Any
     now: datetime
@@ -91,6 +91,10 @@ class Report:
     def rows(self, scope: Scope) -> Any:
         """A queryset, or a list, of what the report is about, in its order."""
         raise NotImplementedError
+
+    def by_section(self, scope: Scope) -> list[tuple[str, str, int]]:
+        """(slug, name, number of rows) of the sections to which a report can be narrowed; empty where it cannot."""
+        return []
 
     def shown(self, found: Sequence[Any], scope: Scope) -> list[Row]:
         """Rows for a portion of ``rows``, in a number of queries that does not depend on its length."""

@@ -70,6 +70,7 @@ def _part(context, template_name: str) -> SafeString:
             {
                 "office": context["office"],
                 "roots": sections.tree(generation).roots,
+                "nodes": sections.tree(generation).roots,  # of the tree that is open already
                 "interface": language,
                 "home": f"{addresses.prefix(language)}/",
                 "others": [(code, str(name), HERE + code) for code, name in settings.LANGUAGES if code != language],
@@ -97,11 +98,7 @@ def section_address(node, language: str) -> str:
     return addresses.section(node.slug, language)
 
 
-@register.inclusion_tag("includes/sections_to_choose.html", takes_context=True)
-def sections_to_choose(context) -> dict:
+@register.simple_tag(takes_context=True)
+def sections_to_choose(context) -> SafeString:
     """The sections as a short tree, on pages that end nowhere."""
-    request = context["request"]
-    generation = getattr(request, "public_generation", None)
-    if generation is None:
-        generation = request.public_generation = changes.state(timezone.now()).generation
-    return {"nodes": sections.tree(generation).roots, "interface": request.LANGUAGE_CODE}
+    return _part(context, "includes/sections_to_choose.html")

@@ -7,10 +7,14 @@ from datetime import datetime, time, timedelta
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from circulars import autosaves, file_texts, intake, mailing, personal_reads, reminders, standing_checks
+from circulars import autosaves, background, intake, mailing, personal_reads, reminders, standing_checks
 from circulars.files import sweep
 from circulars.publishing import cleaning
 from circulars.redirects import missed
+from circulars.rendering import derived
+from circulars.search import missed as searches
+from circulars.search import terms
+from circulars.search import upkeep as index
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,7 @@ TICK = timedelta(minutes=1)
 HOURLY = timedelta(hours=1)
 DAILY = timedelta(days=1)
 NIGHT = time(3)  # of the office
+MIDNIGHT = time(0, 1)
 
 JOBS: dict[str, Job] = {
     job.name: job
@@ -48,7 +53,9 @@ JOBS: dict[str, Job] = {
         Job("mails", TICK, mailing.send_due, _("Send mails that wait")),
         Job("disk_cleaning", TICK, cleaning.clean_due, _("Clean the disk after erasing")),
         Job("forget_autosaves", HOURLY, autosaves.forget, _("Forget what was typed and not saved for 14 days")),
-        Job("read_files", TICK, file_texts.read_waiting, _("Read the words of files, for the checks")),
+        Job("read_files", TICK, background.find_unread, _("Find files whose words nobody has read")),
+        Job("background", TICK, background.keep_up, _("Do background work that waits, where no worker does")),
+        Job("rebuild_rendered", TICK, derived.rebuild_due, _("Bring pages up to date after an upgrade")),
         Job("poll_mailbox", TICK, intake.mailbox.poll, _("Receive what has come into the mailbox")),
         Job("read_originals", TICK, intake.read_waiting, _("Read received originals that wait")),
         Job("empty_originals", HOURLY, intake.empty_due, _("Empty originals that need not be kept any longer")),
@@ -56,7 +63,12 @@ JOBS: dict[str, Job] = {
         Job("ask_links", TICK, standing_checks.ask_due, _("Ask whether links to elsewhere still answer")),
         Job("review_reminders", HOURLY, reminders.remind_due, _("Remind of circulars to be looked at again")),
         Job("sweep_files", HOURLY, _sweep, _("Delete files that nothing uses")),
+        Job("forget_background", HOURLY, background.forget, _("Forget background work that ended 30 days ago")),
+        Job(terms.JOB, HOURLY, terms.count_due, _("Count the words of public texts, for suggestions")),
         Job("end_missed", HOURLY, missed.end_old, _("End addresses that nobody asks for any more")),
+        Job("index_search", TICK, index.keep_up, _("Bring the index of search up to date")),
+        Job(index.TURNING_JOB, DAILY, index.turn_posts, _("Let search know duties that change today"), MIDNIGHT),
+        Job("end_search_misses", HOURLY, searches.end_old, _("End searches without result after 90 days")),
         Job(
             "end_personal_reads",
             DAILY,

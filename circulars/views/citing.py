@@ -48,6 +48,7 @@ def citing(request: PublicRequest, issuer: str, year: int, key: str) -> HttpResp
     context = {
         "title": title,
         "intro": "",
+        "search_in": "",
         "children": "",
         "breadcrumb": [(name, addresses.circular(path, language))],
         "table": SafeString(lists.table(entries, marks, title, language)) if entries else "",

@@ -22,9 +22,9 @@ from circulars.views.gone import gone, removal_of_circular, removal_of_file
 def current_file(request: HttpRequest, code: str, name: str) -> HttpResponse:
     """The file as the live edition has it. One that a correction has dropped leads to its circular."""
     at = timezone.now()
-    attachment = _attachment(Edition.objects.live(at), code)
+    attachment = attachment_of(Edition.objects.live(at), code)
     if attachment is None:
-        return _not_current(request, code, at)
+        return not_current(request, code, at)
     if request.path != (address := unquote(addresses.file(code, attachment.name))):
         return serving.moved(request, quote(address))
     return serving.send_blob(request, attachment.blob, attachment.name)
@@ -34,7 +34,7 @@ def current_file(request: HttpRequest, code: str, name: str) -> HttpResponse:
 def file_of_version(request: HttpRequest, code: str, version: int, name: str) -> HttpResponse:
     """The file as edition ``version`` had it, public once and not removed since."""
     at = timezone.now()
-    attachment = _attachment(Edition.objects.released(at).filter(version=version), code)
+    attachment = attachment_of(Edition.objects.released(at).filter(version=version), code)
     if attachment is None:
         return gone(request, removal_of_file(_file(code), at, version=version))
     if request.path != (address := unquote(addresses.file(code, attachment.name, version=version))):
@@ -88,14 +88,14 @@ def _archive(request: HttpRequest, edition: Edition, files: list[archive.Entry],
     return response
 
 
-def _attachment(editions, code: str) -> Attachment | None:
+def attachment_of(editions, code: str) -> Attachment | None:
     """The row of this file in one of the editions, those of its own language first; None if it was removed alone."""
     rows = Attachment.objects.filter(edition__in=editions, file__code=code).select_related("blob", "edition", "file")
     found = sorted(rows, key=lambda row: (row.edition.language != row.file.language, -row.edition.version))
     return next((row for row in found if code not in row.edition.removed_files), None)
 
 
-def _not_current(request: HttpRequest, code: str, at: datetime) -> HttpResponse:
+def not_current(request: HttpRequest, code: str, at: datetime) -> HttpResponse:
     file = _file(code)
     if removal := removal_of_file(file, at):
         return gone(request, removal)

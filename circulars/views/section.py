@@ -30,6 +30,7 @@ def section(request: PublicRequest, slug: str) -> HttpResponse:
         return _moved(request, slug)
     language = request.LANGUAGE_CODE
     context = _list(request, node.pk, addresses.section(node.slug, language), node.slug, node.name(language))
+    context["search_in"] = node.slug if context["total"] > listing.PAGE_SIZE or context["is_narrowed"] else ""
     context |= per_generation(
         request.public_generation, ("section", node.pk, language), lambda: _place(tree, node, language)
     )
@@ -41,7 +42,7 @@ def section(request: PublicRequest, slug: str) -> HttpResponse:
 def everything(request: PublicRequest) -> HttpResponse:
     title = gettext("All documents")
     context = _list(request, 0, addresses.every_circular(request.LANGUAGE_CODE), "", title)
-    context |= {"title": title, "intro": "", "breadcrumb": [], "children": ""}
+    context |= {"title": title, "intro": "", "breadcrumb": [], "children": "", "search_in": ""}
     return render(request, "circulars/section_detail.html", context)
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from circulars import file_texts
+from circulars import background
 from circulars.files import staging
 from circulars.files.refusal import FileRefused
 from circulars.files.types import IMAGE_TYPES
@@ -52,7 +52,7 @@ def upload(request: HttpRequest) -> JsonResponse:
     except FileRefused as refusal:
         return _error(f"{chosen.name}: {refusal}")
     blob = staged.blob
-    file_texts.ensure([blob], now=now, seconds=file_texts.UPLOAD_SECONDS)
+    background.read_now([blob], now=now, seconds=background.UPLOAD_SECONDS)
     content = {
         "token": staged.token,
         "name": staged.name,

@@ -30,8 +30,8 @@ def test_number_is_typed_and_its_document_opens(new_page, screenshot, width):
     expect(page.get_by_role("link", name="The forum of mayors")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     screenshot(page, f"lookup-{width}")
-    page.locator(".lookup input").fill("UCLG 27/2018")
-    page.locator(".lookup button").click()
+    page.locator("#search-text").fill("UCLG 27/2018")
+    page.locator(".search button").click()
     expect(page.get_by_role("heading", name="The forum of mayors")).to_be_visible()
 
 

@@ -60,11 +60,11 @@ def test_address_and_citation_are_copied_with_a_word(new_page, address):
     page.goto(f"/en{address}")
     page.locator("summary").click()
     page.locator("[data-copy=share-address]").click()
-    expect(page.get_by_role("status")).not_to_be_empty()
+    expect(page.locator("[data-message]")).not_to_be_empty()
     assert page.evaluate("navigator.clipboard.readText()") == page.url
 
     page.locator("[data-copy=share-citation]").click()
-    expect(page.get_by_role("status")).not_to_be_empty()
+    expect(page.locator("[data-message]")).not_to_be_empty()
     until(page, "navigator.clipboard.readText().then((text) => text.startsWith('UCLG'))")
     assert page.evaluate("navigator.clipboard.readText()") == "UCLG, Circular 31/2018, 20 February 2026"
 
@@ -82,7 +82,7 @@ def test_browser_of_an_app_gets_a_field_to_select(new_page, address):
     page.goto(address)
     page.locator("[data-print]").click()
     expect(page.locator("#share-address")).to_be_focused()
-    expect(page.get_by_role("status")).not_to_be_empty()
+    expect(page.locator("[data-message]")).not_to_be_empty()
     page.locator("[data-copy=share-citation]").click()
     expect(page.locator("#share-citation")).to_be_focused()
     selected = page.evaluate("document.activeElement.selectionEnd - document.activeElement.selectionStart")

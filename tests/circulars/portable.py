@@ -28,16 +28,19 @@ from circulars.models import (
     ErasurePermit,
     Event,
     File,
+    FileReview,
     Milestone,
     MissingNumber,
     NoteAmendment,
     NumberNotUsed,
     Origin,
+    PromotedResult,
     Reference,
     RelationKind,
     Remark,
     RequestedFile,
     ReviewStep,
+    Synonym,
     Topic,
     WorkingCopy,
 )
@@ -90,6 +93,10 @@ def fill(kim, lee) -> None:
     WorkingCopy.objects.filter(pk=copy.pk).update(received_from="UCLG", text_status="unchanged")
     first = publishing.publish(copy.pk, by=kim, now=NOW)
     factories.corrected(first, by=lee, now=NOW + HOUR, body="<p>As in circular 31/2026 and circular 5/2018.</p>")
+    FileReview.objects.create(
+        blob=first.attachments.get().blob, verdict="partly", note="Tables", checked_at=NOW, checked_by=lee,
+        accessible_copy=File.objects.get(code="abc1230000"),
+    )  # fmt: skip
     copy = factories.draft(by=kim, number_serial=31, home_section=section)
     attach(copy, "Secret list", "abc1230001")
     cites = publishing.publish(copy.pk, by=kim, now=NOW)
@@ -115,6 +122,10 @@ def fill(kim, lee) -> None:
     publishing.lift(removal.pk, by=lee, now=NOW + 5 * HOUR)
     hidden = factories.published(by=kim, number_serial=41, title="Hidden")
     publishing.hide(hidden.circular_id, by=kim, now=NOW + HOUR, reason_ko="검토 중")
+
+    Synonym.objects.create(words="이주, 이민, migration", note="From the searches without result")
+    PromotedResult.objects.create(phrases="이주", circular=cites.circular, position=1)
+    PromotedResult.objects.create(phrases="연락처, contact", page="/contacts/", label_ko="담당 부서")
 
     old = factories.published(by=kim, number_serial=42, title="Withdrawn")
     publishing.withdraw(old.circular_id, by=kim, now=NOW + HOUR, reason_ko="대체됨", successor=cites.circular)

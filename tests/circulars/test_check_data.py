@@ -164,7 +164,7 @@ def test_erased_editions_and_files_are_no_damage(edition, make_user):
 
 
 def test_number_of_queries_grows_with_portions_alone(edition, django_assert_max_num_queries):
-    with django_assert_max_num_queries(60):
+    with django_assert_max_num_queries(70):
         list(integrity.check())
 
     assert Circular.objects.count() == WorkingCopy.objects.count() == 1

@@ -8,12 +8,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from benchmarks.privacy import documents
-from circulars import checks, file_texts, readers
+from circulars import changes, checks, file_texts, publishing, readers
 from circulars.checks import Level, privacy
 from circulars.codes import new_code
 from circulars.files import staging, store
 from circulars.masking.log import MaskingFormatter
-from circulars.models import Attachment, BlobText, File, PassageLine, SourceLine, WorkingCopy
+from circulars.models import Attachment, BlobText, File, PassageLine, ShownText, SourceLine, WorkingCopy
 from tests import factories
 from tests.circulars import file_samples
 from tests.circulars.test_masking import RESIDENT
@@ -65,8 +65,8 @@ def test_what_an_older_reader_read_is_read_again(monkeypatch):
     monkeypatch.setattr(readers, "VERSION", readers.VERSION + 1)
 
     assert list(file_texts.waiting()) == [row.blob]
-    assert file_texts.read_waiting(NOW) == "1 files read"
-    assert file_texts.read_waiting(NOW) == ""
+    file_texts.ensure([row.blob], now=NOW)
+    assert not file_texts.waiting().exists()
     assert file_texts.of(row.blob).reader_version == readers.VERSION
 
 
@@ -248,3 +248,29 @@ def test_server_writes_its_log_through_the_mask():
     record = logging.LogRecord("gunicorn.error", logging.ERROR, "", 0, "Error at /?q=%s", (DASHED,), None)
     assert DASHED not in handler.format(record)
     logger.error_log.handlers.clear()
+
+
+def test_text_that_pages_show_is_kept_beside_the_words():
+    row = attach(factories.draft(), documents.docx(["Dear members", "the letter"]), "a.docx")
+    file_texts.ensure([row.blob], now=NOW)
+
+    assert row.blob.shown_text.pieces == [["p", "Dear members"], ["p", "the letter"]]
+    assert file_texts.of(row.blob).accessibility["paragraphs"] == 2
+    file_texts.keep(row.blob, readers.Reading("locked", detail="encrypted"), NOW)
+    row.blob.refresh_from_db()
+    assert not ShownText.objects.filter(blob=row.blob).exists()
+    assert file_texts.of(row.blob).accessibility == {}
+
+
+def test_pages_turn_once_a_public_file_is_read():
+    row = attach(factories.draft(), b"words", "a.txt")
+    before = changes.state(NOW).generation
+    file_texts.ensure([row.blob], now=NOW)
+    assert changes.state(NOW).generation == before  # of a draft nobody keeps a page
+
+    copy = row.working_copy
+    publishing.publish(copy.pk, by=None, now=NOW)
+    before = changes.state(NOW).generation
+    BlobText.objects.update(reader_version=0)
+    file_texts.ensure([row.blob], now=NOW)
+    assert changes.state(NOW).generation != before

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from circulars import tally
 from circulars.models import MissedAddress, Redirect
 from circulars.redirects import canonical, missed
 from circulars.redirects.missed import counting, worth_counting
@@ -60,7 +61,7 @@ def test_counting_asks_no_database_and_is_written_once_after_a_minute(client, mo
     client.post("/bbs/view.do?no=31")
     client.head("/bbs/view.do?no=31")
     assert (missed.waiting(), MissedAddress.objects.count()) == ({"/bbs/view.do?no=31": 4}, 0)
-    monkeypatch.setattr(counting, "_written_at", counting._written_at - 61)
+    counting.tally.written_at -= 61
 
     with CaptureQueriesContext(connection) as captured:
         client.get("/bbs/view.do?no=31")
@@ -87,7 +88,7 @@ def test_pages_that_answer_and_pages_of_staff_are_not_counted(client):
 
 
 def test_memory_is_bounded(rf, monkeypatch):
-    monkeypatch.setattr(counting, "DISTINCT", 3)
+    monkeypatch.setattr(tally, "DISTINCT", 3)
     for number in (1, 2, 3, 4, 5, 1, 4):
         request = rf.get(f"/page/{number}")
         request.LANGUAGE_CODE = "ko"
@@ -99,7 +100,7 @@ def test_memory_is_bounded(rf, monkeypatch):
 @pytest.mark.database
 def test_a_busy_database_fails_no_page_and_loses_no_count(client, monkeypatch):
     client.get("/page/1")
-    monkeypatch.setattr(counting, "_written_at", counting._written_at - 61)
+    counting.tally.written_at -= 61
 
     def busy(counts):
         raise OperationalError("database is locked")
@@ -117,7 +118,7 @@ def test_patience_of_the_connection_is_given_back():
         pytest.skip("a pragma of SQLite")
     with connection.cursor() as cursor:
         before = cursor.execute("PRAGMA busy_timeout").fetchone()
-    counting._counts["/page/1"] = 1
+    counting.tally.counts["/page/1"] = 1
     missed.flush()
     with connection.cursor() as cursor:
         assert cursor.execute("PRAGMA busy_timeout").fetchone() == before
@@ -126,12 +127,12 @@ def test_patience_of_the_connection_is_given_back():
 @pytest.mark.database
 def test_what_was_led_on_meanwhile_is_not_written_and_a_full_table_takes_no_new_ones(monkeypatch):
     Redirect.objects.create(old_path="/page/1", page="/contacts/")
-    counting._counts.update({"/page/1": 3, "/page/2": 1})
+    counting.tally.counts.update({"/page/1": 3, "/page/2": 1})
     missed.flush()
     assert list(MissedAddress.objects.values_list("path", flat=True)) == ["/page/2"]
     monkeypatch.setattr(counting, "MOST", 0)
 
-    counting._counts.update({"/page/2": 1, "/page/3": 1})
+    counting.tally.counts.update({"/page/2": 1, "/page/3": 1})
     missed.flush()
 
     assert list(MissedAddress.objects.values_list("path", "hits")) == [("/page/2", 2)]

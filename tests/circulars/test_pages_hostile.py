@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from circulars import addresses, comparing, editing, publishing
+from circulars.file_access import FileState
 from circulars.models import (
     AddresseeLine,
     Circular,
@@ -29,7 +30,7 @@ from circulars.models import (
 )
 from circulars.reading import names
 from circulars.reading.links import Linked, Links
-from circulars.reading.parts import around, basics, comparison, document
+from circulars.reading.parts import around, basics, comparison, document, files
 from contacts.models import Appointment, Person, PostState, TeamState
 from portal.models import Office
 from tests import factories
@@ -39,10 +40,11 @@ OWN_ATTRIBUTES = {
     "action", "aria-current", "aria-hidden", "aria-label", "aria-labelledby", "charset", "class", "content",
     "data-cannot-print", "data-copied", "data-copy", "data-label", "data-message", "data-print", "data-select",
     "data-sheet", "data-sheet-item", "data-sheet-url", "data-tools", "datetime", "defer", "dir", "download", "for",
-    "hidden", "href", "hreflang", "id", "lang", "media", "method", "name", "property", "readonly", "rel", "reversed",
-    "role", "scope", "selected", "src", "tabindex", "title", "type", "value",
+    "hidden", "href", "hreflang", "id", "lang", "media", "method", "name", "open", "property", "readonly", "rel",
+    "reversed", "role", "scope", "selected", "src", "tabindex", "title", "type", "value",
     "aria-describedby", "aria-invalid", "autocapitalize", "autocomplete", "autofocus", "maxlength", "required",
     "spellcheck", "placeholder",
+    "data-suggest", "data-suggest-label", "data-suggest-none", "data-suggest-some", "enterkeyhint",
     "d", "fill", "stroke", "viewbox",
 }  # fmt: skip
 
@@ -159,7 +161,9 @@ def test_hostile_words_stay_words_on_every_page(client, hostile, prefix):
         f"{prefix}/circulars/uclg/{year}/3/": 410, f"{prefix}/dossiers/d/": 200,
         f"{prefix}/site-map/": 200, f"{prefix}/contacts/": 200, f"{prefix}/contacts/teams/cooperation/": 200,
         f"{prefix}/about/": 200, f"{prefix}/nothing/<x-evil>/": 404,
-        f"{prefix}/circulars/?year=\"><x-evil>&page=1": 200,
+        f"{prefix}/circulars/?year=\"><x-evil>&page=1": 200, f"{prefix}/search/": 200, f"{prefix}/search/?q=evil": 200,
+        f"{prefix}/search/?q=\"><x-evil>&issuer=uclg&section=top&topic=t": 200,
+        f"{prefix}/search/?q=evil&issuer=\"><x-evil>&sort=<x-evil>&page=<x-evil>": 400,
     }  # fmt: skip
     for address, status in pages.items():
         response = client.get(address)
@@ -205,13 +209,17 @@ def parts_of(text: str) -> dict[str, str]:
         "sources": [{"publisher": text, "title": text, "url": f"https://e.example/{text}", "dated_on": None,
                      "accessed_on": None}],
     }  # fmt: skip
+    found = {"tagged": False, "language": text, "has_title": True, "pictures_without_text": 1, "paragraphs": 1}
+    known = {"abc": FileState("abc", "read", found, "partly", date(2026, 3, 1), "abc")}
     row = Linked("newer", "replaces", 0, "uclg/2026/1", "en", text, text, date(2026, 3, 1), text, None, "", None, text)
     dates = basics.Dates(None, None, False)
     return {
         "basics": basics.table(facts, dates=dates, events={}, today=date(2026, 3, 1), language="ko"),
         "summary": document.summary(facts, "en"),
         "text": document.text(facts, "<p></p>"),
-        "files": document.files(facts, [], f"/circulars/x/?{text}", "ko", None),
+        "files": files.files(
+            facts, [], f"/circulars/x/?{text}", "ko", None, files.Around(known, {"abc": file | {"language": "en"}})
+        ),
         "sources": document.sources(facts, "ko"),
         "citations": document.citations(Links(cites=[row], cited_by=[row], cited_by_count=1), "/cited-by/", "ko"),
         "rights": document.rights(facts, "ko"),

@@ -27,6 +27,7 @@ from circulars.models import (
     Edition,
     OutgoingMail,
     Section,
+    ShownText,
     StandingFinding,
     WorkingCopy,
 )
@@ -42,7 +43,7 @@ IN_NAME = with_check_digit("650707134567")
 MOBILE = "01055556666"
 ACCOUNT = "123456789012"
 PLANTED = (IN_TEXT, IN_FILE, IN_NAME, MOBILE, ACCOUNT)
-HOLDERS = {WorkingCopy, Edition, Attachment, Blob, BlobText}  # the words and files themselves
+HOLDERS = {WorkingCopy, Edition, Attachment, Blob, BlobText, ShownText}  # the words and files themselves
 
 
 def dashed(number: str) -> str:

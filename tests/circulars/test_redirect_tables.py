@@ -11,9 +11,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from circulars import changes, redirects
+from circulars import changes, redirects, spreadsheets
 from circulars.models import AuditEntry, MissedAddress, Redirect, StagedFile
-from circulars.redirects import NotReadable, Outcome, importing, table
+from circulars.redirects import NotReadable, Outcome, importing
 from tests import factories
 from tests.factories import NOW
 
@@ -78,7 +78,7 @@ def test_sheets_and_the_portal_s_own_export_are_read(staff_client):
         (b"PK\x03\x04 no archive", "x.xlsx"),
         (b"old_address,target\n/a,/b\n", "x.xlsx"),
         (b"old_address,target\n" + b"/a,/b\n" * 20_001, "x.csv"),
-        (b"x" * (table.LARGEST + 1), "x.csv"),
+        (b"x" * (spreadsheets.LARGEST + 1), "x.csv"),
     ],
 )
 def test_what_is_no_table_says_so(content, name):
@@ -87,7 +87,7 @@ def test_what_is_no_table_says_so(content, name):
 
 
 def test_a_sheet_that_unpacks_to_too_much_is_refused(monkeypatch):
-    monkeypatch.setattr(table, "INFLATED", 1_000)
+    monkeypatch.setattr(spreadsheets, "INFLATED", 1_000)
 
     with pytest.raises(NotReadable):
         redirects.read(sheet(["old_address", "target"], ["/a", "/contacts/"]), "x.xlsx")

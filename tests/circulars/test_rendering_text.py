@@ -59,3 +59,36 @@ def test_excerpt_ends_at_a_sentence_or_a_word(text, limit, expected):
 @given(st.text(max_size=80), st.integers(min_value=4, max_value=60))
 def test_excerpt_is_never_longer_than_its_limit(text, limit):
     assert len(excerpt(text, limit)) <= limit
+
+
+PIECES = [
+    "<p>",
+    "</p>",
+    "<b>",
+    "</b>",
+    "<br>",
+    "<td>",
+    "</td>",
+    "a",
+    " ",
+    "\n",
+    "&amp;",
+    "&lt;p&gt;",
+    "&#1;",
+    "&am",
+    "p;",
+    "<",
+    ">",
+]
+
+
+@settings(max_examples=600, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=14))
+def test_plain_text_is_what_is_walked(pieces):
+    html = "".join(pieces)
+    walked = ""
+    for token, offset in walk(html):
+        if token.kind == "text":
+            walked += "\n" * (offset - len(walked)) + token.value
+
+    assert plain_text(html) == walked

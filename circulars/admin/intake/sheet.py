@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.cache import never_cache
 
-from circulars import file_texts
+from circulars import background
 from circulars import intake as operations
 from circulars.admin.intake import answers, choices, original, shown
 from circulars.admin.intake.access import RECEIVE, intake_for, note_read, require, sheet_url
@@ -129,7 +129,7 @@ class SheetView(View):
             form.add_error(None, str(error))
             return self._page(form=form, status=422)
         blobs = [row.blob for row in copy.attachments.select_related("blob")]
-        file_texts.ensure(blobs, now=timezone.now(), seconds=file_texts.UPLOAD_SECONDS)  # for the checks on the form
+        background.read_now(blobs, now=timezone.now(), seconds=background.UPLOAD_SECONDS)  # for the checks on the form
         for name, why in getattr(copy, "refused_files", []):
             messages.warning(self.request, f"“{name}”: {why}")
         messages.success(self.request, _("The draft is made from the original. Look through it once more."))

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from circulars import checks, file_texts
+from circulars import background, checks
 from circulars.admin.checks_panel import Group, shown
 from circulars.admin.publish.base import Step
 from circulars.checks import Acceptances, Finding, Level
@@ -17,7 +17,7 @@ class Findings:
         self.step = step
         copy, now = step.copy, step.situation.now
         rows = copy.attachments.select_related("blob")
-        file_texts.ensure((row.blob for row in rows), now=now)
+        background.read_now((row.blob for row in rows), now=now)
         self.all: list[Finding] = list(checks.run(copy, at=now))
         self.open = Acceptances.of(copy.circular_id, copy.language).open(self.all)
 

@@ -1,9 +1,11 @@
 """Circulars and their editions, field by field."""
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from circulars.api.serializers.common import Addressed, Linked, Named, NamedInBoth, Number, Post, Withdrawn
 from circulars.api.serializers.plain import PlainSerializer
+from circulars.models import BlobText, FileReview
 from circulars.models.choices import (
     AddresseeRole,
     DeadlineKind,
@@ -18,6 +20,7 @@ from circulars.models.choices import (
     TextStatus,
 )
 
+TEXT_STATES = [("waiting", _("not read yet")), *BlobText.State.choices]
 DIRECTIONS = [("to_older", "this circular is the newer one"), ("from_newer", "the other circular is the newer one")]
 
 
@@ -76,6 +79,26 @@ class Source(PlainSerializer):
     accessed_on = serializers.DateField(allow_null=True)
 
 
+class FileAccessibility(PlainSerializer):
+    """How the file can be read, as far as a machine found it, and what the office says of it. As of now, not frozen."""
+
+    text = serializers.ChoiceField(choices=TEXT_STATES, help_text="Whether its text could be read.")
+    text_url = serializers.URLField(allow_null=True, help_text="A page that shows the text; null: there is none.")
+    tagged = serializers.BooleanField(allow_null=True, help_text="A PDF with its structure; null: no PDF.")
+    declared_language = serializers.CharField(help_text="What the file itself declares; empty: nothing.")
+    has_title = serializers.BooleanField(allow_null=True, help_text="Null: it cannot be told.")
+    shows_title = serializers.BooleanField(
+        allow_null=True, help_text="A PDF whose title is shown in place of its name; null: it cannot be told."
+    )
+    has_headings = serializers.BooleanField(allow_null=True, help_text="Null: it cannot be told.")
+    pictures_without_text = serializers.IntegerField(allow_null=True, help_text="Null: it cannot be told.")
+    verdict = serializers.ChoiceField(
+        choices=FileReview.Verdict.choices, allow_blank=True, help_text="Of the office; empty: nobody has looked."
+    )
+    checked_on = serializers.DateField(allow_null=True, help_text="The day of the verdict.")
+    accessible_copy = serializers.URLField(allow_null=True, help_text="Another file of the circular in its place.")
+
+
 class File(PlainSerializer):
     url = serializers.URLField()
     code = serializers.CharField(help_text="Stays the same when the file is replaced.")
@@ -96,6 +119,7 @@ class File(PlainSerializer):
     credit = serializers.CharField()
     focal_x = serializers.IntegerField(help_text="Per cent from the left.")
     focal_y = serializers.IntegerField(help_text="Per cent from the top.")
+    accessibility = FileAccessibility(allow_null=True, help_text="Null: a picture of the text.")
 
 
 class Passage(PlainSerializer):
@@ -119,6 +143,22 @@ class Relation(PlainSerializer):
     circular = Linked()
 
 
+class FullName(PlainSerializer):
+    name = serializers.CharField()
+    language = serializers.CharField(help_text="Empty: not known.")
+
+
+class Abbreviation(PlainSerializer):
+    """An abbreviation that the text uses, explained by the office's glossary or by the text itself."""
+
+    short = serializers.CharField(help_text="As the text writes it.")
+    names = FullName(many=True)
+    explanation_ko = serializers.CharField()
+    explanation_en = serializers.CharField()
+    website = serializers.CharField()
+    is_office = serializers.BooleanField(help_text="Whether the office's glossary has it.")
+
+
 class InLanguage(Addressed):
     language = serializers.ChoiceField(choices=Language.choices)
     is_original = serializers.BooleanField()
@@ -127,6 +167,43 @@ class InLanguage(Addressed):
 
 class ContactPost(Post):
     team = NamedInBoth()
+
+
+class MarkedText(PlainSerializer):
+    """A stretch of a text; plain text, no markup."""
+
+    text = serializers.CharField()
+    is_marked = serializers.BooleanField(help_text="Whether it was looked for.")
+
+
+class MatchedFile(PlainSerializer):
+    url = serializers.URLField()
+    name = serializers.CharField()
+    title = serializers.CharField()
+    language = serializers.CharField()
+    excerpt = MarkedText(many=True)
+
+
+class Match(PlainSerializer):
+    """What a search found of a circular: the passage with most of the words, and the file that holds them."""
+
+    language = serializers.CharField(help_text="Of the excerpt; a translation or the summary may fit best.")
+    excerpt = MarkedText(many=True, help_text="Empty where nothing is to be shown.")
+    file = MatchedFile(allow_null=True)
+
+
+class SearchAnswer(PlainSerializer):
+    """How the list was found by `q`."""
+
+    more_than = serializers.BooleanField(
+        help_text="There are more than 1,000; `count` and the pages are of the newest of them."
+    )
+    left_out = serializers.ListField(
+        child=serializers.CharField(), help_text="Words that none of these holds, where nothing holds all of them."
+    )
+    problems = serializers.ListField(
+        child=serializers.CharField(), help_text="What of `q` could not be understood, in sentences."
+    )
 
 
 class CircularInList(Addressed):
@@ -151,6 +228,7 @@ class CircularInList(Addressed):
     pinned_until = serializers.DateField(allow_null=True)
     is_quiet = serializers.BooleanField()
     withdrawn = Withdrawn(allow_null=True)
+    match = Match(allow_null=True, help_text="With `q`: what was found of it; else null.")
 
 
 class Circular(Addressed):
@@ -211,6 +289,7 @@ class Circular(Addressed):
         many=True, help_text="The newest that cite it, 20 at most; `/api/v1/circulars/?cites=…` lists all."
     )
     cited_by_count = serializers.IntegerField(help_text="How many circulars cite it.")
+    abbreviations = Abbreviation(many=True, help_text="At most 30, in the order of the alphabet.")
     contact = ContactPost(allow_null=True)
     withdrawn = Withdrawn(allow_null=True)
 

@@ -6,7 +6,7 @@ from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
 
 from circulars.api import addresses as api
-from circulars.api import documents, lists, schema
+from circulars.api import documents, lists, schema, searching
 from circulars.api.base import ListView, PublicView, moment
 from circulars.api.errors import BadParameter, Gone
 from circulars.api.filters import CIRCULAR_FILTERS, CircularFilters, narrowed
@@ -47,27 +47,52 @@ def moved_or_gone(
 class CircularList(ListView):
     """Live circulars, newest day of issue first (without one: of receipt, else of first publication here).
 
-    Each is shown in its original language. The order is stable. Reading all of a large portal is what `changes` is for.
+    With `q` those that a search finds, the best first. Each is shown in its original language. The order is stable.
+    Reading all of a large portal is what `changes` is for.
     """
 
-    filters = CIRCULAR_FILTERS
+    filters = ("q", "sort", *CIRCULAR_FILTERS)
     serializer_class = shown.CircularInList
 
-    @schema.many(shown.CircularInList, summary="Circulars", name="circulars", filters=CircularFilters)
+    @schema.many(
+        shown.CircularInList,
+        summary="Circulars",
+        name="circulars",
+        filters=CircularFilters,
+        parameters=(schema.WORDS, schema.SORT),
+        members={"search": shown.SearchAnswer(allow_null=True, help_text="With `q`, else null.")},
+    )
     def get(self, request) -> Response:
         number, size = self.asked()
         start = (number - 1) * size
         query = self.request._request.GET
         given = {name: query[name] for name in CIRCULAR_FILTERS if name in query} if query else {}
-        if given:
+        words, sort = searching.asked(query) if query else (None, "")
+        if words is not None:
+            return self._found(words, sort or "relevance", given, number, size)
+        if given or sort == "oldest":
             rows = narrowed(CircularFilters, given, lists.listed(self.at), request._request)
+            if sort == "oldest":
+                rows, given = rows.reverse(), given | {"sort": sort}
             keys, total = lists.narrowed_keys(self.at, rows, given, start, size, self.generation)
         else:
             keys, total = lists.every_key(self.at, start, size, self.generation)
         reader = reader_of(self)
         represent = shown.CircularInList.represent
         results = [represent(lists.shape(entry, reader)) for entry in lists.entries(keys, self.at, size)]
-        return self.envelope(total, number, size, results)
+        return self.envelope(total, number, size, results, search=None)
+
+    def _found(self, words: str, sort: str, given: dict[str, str], number: int, size: int) -> Response:
+        rows = narrowed(CircularFilters, given, lists.listed(self.at), self.request._request)
+        found = searching.found(words, sort, given, rows, at=self.at, generation=self.generation)
+        reader = reader_of(self)
+        start = (number - 1) * size
+        entries = lists.entries([key for key, _circular in found.keys[start : start + size]], self.at, size)
+        matches = searching.matches(found, [entry.circular for entry in entries], at=self.at, origin=self.origin)
+        represent = shown.CircularInList.represent
+        results = [represent(lists.shape(entry, reader, matches.get(entry.circular))) for entry in entries]
+        said = shown.SearchAnswer.represent(found.said)
+        return self.envelope(len(found.keys), number, size, results, search=said)
 
 
 class CircularDetail(PublicView):

@@ -20,7 +20,7 @@ MAX_LINKS = 300  # of a page
 PRECISE_LETTERS = 300_000  # for so many letters each place is asked for; of the rest that of every run's ends
 
 # What programs write where nobody gave a title: their own name, or that of the file.
-_NO_TITLE = re.compile(
+NO_TITLE = re.compile(
     r"^(?:microsoft (?:word|powerpoint) - )?(?:.*\.(?:docx?|hwpx?|html?|odt|rtf|pdf|indd|tmp)|untitled|제목 없음)$"
     r"|^\(anonymous\)$|^microsoft (?:word|powerpoint) - ",
     re.IGNORECASE,
@@ -36,7 +36,7 @@ def read(file: BinaryIO, document: Document) -> None:
         raise Unreadable("structure") from error
     document.is_cut = len(pages) > MAX_PAGES or pdfium.FPDFDoc_GetAttachmentCount(pages) > 0
     facts = pages.get_metadata_dict(skip_empty=True)
-    document.title = _NO_TITLE.sub("", plain(facts.get("Title", ""))[:500])
+    document.title = NO_TITLE.sub("", plain(facts.get("Title", ""))[:500])
     reader = _Pages()
     for number in range(min(len(pages), MAX_PAGES)):
         page = pages[number]

@@ -1,6 +1,6 @@
-"""What stands under the basic information: summary, contents, text, files, sources, citations, rights, contact."""
+"""What stands under the basic information: summary, contents, text, sources, citations, rights, contact."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.utils.encoding import iri_to_uri
 from django.utils.html import linebreaks
 
 from circulars import addresses
-from circulars.models import FileRole, Rights
+from circulars.models import Rights
 from circulars.reading import days, names, words
 from circulars.reading.links import Linked, Links
 from contacts.directory import PostView
@@ -57,39 +57,6 @@ def text(facts: Mapping[str, Any], body: str) -> str:
         lines = escape(facts["signatory"]).replace("\r\n", "\n").replace("\n", "<br>")
         after += f'\n<p class="body__signatory">{lines}</p>'
     return f'<div class="body" lang="{written_in}"{direction}>\n{before}{body}{after}\n</div>'
-
-
-def files(facts: Mapping[str, Any], removed: Collection[str], archive: str, language: str, version: int | None) -> str:
-    """Title, type, size; language and rights where they are not the document's. ``version``: as of an earlier one."""
-    lines = [line for line in facts["files"] if line["role"] == FileRole.ATTACHMENT and line["code"] not in removed]
-    if not lines:
-        return ""
-    say = words.labels(language)
-    items = "".join(_file(line, facts, language, version) for line in lines)
-    all_of_them = (
-        f'<p class="no-print"><a class="button button--small" href="{escape(archive)}">{say["archive"]}</a></p>'
-        if len(lines) > 1 and archive and version is None
-        else ""
-    )
-    return section("files", say["files"], f"<ul>{items}</ul>\n{all_of_them}")
-
-
-def _file(line: Mapping[str, Any], facts: Mapping[str, Any], language: str, version: int | None) -> str:
-    name = line["name"]
-    about = [name.rpartition(".")[2].upper()[:5]] if "." in name else []
-    about.append(days.size(line["size"]))
-    written_in = line["language"] or facts["language"]
-    if written_in != facts["language"]:
-        about.append(words.choices("language", language)[written_in])
-    found = ", ".join(escape(part) for part in about)
-    if line["rights"] and line["rights"] != facts["rights"]:
-        found += f" · {words.choices('rights', language)[line['rights']]}"
-    title = line["title"] or name
-    below = f'<span class="files__name">{escape(name)}</span>' if title != name else ""
-    return (
-        f'<li><a href="{escape(addresses.file(line["code"], name, version=version))}">'
-        f'<span lang="{written_in}">{escape(title)}</span></a> <span class="files__about">{found}</span>{below}</li>\n'
-    )
 
 
 def sources(facts: Mapping[str, Any], language: str) -> str:

@@ -1,0 +1,80 @@
+"""The tables of words: made after every migration, written in the caller's transaction."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from django.db import DEFAULT_DB_ALIAS, connections
+
+from circulars import words
+from circulars.search import backends
+from circulars.search.backends import BREAK, Words
+
+PART_LENGTH = 8_000  # tokens of a row; PostgreSQL counts places up to 16,383
+MOST_HEADS = 20_000  # of one row, as many as a vector of PostgreSQL has room for beside the rest
+MOST_PARTS = 100  # of one text: what is longer is found by its first 800,000 tokens
+PARTS_OF_ENTRY = 1_024
+
+
+def key_of(listed_on: date, edition: int) -> int:
+    """The key of an entry: the day counts first, so that a walk from the largest key goes from new to old."""
+    return listed_on.toordinal() << 32 | edition
+
+
+def words_of(
+    key: int, title: Iterable[str], texts: Iterable[str], about: Iterable[str] = ()
+) -> tuple[Words, list[list[str]]]:
+    """The row of a document, and the tokens that are too many for it, in stretches of their own.
+
+    ``about`` are those of ``texts`` that count as what the document keeps coming back to.
+    """
+    title, texts = list(title), list(texts)
+    title_tokens = tokens(title)
+    body = tokens([*title, *texts])
+    first, rest = body[:PART_LENGTH], body[PART_LENGTH:]
+    row = Words(
+        key=key,
+        title=title_tokens,
+        head=list(dict.fromkeys(head for text in (*title, *texts) for head in words.heads(text)))[:MOST_HEADS],
+        strong=list(dict.fromkeys([*words.frequent(token for token in body if token != BREAK), *tokens(about)])),
+        body=first,
+    )
+    stretches = [rest[start : start + PART_LENGTH] for start in range(0, len(rest), PART_LENGTH)]
+    return row, stretches[: MOST_PARTS - 1]
+
+
+def tokens(texts: Iterable[str]) -> list[str]:
+    found: list[str] = []
+    for text in texts:
+        if part := words.tokens(text):
+            if found:
+                found.append(BREAK)
+            found += part
+    return found
+
+
+def write(name: str, rows: Sequence[Words], using: str = DEFAULT_DB_ALIAS) -> None:
+    """Replace the words of these rows."""
+    if rows:
+        backends.current(using).write(connections[using], name, rows)
+
+
+def optimize(using: str = DEFAULT_DB_ALIAS) -> None:
+    """Called by the cleaning after an erasing, before the database is written anew."""
+    backends.current(using).optimize(connections[using])
+
+
+def tables() -> list[str]:
+    """The names of the tables of words."""
+    return [backends.table(name) for name in backends.OWNERS]
+
+
+def missing(using: str = DEFAULT_DB_ALIAS) -> list[str]:
+    """Tables and triggers that are not there; for the system check."""
+    return backends.current(using).missing(connections[using])
+
+
+def install_after_migrate(using: str = DEFAULT_DB_ALIAS, plan=None, **kwargs) -> None:
+    """Django rebuilds tables on SQLite without their triggers, so this runs after every migration."""
+    connection = connections[using]
+    if "circulars_searchsubject" in connection.introspection.table_names():
+        backends.current(using).install(connection)
