@@ -16,7 +16,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.core import management
 from django.db import connection, models
 
-from circulars import audit, autosaves, editing, outbox, publishing
+from circulars import audit, autosaves, editing, outbox, publishing, words
 from circulars.files import store
 from circulars.models import (
     AcceptedFinding,
@@ -29,6 +29,7 @@ from circulars.models import (
     DraftLink,
     Edition,
     File,
+    FileReview,
     Intake,
     IntakeDraft,
     LimitedReader,
@@ -36,15 +37,22 @@ from circulars.models import (
     NoteAmendment,
     Passage,
     PassageLine,
+    PromotedResult,
     Proposal,
     Reference,
     Remark,
     RequestedFile,
+    SearchMiss,
+    ShownText,
     StagedFile,
     StandingFinding,
     WorkingCopy,
 )
 from circulars.models.dossier import Dossier
+from circulars.search import backends
+from circulars.search import upkeep as index
+from circulars.search.missed import worth_counting
+from circulars.search.tree import COLUMNS
 from tests import factories
 
 MARK = "Zephyrquarz7391"
@@ -75,13 +83,15 @@ def plant(kim, lee, now: datetime) -> Planted:
     )  # fmt: skip
     blob = store.put(f"{SENTENCE} in the file. ".encode() * 400, name="note.txt", now=now)
     file = File.objects.create(code=f"erased{copy.pk}", circular=copy.circular, language="en", created_at=now)
-    words = {"title": SENTENCE, "caption": SENTENCE, "credit": SENTENCE, "alternative_text": SENTENCE}
-    copy.attachments.create(file=file, blob=blob, name=f"{MARK}.txt", **words)
+    said = {"title": SENTENCE, "caption": SENTENCE, "credit": SENTENCE, "alternative_text": SENTENCE}
+    copy.attachments.create(file=file, blob=blob, name=f"{MARK}.txt", **said)
     copy.deadlinelines.create(text=SENTENCE, due_on=now.date(), answer_to=SENTENCE)
     copy.eventmentions.create(text=SENTENCE, place=SENTENCE)
     RequestedFile.objects.create(working_copy=copy, text=SENTENCE)
     copy.sourcelines.create(publisher=SENTENCE, title=SENTENCE, url=f"https://source.example/{MARK}")
     BlobText.objects.create(blob=blob, state="read", text=f"{SENTENCE} read", reader_version=1, read_at=now)
+    ShownText.objects.create(blob=blob, pieces=[["p", SENTENCE]])
+    FileReview.objects.create(blob=blob, verdict="not", note=SENTENCE, checked_at=now)
     editing.add_language(copy.circular, "ko", by=kim, now=now, title=f"{SENTENCE} 번역")
     edition = publishing.publish(copy.pk, by=kim, now=now, alone_reason=SENTENCE)
     factories.corrected(edition, by=kim, now=now + HOUR, note=SENTENCE, summary_ko=f"{SENTENCE} 고침")
@@ -96,6 +106,7 @@ def plant(kim, lee, now: datetime) -> Planted:
     _autosave(kim, "a" * 32, WorkingCopy.objects.get(pk=copy.pk), fields, now)
     _autosave(kim, "b" * 32, None, fields, now)
     _autosave(lee, "c" * 32, None, [["attachments-0-token", "f" * 32], ["title", "Another"]], now)
+    index.keep_up(now + HOUR)
     return Planted(edition.circular_id, edition.pk, [blob.sha256, *originals])
 
 
@@ -135,6 +146,7 @@ def _autosave(user, token: str, copy: WorkingCopy | None, fields: list, now: dat
 
 
 def _plant_around(copy: WorkingCopy, edition: Edition, kim, lee, now: datetime) -> None:
+    edition.abbreviations.create(short=MARK, long=SENTENCE, short_folded=MARK.lower(), long_folded=SENTENCE.lower())
     circular = Circular.objects.get(pk=copy.circular_id)
     link = DraftLink.objects.create(
         working_copy=copy,
@@ -170,6 +182,9 @@ def _plant_around(copy: WorkingCopy, edition: Edition, kim, lee, now: datetime) 
     audit.record("delete", copy, by=kim, now=now, circular=None)
     dossier = Dossier.objects.create(slug=f"erased-{copy.pk}", name_ko="주제")
     DossierEntry.objects.create(dossier=dossier, circular=circular, remark_ko=SENTENCE, remark_en=SENTENCE)
+    PromotedResult.objects.create(circular=circular, phrases=SENTENCE, label_ko=SENTENCE, label_en=SENTENCE)
+    for sought in (SENTENCE, KOREAN, f"{SENTENCE} title"):
+        SearchMiss.objects.create(words=worth_counting(sought), day=now.date(), language="ko", count=1)
     publishing.withdraw(circular.pk, by=kim, now=now, reason_ko=SENTENCE, reason_en=SENTENCE)
     session = SessionStore()
     session["_messages"] = json.dumps([["__json_message", 0, 25, f"저장했습니다: {SENTENCE} title"]])
@@ -179,16 +194,21 @@ def _plant_around(copy: WorkingCopy, edition: Edition, kim, lee, now: datetime) 
 # Rows that many circulars share, or that speak of none; told to the one who erases where they may say the same.
 SHARED = {
     "Section", "Dossier", "DossierBody", "Milestone", "Event", "EventAlias", "Issuer", "Series", "NumberNotUsed",
-    "Passage", "Topic", "Addressee", "AddresseeAlias", "PersonalDataRead", "JobRun", "ErasurePermit", "Presence",
-    "Blob", "DiskCleaning", "MissingNumber",
+    "Passage", "Topic", "GlossaryTerm", "Addressee", "AddresseeAlias", "PersonalDataRead", "JobRun", "ErasurePermit",
+    "Presence",
+    "Blob", "DiskCleaning", "MissingNumber", "Synonym", "SearchTerm",
     "MailboxCursor",
 }  # fmt: skip
 # The identity, which stays; codes, kinds and hashes; names of accounts; the reason of the removal.
 WITHOUT_WORDS = {
+    "blobtext.accessibility",  # what a reader found, never what stands there
     "key", "path", "old_path", "number_suffix", "suffix", "form_token", "token", "code", "content_hash", "fingerprint",
     "actor_label", "author_label", "published_by_label", "action", "object_type", "object_id", "address", "language",
     "level", "field", "trouble", "time_zone", "recipient", "removed_files", "removal.reason_ko", "removal.reason_en",
-    "redirect.page", "media_type", "sha256", "text_hash", "original_hash", "board", "source",
+    "redirect.page", "promotedresult.page", "searchentry.sections", "searchentry.topics",
+    "media_type", "sha256", "text_hash", "original_hash", "board", "source",
+    "backgroundtask.kind", "backgroundtask.worker", "backgroundtask.outcome", "backgroundworker.name",
+    "blobtext.detail",
 }  # fmt: skip
 
 
@@ -217,10 +237,24 @@ def rows_with(spellings: Iterable[str] = (MARK, KOREAN)) -> list[str]:
                 text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
                 if any(spelling.lower() in text.lower() for spelling in spellings):
                     found.append(f"{model._meta.label}.{field.name}")
+    found += _index_tables_with(spellings)
     for row in apps.get_model("sessions.Session").objects.all():
         if any(spelling in json.dumps(_unpacked(row.get_decoded()), ensure_ascii=False) for spelling in spellings):
             found.append("sessions.Session")
     return sorted(set(found))
+
+
+def _index_tables_with(spellings: Iterable[str]) -> list[str]:
+    """Tables of search that hold the words as tokens, by the first token of each spelling in Latin letters."""
+    tokens = {words.tokens(spelling)[0] for spelling in spellings if spelling.isascii()}
+    found = []
+    with connection.cursor() as cursor:
+        for name in map(backends.table, backends.OWNERS):
+            for column in COLUMNS:
+                cursor.execute(f"SELECT CAST({column} AS TEXT) FROM {name}")  # noqa: S608
+                if any(token in text for (text,) in cursor.fetchall() for token in tokens):
+                    found.append(f"{name}.{column}")
+    return found
 
 
 def _unpacked(data: dict) -> dict:
@@ -228,12 +262,12 @@ def _unpacked(data: dict) -> dict:
 
 
 def files_with(folders: Iterable[Path], spellings: Iterable[bytes] = SPELLINGS) -> list[str]:
-    """Every file below the folders whose bytes or whose name hold one of the spellings."""
+    """Every file below the folders, or of a database with its journals, whose bytes or name hold a spelling."""
     spellings = list(spellings)
     return [
         str(path)
         for folder in folders
-        for path in sorted(folder.rglob("*"))
+        for path in sorted(folder.rglob("*") if folder.is_dir() else folder.parent.glob(f"{folder.name}*"))
         if path.is_file() and (any(spelling in str(path).encode() for spelling in spellings) or _holds(path, spellings))
     ]
 
@@ -250,9 +284,12 @@ def _holds(path: Path, spellings: list[bytes]) -> bool:
 
 
 def database_folders() -> list[Path]:
-    """Where this database keeps its rows, if this process may read it; on PostgreSQL without its log."""
+    """Where this database keeps its rows, if this process may read it; on PostgreSQL without its log.
+
+    On SQLite the file alone: its folder is shared with whatever other tests of the same process left there.
+    """
     if connection.vendor == "sqlite":
-        return [Path(connection.settings_dict["NAME"]).parent]
+        return [Path(connection.settings_dict["NAME"])]
     with connection.cursor() as cursor:
         cursor.execute("CHECKPOINT")
         cursor.execute(
