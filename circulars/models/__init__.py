@@ -17,9 +17,11 @@ from circulars.models.choices import (
 )
 from circulars.models.circular import Circular, Placement, Redirect, Relation
 from circulars.models.content import CONTENT_FIELDS, CircularContent
-from circulars.models.dossier import Dossier, DossierBody, DossierEntry, Milestone
+from circulars.models.dossier import Dossier, DossierBody, DossierEntry, DossierRefusal, Milestone
 from circulars.models.edition import Edition, NoteAmendment, VersionCounter
 from circulars.models.event import Event, EventAlias
+from circulars.models.feedback import Feedback
+from circulars.models.figures import DailyFigure
 from circulars.models.file import Blob, File, StagedFile
 from circulars.models.file_access import CopyRequest, FileReview, ShownText
 from circulars.models.finding import AcceptedFinding, BlobText, CheckPass, LinkCheck, StandingFinding
@@ -43,6 +45,7 @@ from circulars.models.moving import BoardItem, MissedAddress
 from circulars.models.notice import Removal, Withdrawal
 from circulars.models.passage import Passage
 from circulars.models.personal import PersonalDataRead
+from circulars.models.related import RelatedItem
 from circulars.models.review import DraftLink, LimitedReader, Remark, ReviewStep
 from circulars.models.search import (
     PromotedResult,
@@ -55,6 +58,7 @@ from circulars.models.search import (
     Synonym,
 )
 from circulars.models.section import Section, SectionEditor, SectionEntry
+from circulars.models.site_notice import SiteNotice
 from circulars.models.tasks import BackgroundTask, BackgroundWorker
 from circulars.models.topic import Addressee, AddresseeAlias, Topic
 from circulars.models.upkeep import DiskCleaning, JobRun, OutgoingMail
@@ -81,12 +85,14 @@ __all__ = [
     "Circular",
     "CircularContent",
     "CopyRequest",
+    "DailyFigure",
     "DeadlineKind",
     "DeadlineLine",
     "DiskCleaning",
     "Dossier",
     "DossierBody",
     "DossierEntry",
+    "DossierRefusal",
     "DraftLink",
     "Edition",
     "ErasurePermit",
@@ -95,6 +101,7 @@ __all__ = [
     "EventMention",
     "EventRole",
     "EventStatus",
+    "Feedback",
     "File",
     "FileReview",
     "FileRole",
@@ -131,6 +138,7 @@ __all__ = [
     "ReadingState",
     "Redirect",
     "Reference",
+    "RelatedItem",
     "Relation",
     "RelationKind",
     "Remark",
@@ -151,6 +159,7 @@ __all__ = [
     "SeriesCounter",
     "SetAside",
     "ShownText",
+    "SiteNotice",
     "SourceLine",
     "StagedFile",
     "StandingFinding",

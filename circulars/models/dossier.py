@@ -18,6 +18,8 @@ class Dossier(models.Model):
     summary_ko = models.TextField(_("summary (Korean)"), blank=True)
     summary_en = models.TextField(_("summary (English)"), blank=True)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.OPEN)
+    status_note_ko = models.CharField(_("where it stands (Korean)"), max_length=300, blank=True)
+    status_note_en = models.CharField(_("where it stands (English)"), max_length=300, blank=True)
     is_public = models.BooleanField(_("public"), default=True)
     position = models.PositiveSmallIntegerField(_("order"), default=0)
     post = models.ForeignKey(
@@ -75,6 +77,33 @@ class DossierEntry(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["dossier", "event"], condition=Q(circular=None), name="dossier_event_unique"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dossier}: {self.circular or self.event}"
+
+
+class DossierRefusal(models.Model):
+    """A suggested entry that staff refused, kept so that nobody is asked again."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="refusals")
+    circular = models.ForeignKey("circulars.Circular", null=True, on_delete=models.CASCADE, related_name="+")
+    event = models.ForeignKey("circulars.Event", null=True, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        verbose_name = _("refused entry of a dossier")
+        verbose_name_plural = _("refused entries of a dossier")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(circular__isnull=False, event=None) | Q(circular=None, event__isnull=False),
+                name="dossier_refusal_one_subject",
+            ),
+            models.UniqueConstraint(
+                fields=["dossier", "circular"], condition=Q(event=None), name="dossier_refusal_circular_unique"
+            ),
+            models.UniqueConstraint(
+                fields=["dossier", "event"], condition=Q(circular=None), name="dossier_refusal_event_unique"
             ),
         ]
 

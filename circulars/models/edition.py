@@ -61,6 +61,8 @@ class Edition(CircularContent):
     listed_on = models.DateField(editable=False)  # issued, else received, else first published
     is_major = models.BooleanField(_("major change"), default=True)
     change_note = models.CharField(_("change note"), max_length=500, blank=True)
+    # the version whose words the Korean summary was written for; lower than ``version``: the summary may be out of date
+    summary_of_version = models.PositiveIntegerField(null=True, editable=False)
     facts = models.JSONField()  # canonical; what page, API, print and PDF read
     content_hash = models.CharField(max_length=64)  # SHA-256 over canonical {"body", "facts"}
     code = models.CharField(_("verification code"), max_length=16, unique=True)

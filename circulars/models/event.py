@@ -28,6 +28,11 @@ class Event(models.Model):
     status_note_ko = models.CharField(_("note on the status (Korean)"), max_length=300, blank=True)
     status_note_en = models.CharField(_("note on the status (English)"), max_length=300, blank=True)
 
+    sequence = models.PositiveIntegerField(
+        default=0, editable=False
+    )  # of RFC 5545: counts changes of what a calendar shows
+    changed_at = models.DateTimeField(_("changed at"), null=True, editable=False)  # the last of those changes
+
     class Meta:
         verbose_name = _("event")
         verbose_name_plural = _("events")

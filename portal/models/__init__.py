@@ -1,5 +1,5 @@
-from portal.models.office import Office
+from portal.models.office import Office, OfficeLogo
 from portal.models.page import Page
 from portal.models.user import User
 
-__all__ = ["Office", "Page", "User"]
+__all__ = ["Office", "OfficeLogo", "Page", "User"]

@@ -31,6 +31,12 @@ class Office(models.Model):
         help_text=_("An item issued longer ago is published without “new” and without an alert."),
     )
 
+    colour = models.CharField(_("colour"), max_length=7, blank=True, help_text=_("#0b50d0; for links and buttons."))
+    colour_dark = models.CharField(
+        _("colour on dark pages"), max_length=7, blank=True, help_text=_("Without one it is derived from the colour.")
+    )
+    shows_read_counts = models.BooleanField(_("shows readers how often a document was read"), default=False)
+
     class Meta:
         verbose_name = _("office")
         verbose_name_plural = _("office")
@@ -55,3 +61,20 @@ class Office(models.Model):
     def _in_language(self, field: str) -> str:
         korean = getattr(self, f"{field}_ko")
         return korean if get_language() == "ko" else getattr(self, f"{field}_en") or korean
+
+
+class OfficeLogo(models.Model):
+    """The office's mark, decoded and written anew, so that only pixels stay; in the database, for every server."""
+
+    office = models.OneToOneField(Office, on_delete=models.CASCADE, related_name="logo")
+    content = models.BinaryField()  # PNG
+    sha256 = models.CharField(max_length=64)
+    width = models.PositiveSmallIntegerField()
+    height = models.PositiveSmallIntegerField()
+
+    class Meta:
+        verbose_name = _("logo")
+        verbose_name_plural = _("logos")
+
+    def __str__(self) -> str:
+        return self.sha256[:12]
