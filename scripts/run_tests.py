@@ -45,6 +45,8 @@ def pytest(arguments: list[str], variables: dict[str, str], processes: str = "")
         "-q",
         "-n",
         processes or os.environ.get("TEST_PROCESSES", "2"),
+        "--durations=15",
+        "--durations-min=10",
         *arguments,
     ]
     return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode

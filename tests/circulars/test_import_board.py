@@ -7,6 +7,7 @@ import sys
 import time
 
 import pytest
+from django.conf import settings
 from django.core.management.base import CommandError
 
 from circulars import memory
@@ -17,7 +18,8 @@ from tests import board_runs, boards, factories
 from tests.circulars import portable
 from tests.conftest import ON_CI
 
-PAGES = int(os.environ.get("PROOF_PAGES", "0")) or (500 if ON_CI else 60)
+IS_SQLITE = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
+PAGES = int(os.environ.get("PROOF_PAGES", "0")) or (500 if ON_CI and IS_SQLITE else 60)
 KILLS = 3
 
 
