@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "portal.middleware.password.PasswordChangeMiddleware",
+    "portal.middleware.null_characters.NullCharactersMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 

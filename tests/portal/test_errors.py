@@ -87,3 +87,13 @@ def test_undefined_variable_in_our_template_is_noticed(tmp_path, settings):
 
     with pytest.raises(AssertionError, match="Undefined template variable message in templates/portal"):
         render(node)
+
+
+@pytest.mark.database
+@pytest.mark.django_db
+@pytest.mark.parametrize("query", ["q=%00", "state=a%00b", "home_section__id__exact=%00"])
+def test_null_character_in_a_list_of_the_desk_is_refused_in_words(staff_client, query):
+    response = staff_client.get(f"/admin/circulars/workingcopy/?{query}")
+
+    assert response.status_code == 400
+    assert "text/html" in response["Content-Type"]
