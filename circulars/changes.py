@@ -11,7 +11,7 @@ from django.db import connections, router
 from django.db.models import F
 from django.db.models.signals import m2m_changed, post_delete, post_save
 
-from circulars.models import Circular, Edition, Generation, PublicChange
+from circulars.models import Circular, Edition, Generation, PublicChange, SiteNotice
 
 # Rows of these models are edited by staff directly and are shown on public pages.
 WATCHED = [
@@ -37,13 +37,30 @@ WATCHED = [
     "circulars.Redirect",
     "circulars.Synonym",
     "circulars.PromotedResult",
+    "circulars.SiteNotice",
 ]
 
 
-_ROWS = PublicChange._meta.db_table
+# Moments at which what the public sees turns by itself, each with the column that holds it. A notice over all pages
+# comes and goes by time like an edition; there are few of them, and they have no index.
+_MOMENTS = (
+    (PublicChange._meta.db_table, "effective_at"),
+    (SiteNotice._meta.db_table, "from_at"),
+    (SiteNotice._meta.db_table, "until_at"),
+)
+
+
+def _of_all(function: str, comparison: str) -> str:
+    """One of the moments of all tables: the index of each answers by itself, and only then are they compared."""
+    each = (
+        f"SELECT {function}({column}) AS moment FROM {table} WHERE {column} {comparison} %s"  # noqa: S608  (our own)
+        for table, column in _MOMENTS
+    )
+    return f"(SELECT {function}(moment) FROM ({' UNION ALL '.join(each)}) AS moments)"  # noqa: S608
+
+
 STATE = (
-    f"SELECT counter, (SELECT MAX(effective_at) FROM {_ROWS} WHERE effective_at <= %s), "  # noqa: S608  (names of our own tables)
-    f"(SELECT MIN(effective_at) FROM {_ROWS} WHERE effective_at > %s) "
+    f"SELECT counter, {_of_all('MAX', '<=')}, {_of_all('MIN', '>')} "  # noqa: S608  (names of our own tables)
     f"FROM {Generation._meta.db_table} WHERE id = 1"
 )
 
@@ -64,7 +81,7 @@ def state(at: datetime) -> PublicState:
     connection = connections[router.db_for_read(Generation)]
     moment = connection.ops.adapt_datetimefield_value(at)
     with connection.cursor() as cursor:  # as SQL: every request asks this, and building it took longer than running it
-        cursor.execute(STATE, [moment, moment])
+        cursor.execute(STATE, [moment] * (2 * len(_MOMENTS)))
         row = cursor.fetchone()
     if row is None:
         return PublicState("0", None)

@@ -6,7 +6,7 @@ import pytest
 from django.test.utils import CaptureQueriesContext
 
 from circulars import changes, publishing
-from circulars.models import Section
+from circulars.models import Section, SiteNotice
 from tests import factories
 from tests.factories import NOW
 
@@ -68,3 +68,27 @@ def test_state_is_one_query():
         changes.state(NOW)
 
     assert len(captured) == 1
+
+
+def test_notice_over_all_pages_turns_when_it_comes_and_when_it_goes():
+    comes, goes = factories.later(minutes=5), factories.later(minutes=9)
+    SiteNotice.objects.create(text_ko="점검", text_en="Maintenance", from_at=comes, until_at=goes)
+
+    states = [changes.state(at) for at in (NOW, comes - timedelta(seconds=1), comes, goes - timedelta(seconds=1), goes)]
+
+    assert [state.next_change_at for state in states] == [comes, comes, goes, goes, None]
+    generations = [state.generation for state in states]
+    assert generations[0] == generations[1] != generations[2] == generations[3] != generations[4]
+    assert len(set(generations)) == 3
+
+
+def test_next_moment_is_the_nearest_of_a_schedule_and_a_notice():
+    edition, notice = factories.later(minutes=5), factories.later(minutes=3)
+    factories.published(at=edition)
+    row = SiteNotice.objects.create(text_ko="점검", text_en="Maintenance", from_at=notice)
+    assert changes.state(NOW).next_change_at == notice
+    assert changes.state(notice).next_change_at == edition
+
+    before = changes.state(edition)
+    row.delete()
+    assert changes.state(edition).generation != before.generation
