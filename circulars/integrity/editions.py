@@ -19,7 +19,8 @@ def check() -> Iterator[Problem]:
         removals = Removal.objects.select_related("file").prefetch_related("editions")
         prefetch_related_objects(portion, Prefetch("removals", removals), "version_counters", "working_copies")
         by_circular: dict[int, list[Edition]] = defaultdict(list)
-        rows = Edition.objects.filter(circular__in=portion).prefetch_related(*lines.RELATIONS)
+        rows = Edition.objects.filter(circular__in=portion).select_related("translates")
+        rows = rows.prefetch_related(*lines.RELATIONS)
         for edition in rows.order_by("circular", "language", "version"):
             by_circular[edition.circular_id].append(edition)
         for circular in portion:
@@ -87,6 +88,12 @@ def _check_versions(circular: Circular, counter: VersionCounter | None, chain: l
     for edition in chain:
         if edition.is_original != (edition.language == circular.original_language):
             yield Problem("versions", str(edition), "marked as original or translation wrongly", circular.pk)
+        original = edition.translates
+        if original and (original.circular_id != circular.pk or not original.is_original):
+            yield Problem("versions", str(edition), f"translates {original}, which is no original of it", circular.pk)
+        if (of := edition.summary_of_version) and of > edition.version:
+            what = f"its summary is said to be written for edition {of}, which comes later"
+            yield Problem("versions", str(edition), what, circular.pk)
 
 
 def _check_copy(circular: Circular, copy: WorkingCopy, chain: list[Edition]) -> Iterator[Problem]:

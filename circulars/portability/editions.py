@@ -19,7 +19,7 @@ FIELDS = {
     "circular", "language", "version", "translates", "published_at", "superseded_at", "is_major", "change_note",
     "code", "content_hash", "published_by", "published_by_label", "recorded_at",
 }  # fmt: skip
-WHOLE = FIELDS | {"facts", "body", "erased_files"}
+WHOLE = FIELDS | {"facts", "body", "erased_files", "summary_of_version"}
 TOMBSTONE = FIELDS | {"erased_at", "kept"}
 SHORT = {"circular", "language", "published_at", "is_major", "change_note", *words.WORDS}
 
@@ -53,6 +53,7 @@ def write(circular: Circular, everything: bool) -> Iterator[dict[str, Any]]:
             record["erased_at"] = portable(edition.erased_at)
             record["kept"] = {name: portable(getattr(edition, name)) for name in KEPT}
         else:
+            record["summary_of_version"] = edition.summary_of_version
             record["facts"] = edition.facts
             record["body"] = edition.body
             codes = {line["code"] for line in edition.facts["files"]} & erased_files
@@ -112,6 +113,7 @@ def _take_whole(record: dict[str, Any], session: ImportSession, circular: Circul
         circular.pk,
         content={"facts": record["facts"], "body": text(record, "body")},
         change_note=column(Edition._meta.get_field("change_note"), record, "change_note"),
+        summary_of_version=_summary_of(record, version),
         erased_files=erased_files,
         is_restored=session.is_restoring,
         by=session.by,
@@ -177,6 +179,14 @@ def _original(record: dict[str, Any], circular: Circular, language: str) -> Edit
     if original is None or language == circular.original_language:
         raise Refused(_("The edition that this one translates is not here."), "translates")
     return original
+
+
+def _summary_of(record: dict[str, Any], version: int) -> int | None:
+    """The edition that the Korean summary was written for; files of before it was written down do not say it."""
+    of = integer(record, "summary_of_version")
+    if of is not None and not 1 <= of <= version:
+        raise Refused(_("A summary is written for this edition or an earlier one."), "summary_of_version")
+    return of
 
 
 def _require_files(content: dict[str, Any], circular: Circular, erased: list[str]) -> None:

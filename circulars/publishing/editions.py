@@ -35,12 +35,14 @@ def publish(
     change_note: str = "",
     is_major: bool = True,
     alone_reason: str = "",
+    summary_holds: bool = False,
 ) -> Edition:
     """Freeze a working copy as the next edition, public from ``at`` (aware; may lie ahead; now when None).
 
     ``revision`` is the one the publisher saw; words saved since are refused. A major correction needs a
-    ``change_note``. ``alone_reason`` replaces missing approvals and is kept. Raises NotPublishable: nothing
-    has changed then, and no own number is used up.
+    ``change_note``. ``alone_reason`` replaces missing approvals and is kept. ``summary_holds``: the Korean summary,
+    although it stayed as it was, tells the corrected text too. Raises NotPublishable: nothing has changed then, and
+    no own number is used up.
     """
     at = at or now
     copy = locked_copy(copy_id)
@@ -72,6 +74,7 @@ def publish(
         translates=translates,
         change_note=change_note.strip() if is_major else "",
         is_major=is_major,
+        summary_holds=summary_holds,
     )
     copy.state, copy.public_from, copy.change_note = State.PUBLISHED, at, ""
     copy.save()
@@ -177,6 +180,7 @@ def reschedule(edition_id: int, *, at: datetime, by, now: datetime) -> Edition:
         change_note=edition.change_note,
         is_major=edition.is_major,
         alone_reason=_("only the time was changed") if workflow.required(copy) else "",
+        summary_holds=edition.summary_of_version == edition.version,
     )
     notices.drop_unfounded(copy.circular, by=by, now=now)
     return moved

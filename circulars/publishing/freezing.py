@@ -7,6 +7,7 @@ from django.utils import timezone
 from circulars import audit, background, facts, glossary, references
 from circulars.codes import new_code
 from circulars.models import CONTENT_FIELDS, Circular, Edition, Reference, Removal, Series, VersionCounter, WorkingCopy
+from circulars.publishing import summaries
 from circulars.rendering import body as body_rendering
 from circulars.rendering import derived, sanitise
 
@@ -31,20 +32,22 @@ def freeze(
     translates: Edition | None,
     change_note: str,
     is_major: bool,
+    summary_holds: bool = False,
 ) -> Edition:
     """Insert the edition with its lines and references. The caller holds the lock and has closed ``before``.
 
-    The body is sanitised once more: what is frozen is what is shown, whoever wrote the row.
+    ``summary_holds``: staff say that the Korean summary still tells these words. The body is sanitised once more: what is frozen is what is shown, whoever wrote the row.
     """
     circular = copy.circular
     copy.body = sanitise.clean(copy.body)
     content = facts.collect(copy)
     first_published_at = before.first_published_at if before else published_at
+    version = next_version(circular, copy.language)
     edition = Edition(
         **{name: getattr(copy, name) for name in CONTENT_FIELDS},
         circular=circular,
         language=copy.language,
-        version=next_version(circular, copy.language),
+        version=version,
         is_original=copy.language == circular.original_language,
         translates=translates,
         published_at=published_at,
@@ -52,6 +55,13 @@ def freeze(
         listed_on=listed_on(copy, first_published_at),
         is_major=is_major,
         change_note=change_note,
+        summary_of_version=summaries.version_of(
+            {"facts": content, "body": copy.body},
+            version=version,
+            before=before,
+            is_major=is_major,
+            is_confirmed=summary_holds,
+        ),
         facts=content,
         content_hash=facts.hash_of(content, copy.body),
         code=new_code(),

@@ -11,7 +11,7 @@ from circulars import audit, background, changes, checks, facts
 from circulars.codes import new_code
 from circulars.locking import locked
 from circulars.models import Circular, Edition, PublicChange, Removal, Series, State, VersionCounter, WorkingCopy
-from circulars.publishing import freezing, intervals, listing, removal
+from circulars.publishing import freezing, intervals, listing, removal, summaries
 from circulars.publishing.errors import NotImportable
 from circulars.rendering import sanitise
 
@@ -33,6 +33,7 @@ def import_edition(
     published_by_label: str = "",
     recorded_at: datetime | None = None,
     translates: Edition | None = None,
+    summary_of_version: int | None = None,
     published_by=None,
     erased_files: Collection[str] = (),
     is_restored: bool = False,
@@ -63,18 +64,24 @@ def import_edition(
         intervals.close(before, at=published_at)
     first_published_at = before.first_published_at if before else published_at
     values = facts.fields_of(content["facts"])
+    version = _version(circular, language, version)
+    if summary_of_version is None and not content_hash:  # a whole edition of an export tells it, where it is known
+        summary_of_version = summaries.version_of(
+            content | {"body": body}, version=version, before=before, is_major=is_major
+        )
     edition = Edition(
         **values,
         body=body,
         circular=circular,
         language=language,
-        version=_version(circular, language, version),
+        version=version,
         is_original=language == circular.original_language,
         translates=translates,
         published_at=published_at,
         first_published_at=first_published_at,
         is_major=is_major,
         change_note=change_note,
+        summary_of_version=summary_of_version,
         facts=content["facts"],
         content_hash=content_hash or facts.hash_of(content["facts"], body),
         code=code or new_code(),
