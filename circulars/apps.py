@@ -8,13 +8,14 @@ class CircularsConfig(AppConfig):
     verbose_name = _("Circulars")
 
     def ready(self) -> None:
-        from circulars import changes, directory_hooks, system_checks, triggers  # noqa: F401 (registers its checks)
+        from circulars import changes, directory_hooks, figures, system_checks, triggers  # noqa: F401 (registers its checks)
         from circulars.background import backend
         from circulars.redirects import missed
         from circulars.search import index, watching
         from circulars.search import missed as searches
 
         backend.connect()
+        figures.connect()
         missed.connect()
         searches.connect()
         watching.connect()

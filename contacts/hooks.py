@@ -37,6 +37,7 @@ class Office(NamedTuple):
     names: Words = Words()
     publishes_names: bool = False
     new_days: int = 7  # days an item counts as new
+    shows_read_counts: bool = False
 
 
 class FormRefusal(NamedTuple):
@@ -52,6 +53,8 @@ class FormGuard(NamedTuple):
 
     refusal: Callable[[HttpRequest], FormRefusal | None] = lambda request: FormRefusal("", 403)
     fields: Callable[[HttpRequest], SafeString] = lambda request: SafeString("")
+    is_same_site: Callable[[HttpRequest], bool] = lambda request: False
+    is_seldom: Callable[[HttpRequest], bool] = lambda request: False  # of what a page's script tells
 
 
 # Each is asked on a team's page, in this order; None adds nothing.

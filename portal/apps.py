@@ -16,7 +16,9 @@ class PortalConfig(AppConfig):
         from portal import checks, form_guard, groups, office  # noqa: F401  (checks register themselves)
 
         hooks.office = office.for_contacts
-        hooks.form_guard = hooks.FormGuard(form_guard.refusal, form_guard.fields)
+        hooks.form_guard = hooks.FormGuard(
+            form_guard.refusal, form_guard.fields, form_guard.is_same_site, form_guard.is_seldom
+        )
 
         def show_at_once(raw: bool = False, **kwargs) -> None:
             if not raw:

@@ -29,6 +29,8 @@ MIN_AGE = 2  # seconds: nobody types faster
 MAX_AGE = 4 * 60 * 60  # seconds: a form left open over lunch still works
 THROTTLE_LIMIT = 20
 THROTTLE_WINDOW = 60 * 60  # seconds
+TOLD_LIMIT = 60  # by the script of a page, from one sender
+TOLD_WINDOW = 60  # seconds
 
 _SALT = "portal.form_guard"
 
@@ -149,17 +151,25 @@ def is_younger(signer: signing.TimestampSigner, value: str, seconds: int) -> boo
 
 
 def _check_throttle(request: HttpRequest) -> None:
-    """Counts per page and sender; the sender's address is kept only as a keyed hash, and only for the window."""
-    key = f"form_guard:{_digest(request.path + '|' + request.META.get('REMOTE_ADDR', ''))}"
-    cache.add(key, 0, THROTTLE_WINDOW)
-    try:
-        count = cache.incr(key)
-    except ValueError:  # the window ended between the two lines
-        cache.set(key, 1, THROTTLE_WINDOW)
-        count = 1
-    if count > THROTTLE_LIMIT:
+    if _times(request, THROTTLE_WINDOW) > THROTTLE_LIMIT:
         message = _("Too many forms were sent from your network. Try again in an hour, or call us.")
         raise Refused(message, 429, retry_after=THROTTLE_WINDOW)
+
+
+def is_seldom(request: HttpRequest) -> bool:
+    """Whether this sender told of no more pages in the last minute than a person can open."""
+    return _times(request, TOLD_WINDOW) <= TOLD_LIMIT
+
+
+def _times(request: HttpRequest, window: int) -> int:
+    """Counts per page and sender; the sender's address is kept only as a keyed hash, and only for the window."""
+    key = f"form_guard:{_digest(request.path + '|' + request.META.get('REMOTE_ADDR', ''))}"
+    cache.add(key, 0, window)
+    try:
+        return cache.incr(key)
+    except ValueError:  # the window ended between the two lines
+        cache.set(key, 1, window)
+        return 1
 
 
 def _digest(text: str) -> str:

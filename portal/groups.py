@@ -6,8 +6,8 @@ editor            enters received originals and drafts from them, writes circula
                   Nothing an editor does is public at once. Limits to sections narrow what an editor may touch.
 publisher         is an editor who approves, publishes, withdraws, hides, moves and relates circulars, judges
                   their files, and keeps what the public sees around them: issuers, series, sections, topics,
-                  dossiers, passages, numbers not used; the glossary; and what search is told: synonyms, promoted
-                  results, searches without result.
+                  dossiers, passages, numbers not used; the glossary; what search is told: synonyms, promoted
+                  results, searches without result; notices over all pages; and what readers say of pages.
 contact manager   keeps teams, posts and people day by day, and sees the masters; no circulars.
 administrator     is publisher and contact manager, erases what another person has hidden, deletes masters that
                   nothing uses, corrects former addresses and past change notes, limits editors to
@@ -74,12 +74,15 @@ _READING = _can(
     "dossierbody",
     "milestone",
     "glossaryterm",
+    "dailyfigure",
 ) | _can("view", "contacts", "team", "teamstate", "post", "poststate", "person", "appointment")
 _STRUCTURE = (
     _can("view add change", "circulars", "issuer", "series", "section", "topic", "dossier", "passage")
     | _can("view add", "circulars", "numbernotused")
     | _can("view add change delete", "circulars", "glossaryterm", "synonym", "promotedresult")
     | _can("view delete", "circulars", "searchmiss")
+    | _can("view add change delete", "circulars", "sitenotice")
+    | _can("view change", "circulars", "feedback")
     | _can(
         "view add change delete",
         "circulars",

@@ -24,4 +24,5 @@ def _read() -> Office:
 def for_contacts(request: HttpRequest) -> hooks.Office:
     """What the pages of the directory say of the office, which they do not know themselves."""
     office = current_office(getattr(request, "public_generation", None))
-    return hooks.Office(Words(office.name_ko, office.name_en), office.publishes_names, office.new_days)
+    names = Words(office.name_ko, office.name_en)
+    return hooks.Office(names, office.publishes_names, office.new_days, office.shows_read_counts)

@@ -37,7 +37,7 @@ def _flush_past_append_only_triggers():
 
 @pytest.fixture(autouse=True)
 def _empty_cache():
-    from circulars import memory
+    from circulars import figures, memory, site_notices
     from circulars.redirects import missed
     from circulars.search import missed as searches
     from contacts import directory
@@ -48,6 +48,8 @@ def _empty_cache():
     memory.forget()
     missed.forget()
     searches.forget()
+    figures.forget()
+    site_notices.forget()
     office._kept = None
 
 

@@ -18,6 +18,7 @@ from circulars.admin import (
     redirects,
     search_misses,
     sections,
+    site_notices,
     synonyms,
     working_copy,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "redirects",
     "search_misses",
     "sections",
+    "site_notices",
     "synonyms",
     "working_copy",
 ]
