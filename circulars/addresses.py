@@ -54,6 +54,12 @@ def compare(path: str, language: str, *, document: str = "", versions: tuple[int
     return f"{address}?from={versions[0]}&to={versions[1]}" if versions else address
 
 
+def side_by_side(path: str, language: str, *, document: str = "") -> str:
+    """The original beside its translation into ``document``."""
+    address = f"{circular(path, language)}side-by-side/"
+    return f"{address}?with={document}" if document else address
+
+
 def verify(code: str, language: str) -> str:
     return f"{prefix(language)}/verify/{code}/"
 
@@ -62,8 +68,27 @@ def section(slug: str, language: str) -> str:
     return f"{prefix(language)}/sections/{quote(slug)}/"
 
 
+def dossiers(language: str) -> str:
+    return f"{prefix(language)}/dossiers/"
+
+
 def dossier(slug: str, language: str) -> str:
     return f"{prefix(language)}/dossiers/{quote(slug)}/"
+
+
+def event(slug: str, language: str) -> str:
+    return f"{prefix(language)}/events/{quoted(slug)}/"
+
+
+def events(language: str, **query: str | int) -> str:
+    """The calendar: what comes and what was; ``month="2027-03"`` a month of events and deadlines as a table."""
+    address = f"{prefix(language)}/events/"
+    return f"{address}?{urlencode(query)}" if query else address
+
+
+def deadlines(language: str, **query: str | int) -> str:
+    address = f"{prefix(language)}/deadlines/"
+    return f"{address}?{urlencode(query)}" if query else address
 
 
 def team(slug: str, language: str) -> str:
@@ -124,3 +149,35 @@ def alternates(request: HttpRequest) -> list[tuple[str, str]]:
     """(language of the interface, absolute address) of this page, without its query."""
     before = origin(request)
     return [(code, f"{before}{in_language(request, code)}") for code in settings.INTERFACE_LANGUAGES]
+
+
+def feed(kind: str, language: str, *, slug: str = "") -> str:
+    """``kind`` is site, sections, issuers, dossiers, addressees or search; all but the first and last have a slug."""
+    return f"{prefix(language)}/feeds/{kind}/{quote(slug)}.atom" if slug else f"{prefix(language)}/feeds/{kind}.atom"
+
+
+def calendar(language: str, *, section: str = "", dossier: str = "", addressee: str = "") -> str:
+    """Events and deadlines for a calendar program: of one of these, or of the whole portal."""
+    for kind, slug in (("sections", section), ("dossiers", dossier), ("addressees", addressee)):
+        if slug:
+            return f"{prefix(language)}/calendars/{kind}/{quote(slug)}.ics"
+    return f"{prefix(language)}/calendar.ics"
+
+
+def dates(path: str, language: str, *, document: str = "") -> str:
+    """The events and deadlines of one circular, for a calendar program."""
+    return f"{circular(path, language, document=document)}events.ics"
+
+
+def event_dates(slug: str, language: str) -> str:
+    return f"{event(slug, language)}event.ics"
+
+
+def follow(language: str) -> str:
+    return f"{prefix(language)}/follow/"
+
+
+def sitemap(part: int | str) -> str:
+    """A part of the sitemap: a number for documents, a word for other pages. It has no language."""
+    base = get_script_prefix()[:-1]
+    return f"{base}/sitemaps/circulars-{part}.xml" if isinstance(part, int) else f"{base}/sitemaps/{part}.xml"

@@ -11,7 +11,7 @@ from django.db import connections, router
 from django.db.models import F
 from django.db.models.signals import m2m_changed, post_delete, post_save
 
-from circulars.models import Circular, Edition, Generation, PublicChange, SiteNotice
+from circulars.models import Circular, Edition, Generation, PublicChange, SiteNotice, TurningMoment
 
 # Rows of these models are edited by staff directly and are shown on public pages.
 WATCHED = [
@@ -47,6 +47,7 @@ _MOMENTS = (
     (PublicChange._meta.db_table, "effective_at"),
     (SiteNotice._meta.db_table, "from_at"),
     (SiteNotice._meta.db_table, "until_at"),
+    (TurningMoment._meta.db_table, "at"),
 )
 
 

@@ -26,6 +26,7 @@ from circulars.models import (
     RequestedFile,
     Series,
     SourceLine,
+    TurningMoment,
     WorkingCopy,
 )
 
@@ -195,14 +196,14 @@ def write_lines(owner: WorkingCopy | Edition, facts: dict[str, Any]) -> None:
     """
     side = {"edition" if isinstance(owner, Edition) else "working_copy": owner}
     bodies = _by_slug(Addressee, (line["addressee"] for line in facts["addressees"]))
-    events = _by_slug(Event, (line["event"] for line in facts["events"]))
+    events = Event.objects.by_slugs(line["event"] for line in facts["events"])
     AddresseeLine.objects.bulk_create(
         AddresseeLine(
             **side, position=position, role=line["role"], text=line["text"], addressee=bodies.get(line["addressee"])
         )
         for position, line in enumerate(facts["addressees"])
     )
-    DeadlineLine.objects.bulk_create(
+    deadlines = DeadlineLine.objects.bulk_create(
         DeadlineLine(
             **side,
             position=position,
@@ -214,6 +215,9 @@ def write_lines(owner: WorkingCopy | Edition, facts: dict[str, Any]) -> None:
         )
         for position, line in enumerate(facts["deadlines"])
     )
+    if isinstance(owner, Edition):
+        moments = {line.closes_at for line in deadlines} - {None}
+        TurningMoment.objects.bulk_create([TurningMoment(at=moment) for moment in moments], ignore_conflicts=True)
     EventMention.objects.bulk_create(
         EventMention(
             **side,

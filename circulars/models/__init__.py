@@ -40,6 +40,7 @@ from circulars.models.lines import (
     Reference,
     RequestedFile,
     SourceLine,
+    TurningMoment,
 )
 from circulars.models.moving import BoardItem, MissedAddress
 from circulars.models.notice import Removal, Withdrawal
@@ -167,6 +168,7 @@ __all__ = [
     "Synonym",
     "TextStatus",
     "Topic",
+    "TurningMoment",
     "VersionCounter",
     "Withdrawal",
     "WorkingCopy",

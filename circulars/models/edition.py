@@ -107,6 +107,19 @@ class Edition(CircularContent):
                 condition=Q(is_original=True, removed_at=None),
                 name="edition_newest",
             ),
+            *(
+                models.Index(
+                    F(column).desc(),
+                    F("circular_id").desc(),
+                    condition=Q(is_original=True, removed_at=None),
+                    name=f"edition_by_{name}",
+                )
+                for column, name in (
+                    ("issued_on", "issue"),
+                    ("received_on", "receipt"),
+                    ("first_published_at", "start"),
+                )
+            ),
             models.Index(fields=["published_at"], name="edition_published"),
             models.Index(fields=["renderer_version"], name="edition_renderer"),  # asked for each minute
             models.Index(fields=["number_serial", "number_year"], name="edition_number"),

@@ -1,10 +1,30 @@
 """Things that take place, shared by all circulars and briefs that announce, change or report them."""
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from circulars.models.choices import EventStatus
+
+
+class EventQuerySet(models.QuerySet):
+    def alone(self) -> "EventQuerySet":
+        """Without those that were merged into another one: each event once."""
+        return self.filter(merged_into=None)
+
+    def by_slugs(self, slugs: Iterable[str]) -> "dict[str, Event]":
+        """The events that these slugs mean today, by the slug that was asked for; former ones lead to the present."""
+        wanted = {slug for slug in slugs if slug}
+        if not wanted:
+            return {}
+        found = {row.slug: row.merged_into or row for row in self.select_related("merged_into").filter(slug__in=wanted)}
+        if missing := wanted - found.keys():
+            former = EventAlias.objects.filter(of=EventAlias.Of.ADDRESS, text__in=missing)
+            for alias in former.select_related("event__merged_into"):
+                found[alias.text] = alias.event.merged_into or alias.event
+        return found
 
 
 class Event(models.Model):
@@ -31,7 +51,18 @@ class Event(models.Model):
     sequence = models.PositiveIntegerField(
         default=0, editable=False
     )  # of RFC 5545: counts changes of what a calendar shows
+    # the same event, entered twice: this row stays because frozen editions name it, and its address leads to the other
+    merged_into = models.ForeignKey(
+        "self",
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="merged",
+        verbose_name=_("merged into"),
+    )
     changed_at = models.DateTimeField(_("changed at"), null=True, editable=False)  # the last of those changes
+
+    objects = EventQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("event")
@@ -42,8 +73,14 @@ class Event(models.Model):
             models.CheckConstraint(
                 condition=Q(ends_at=None) | Q(starts_at__isnull=False, ends_at__gte=F("starts_at")), name="event_hours"
             ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | ~Q(merged_into=F("id")), name="event_not_merged_into_itself"
+            ),
         ]
-        indexes = [models.Index(fields=["starts_on", "ends_on"], name="event_days_index")]
+        indexes = [
+            models.Index(fields=["starts_on", "ends_on"], name="event_days_index"),
+            models.Index(fields=["ends_on"], name="event_last_day"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.name_ko or self.name} ({self.starts_on})"
@@ -54,11 +91,15 @@ class Event(models.Model):
 
 
 class EventAlias(models.Model):
-    """Another name of an event or of its place, by which it is recognised in a text."""
+    """Another name of an event or of its place, by which it is recognised in a text; or a former address of its page.
+
+    A former address is a slug that frozen editions still name. It leads to the event for ever.
+    """
 
     class Of(models.TextChoices):
         NAME = "name", _("name")
         PLACE = "place", _("place")
+        ADDRESS = "address", _("former address")
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="aliases")
     of = models.CharField(_("of"), max_length=8, choices=Of, default=Of.NAME)
@@ -68,7 +109,10 @@ class EventAlias(models.Model):
         verbose_name = _("other name")
         verbose_name_plural = _("other names")
         ordering = ["text"]
-        constraints = [models.UniqueConstraint(fields=["event", "of", "text"], name="event_alias_unique")]
+        constraints = [
+            models.UniqueConstraint(fields=["event", "of", "text"], name="event_alias_unique"),
+            models.UniqueConstraint(fields=["text"], condition=Q(of="address"), name="event_former_address_unique"),
+        ]
 
     def __str__(self) -> str:
         return self.text

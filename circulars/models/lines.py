@@ -3,9 +3,13 @@
 A line keeps the words as printed and, for filtering, a key to the body, event or blob that they mean.
 """
 
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from circulars.models.choices import (
@@ -71,6 +75,39 @@ class DeadlineLine(Line):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.due_on}"
+
+    @property
+    def closes_at(self) -> datetime | None:
+        """The moment at which it closes, where an hour is known; without one the whole day counts."""
+        return closing_moment(self.due_on, self.due_time, self.time_zone) if self.due_time else None
+
+
+def closing_moment(day: date, hour: time, time_zone: str) -> datetime:
+    """In UTC; by the office's clock where no zone is named, or one that no list of zones knows."""
+    try:
+        zone = ZoneInfo(time_zone) if time_zone else timezone.get_default_timezone()
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        zone = timezone.get_default_timezone()
+    try:
+        return datetime.combine(day, hour, zone).astimezone(UTC)
+    except OverflowError:  # the first or the last day that a calendar knows
+        return datetime.combine(day, hour, UTC)
+
+
+class TurningMoment(models.Model):
+    """A moment at which words on public pages turn by themselves: an hour printed in a deadline has passed.
+
+    Derived from the deadlines of editions, written when one is frozen; ``changes.state`` reads it with every request.
+    """
+
+    at = models.DateTimeField(unique=True)
+
+    class Meta:
+        verbose_name = _("moment at which words turn")
+        verbose_name_plural = _("moments at which words turn")
+
+    def __str__(self) -> str:
+        return self.at.isoformat()
 
 
 class SourceLine(Line):

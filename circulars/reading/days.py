@@ -9,6 +9,8 @@ MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+KOREAN_WEEKDAYS = "월화수목금토일"
 
 
 def long(day: date, language: str) -> str:
@@ -41,6 +43,24 @@ def span(first: date, last: date | None, language: str) -> str:
     if last is None or last == first:
         return marked(first, language)
     return f"{marked(first, language)} – {marked(last, language)}"
+
+
+def with_weekday(day: date, language: str) -> str:
+    """``2018년 12월 5일(수)`` or ``Wednesday 5 December 2018``."""
+    if language == "ko":
+        return f"{long(day, language)}({KOREAN_WEEKDAYS[day.weekday()]})"
+    return f"{WEEKDAYS[day.weekday()]} {long(day, language)}"
+
+
+def span_with_weekdays(first: date, last: date | None, language: str) -> str:
+    """As ``span``, each day with its weekday."""
+    wanted = [first] if last is None or last == first else [first, last]
+    return " – ".join(f'<time datetime="{day.isoformat()}">{with_weekday(day, language)}</time>' for day in wanted)
+
+
+def month(year: int, number: int, language: str) -> str:
+    """``2027년 3월`` or ``March 2027``."""
+    return f"{year}년 {number}월" if language == "ko" else f"{MONTHS[number - 1]} {year}"
 
 
 def of(moment: datetime) -> date:
