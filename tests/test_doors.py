@@ -108,6 +108,7 @@ ROUTES: dict[str, Callable[[World, Case], list[dict]]] = {
     "circulars:verify-code": codes,
     "circulars:version": both(version, version_of_translation),
     "circulars:file": file,
+    "circulars:side-by-side": detail,
     "circulars:file-version": file_version,
     "circulars:file-text": file,
     "circulars:file-copy": file,
@@ -167,6 +168,7 @@ SHORT = QUERIES[:2]  # for circulars that no list may hold: what lists do is ask
 
 
 def body_of(answer: HttpResponse) -> bytes:
+    "?with=ko",
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
     if content[:2] == b"PK":
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -227,6 +229,7 @@ PAGES = {
     "circulars:file-copy",
     "circulars:files-zip",
     "circulars:card",
+    "circulars:side-by-side",
     "api:circular",
 }
 

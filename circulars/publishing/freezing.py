@@ -36,7 +36,8 @@ def freeze(
 ) -> Edition:
     """Insert the edition with its lines and references. The caller holds the lock and has closed ``before``.
 
-    ``summary_holds``: staff say that the Korean summary still tells these words. The body is sanitised once more: what is frozen is what is shown, whoever wrote the row.
+    ``summary_holds``: staff say that the Korean summary still tells these words. The body is sanitised once more:
+    what is frozen is what is shown, whoever wrote the row.
     """
     circular = copy.circular
     copy.body = sanitise.clean(copy.body)

@@ -13,9 +13,10 @@ from circulars import addresses, glossary, sections
 from circulars import facts as facts_of
 from circulars.models import Edition, SectionEntry, WorkingCopy
 from circulars.prepared import Prepared
-from circulars.reading import days, links, names, notices, words
+from circulars.reading import days, links, names, notices, staleness, words
 from circulars.reading.citation import citation
-from circulars.reading.parts import abbreviations, around, basics, document, files
+from circulars.reading.parts import abbreviations, around, basics, document, files, related, translations
+from circulars.reading.parts import figures as counting
 from circulars.reading.parts import received as receipt
 from circulars.rendering import body as rendering
 from circulars.rendering import derived
@@ -24,7 +25,7 @@ from contacts import directory
 COLUMNS = (
     "pk", "circular_id", "circular__path", "circular__home_section_id", "circular__post_id", "language", "version",
     "is_original", "published_at", "first_published_at", "superseded_at", "listed_on", "change_note",
-    "removed_files", "facts", "rendered", "code", "content_hash",
+    "removed_files", "facts", "rendered", "code", "content_hash", *staleness.COLUMNS,
 )  # fmt: skip
 
 
@@ -49,6 +50,9 @@ class Shown(NamedTuple):
     rendered: str
     code: str = ""
     content_hash: str = ""
+    translates_version: int | None = None
+    translates_removed_at: datetime | None = None
+    summary_of_version: int | None = None
 
     @property
     def is_corrected(self) -> bool:
@@ -146,12 +150,14 @@ def context(shown: Shown, editions: list[Shown], reader: Reader) -> dict[str, An
         is_print=reader.is_print,
         known_files=files.Around(linked.files, {} if is_earlier else files.public_lines(editions)),
     )
+        summary_behind="" if is_earlier else translations.summary_behind(shown, staleness.of_summary(shown), language),
     post = directory.as_of(days.of(at), reader.generation).post(shown.post_id) if shown.post_id else None
     parts = {
         "breadcrumb": around.breadcrumb(_above(tree, section, language), _here(found, language)),
         "banners": around.came_from(merged, language)
         + around.withdrawal(notice, language)
         + around.banners(linked, language, notices.withdrawn_paths(reader.generation, at)),
+        + _of_translation(shown, editions, reader, is_earlier)
         "share": around.share(
             address=own,
             url=url,
@@ -160,7 +166,7 @@ def context(shown: Shown, editions: list[Shown], reader: Reader) -> dict[str, An
             title=shown.facts["title"],
             language=language,
         ),
-        "languages": around.languages(editions, shown, is_earlier, language, kept),
+        "languages": translations.languages(editions, shown, is_earlier, language, kept),
         "corrected": around.corrected(corrected_on, shown.change_note, history, language),
         "contact": document.contact(post, reader.publishes_names, language),
         "imprint": around.imprint(
@@ -246,8 +252,9 @@ def _words(
     body = _body(shown, linked, language, version)
     headings = rendering.headings(body) if len(body) > document.LONG else []
     parts = {
-        "basics": basics.table(facts, dates=dates, events=events, today=today, language=language),
-        "summary": document.summary(facts, language),
+        "basics": basics.table(facts, dates=dates, events=events, at=at, language=language),
+        "summary": document.summary(facts, language, summary_behind),
+    summary_behind: str = "",
         "contents": document.contents(headings, written_in, language),
         "text": document.text(facts, body),
         "files": files.files(facts, shown.removed_files, archive, language, version, known_files or files.Around()),
@@ -293,6 +300,14 @@ def _section(tree: sections.SectionTree, shown: Shown, in_section: str) -> secti
     if home and asked in tree.ancestors(home.pk):
         return asked
     return asked if SectionEntry.objects.filter(section=asked.pk, circular=shown.circular_id).exists() else home
+def _of_translation(shown: Shown, editions: list[Shown], reader: Reader, is_earlier: bool) -> str:
+    original = editions[0] if editions and editions[0].is_original else None
+    if is_earlier or shown.is_original or original is None:
+        return ""
+    behind = staleness.of_translation(shown, original, reader.at, reader.generation)
+    return translations.notice(shown, original, behind, reader.language)
+
+
 
 
 def _above(tree: sections.SectionTree, section: sections.Node | None, language: str) -> list[tuple[str, str]]:

@@ -59,6 +59,7 @@ LABELS = {
     "in_section": _("In the same section"),
     "issued": _("Issued"),
     "issuer": _("Issuer"),
+    "is_translation": _("This is a translation. The original (%(language)s) is authoritative."),
     "language": _("Language"),
     "languages": _("Languages of this document"),
     "last_corrected": _("Last corrected"),
@@ -73,6 +74,7 @@ LABELS = {
     "facebook": _("Facebook"),
     "naver": _("Naver"),
     "band": _("Band"),
+    "read_original": _("Read the original"),
     "new": _("new"),
     "newer": _("Newer"),
     "narrow": _("Narrow the list"),
@@ -109,18 +111,24 @@ LABELS = {
     "telephone": _("Telephone"),
     "title": _("Title"),
     "to": pgettext_lazy("addressees", "To"),
+    "side_by_side": _("Read side by side"),
     "topic": _("Topic"),
     "verify_code": _("Verification code"),
     "verify_picture": _("QR code of the page that tells whether this paper still holds"),
+    "summary_behind": _("It was written for edition %(of)s; the text has been corrected since (edition %(current)s)."),
     "verify_where": _("Whether this paper still holds is told at"),
     "withdrawn": _("withdrawn"),
     "withdrawn_since": _("That circular has been withdrawn."),
     "withdrawn_on": _("This document was withdrawn on %(day)s."),
     "year": _("Year"),
 }
+    "translation_behind": _(
+        "This translation is older than its original: it follows edition %(of)s, and edition %(current)s is public now."
+    ),
 
 # What a banner says: on the newer circular of the older one, and on the older one of the newer one. ``%(circular)s``
 # is the number (else the title) of the other circular, ``%(day)s`` its day of issue.
+    "what_changed": _("See what changed"),
 RELATIONS = {
     RelationKind.UPDATES: (
         _("This circular updates %(circular)s of %(day)s."),

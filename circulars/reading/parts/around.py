@@ -77,25 +77,6 @@ def withdrawal(notice: Notice | None, language: str) -> str:
     return f'<div class="banner banner--danger" role="note">{found}</div>\n'
 
 
-def languages(editions: Sequence, shown, is_earlier: bool, language: str, section: str) -> str:
-    """The live languages of the document, where there is more than one."""
-    if len(editions) < 2:
-        return ""
-    say, label = words.labels(language), words.choices("language", language)
-    items = ""
-    for other in editions:
-        name = label[other.language]
-        if other.language == shown.language and not is_earlier:
-            name = f'<b aria-current="true">{name}</b>'
-        else:
-            document = "" if other.is_original else other.language
-            address = addresses.circular(other.path, language, document=document, section=section)
-            name = f'<a href="{escape(address)}" hreflang="{other.language}">{name}</a>'
-        mark = f" {say['original']}" if other.is_original else ""
-        items += f"<li>{name}{mark}</li>"
-    return f'<ul class="circular__languages" aria-label="{say["languages"]}">{items}</ul>'
-
-
 def share(*, address: str, url: str, heading: str, citation: str, title: str, language: str) -> str:
     """Buttons above the title. Plain links, without anybody's script: a service sees only who follows its link."""
     say = words.labels(language)

@@ -23,15 +23,15 @@ def section(name: str, title: str, content: str, tag: str = "section") -> str:
     )
 
 
-def summary(facts: Mapping[str, Any], language: str) -> str:
-    """The office's own, marked as such, above a document in another language."""
+def summary(facts: Mapping[str, Any], language: str, behind: str = "") -> str:
+    """The office's own, marked as such, above a document in another language; ``behind`` says that it is older."""
     if not facts["summary_ko"]:
         return ""
     say = words.labels(language)
     return section(
         "summary",
         say["summary"],
-        f'<p class="summary__note">{say["summary_note"]}</p>\n'
+        f'<p class="summary__note">{say["summary_note"]}</p>\n{behind}'
         f'<div lang="ko">{linebreaks(facts["summary_ko"], autoescape=True)}</div>',
     )
 
