@@ -48,7 +48,7 @@ def results(request: PublicRequest) -> HttpResponse:
         generation=generation,
         page=asked.page,
         sort=asked.sort,
-        narrowed=_narrowed(asked),
+        narrowed=narrowed_to(asked),
         numbers=numbers if typed is not None else None,
     )
     if asked.page > answer.last_page:
@@ -206,7 +206,7 @@ def _marks(request: PublicRequest, entries: list[listing.Entry]) -> lists.Marks:
     )
 
 
-def _narrowed(asked: Asked) -> search.Narrowed:
+def narrowed_to(asked: Asked) -> search.Narrowed:
     return search.Narrowed(
         issuer=asked.value("issuer"),
         year=int(asked.value("year") or 0),
