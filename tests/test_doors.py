@@ -90,6 +90,7 @@ ROUTES: dict[str, Callable[[World, Case], list[dict]]] = {
     "circulars:home": once,
     "circulars:list": once,
     "circulars:section": slug("section"),
+    "circulars:dossiers": once,
     "circulars:dossier": slug("dossier"),
     "circulars:search": once,
     "circulars:suggest": once,

@@ -1,0 +1,1 @@
+"""Dossiers: a process told as one timeline, what comes next in it, and what staff might still enter."""
