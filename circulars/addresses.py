@@ -60,6 +60,11 @@ def side_by_side(path: str, language: str, *, document: str = "") -> str:
     return f"{address}?with={document}" if document else address
 
 
+def share(path: str, language: str, *, document: str = "") -> str:
+    """The page with everything to pass a circular on; beside it stand ``qr.svg``, ``qr.png`` and ``citation.…``."""
+    return f"{circular(path, language, document=document)}share/"
+
+
 def verify(code: str, language: str) -> str:
     return f"{prefix(language)}/verify/{code}/"
 
@@ -139,6 +144,23 @@ def file_copy(code: str, name: str, language: str) -> str:
 
 def card(path: str, language: str, *, document: str = "") -> str:
     return f"{circular(path, language, document=document)}card.png"
+
+
+def pdf(path: str, language: str, *, document: str = "", version: int | None = None) -> str:
+    return f"{circular(path, language, document=document, version=version)}circular.pdf"
+
+
+def pdf_with_files(path: str, language: str, *, document: str = "") -> str:
+    """With the attached PDF files behind it."""
+    return f"{circular(path, language, document=document)}circular-with-files.pdf"
+
+
+def docx(path: str, language: str, *, document: str = "") -> str:
+    return f"{circular(path, language, document=document)}circular.docx"
+
+
+def dossier_pdf(slug: str, language: str) -> str:
+    return f"{dossier(slug, language)}dossier.pdf"
 
 
 def archive(path: str, language: str, *, document: str = "") -> str:

@@ -1,16 +1,23 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from circulars.public_cache import public_patterns
+from circulars.views import sitemaps
 from contacts import urls as contacts
-from portal import health, page_urls, views
+from portal import health, page_urls, theme_views, views
 
 # Outside the languages: machines, and the desk, whose language is its user's.
 urlpatterns = [
     path("favicon.ico", views.icon, name="icon"),
+    re_path(r"^theme-(?P<name>[0-9a-f]{16})\.css$", theme_views.style_sheet, name="theme"),
+    re_path(r"^logo-(?P<name>[0-9a-f]{16})\.png$", theme_views.logo, name="logo"),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
+    path("robots.txt", sitemaps.robots, name="robots"),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemaps/pages.xml", sitemaps.pages, name="sitemap-pages"),
+    path("sitemaps/circulars-<int:part>.xml", sitemaps.documents, name="sitemap-part"),
     path("admin/", admin.site.urls),
     path("api/v1/", include("circulars.api.urls")),
 ]

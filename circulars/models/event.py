@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from circulars.models.choices import EventStatus
@@ -27,6 +28,12 @@ class EventQuerySet(models.QuerySet):
         return found
 
 
+SHOWN_IN_CALENDARS = (
+    "name", "name_ko", "name_en", "starts_on", "ends_on", "starts_at", "ends_at", "time_zone", "place", "place_ko",
+    "online_url", "status", "status_note_ko", "status_note_en",
+)  # fmt: skip
+
+
 class Event(models.Model):
     """Days are always known; hours only where ``starts_at`` is set, in ``time_zone`` (IANA name) of the place."""
 
@@ -48,9 +55,8 @@ class Event(models.Model):
     status_note_ko = models.CharField(_("note on the status (Korean)"), max_length=300, blank=True)
     status_note_en = models.CharField(_("note on the status (English)"), max_length=300, blank=True)
 
-    sequence = models.PositiveIntegerField(
-        default=0, editable=False
-    )  # of RFC 5545: counts changes of what a calendar shows
+    # of RFC 5545: counts the changes of what a calendar shows
+    sequence = models.PositiveIntegerField(default=0, editable=False)
     # the same event, entered twice: this row stays because frozen editions name it, and its address leads to the other
     merged_into = models.ForeignKey(
         "self",
@@ -85,9 +91,30 @@ class Event(models.Model):
     def __str__(self) -> str:
         return f"{self.name_ko or self.name} ({self.starts_on})"
 
+    def save(self, *args, **kwargs) -> None:
+        """Counts what calendars have to show anew, whoever saves: the desk, an import or an operation."""
+        self._count_change(kwargs.get("update_fields"))
+        if (fields := kwargs.get("update_fields")) is not None:
+            kwargs["update_fields"] = {*fields, "sequence", "changed_at"}
+        super().save(*args, **kwargs)
+
     @property
     def is_all_day(self) -> bool:
         return self.starts_at is None
+
+    def _count_change(self, update_fields: Iterable[str] | None) -> None:
+        """The row as it is stored is asked; one without a key, or loaded from an export, brings its own count."""
+        shown = [name for name in SHOWN_IN_CALENDARS if update_fields is None or name in update_fields]
+        stored = None
+        if self.pk and not self._state.adding:
+            stored = type(self)._default_manager.filter(pk=self.pk).values(*shown, "sequence", "changed_at").first()
+        if stored is None:
+            self.changed_at = self.changed_at or timezone.now()
+        elif any(stored[name] != getattr(self, name) for name in shown):
+            self.sequence, self.changed_at = max(stored["sequence"] + 1, self.sequence), timezone.now()
+        else:
+            self.sequence = max(stored["sequence"], self.sequence)
+            self.changed_at = stored["changed_at"] or self.changed_at
 
 
 class EventAlias(models.Model):

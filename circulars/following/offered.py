@@ -1,0 +1,104 @@
+"""What there is to follow: the portal, its sections, dossiers and issuers, and the bodies that are written to."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db.models import Exists, OuterRef
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+from circulars import addresses, sections
+from circulars.memory import per_generation
+from circulars.models import Addressee, AddresseeLine, Dossier, Edition, Issuer
+from circulars.reading import names
+
+MOST = 200  # issuers, and bodies, that the page names
+
+
+class Offer(NamedTuple):
+    """``name`` is markup, the rest are absolute addresses; ``subscribe`` opens the calendar program."""
+
+    name: str
+    feed: str
+    calendar: str = ""
+    subscribe: str = ""
+
+
+class Group(NamedTuple):
+    key: str
+    title: str
+    offers: list[Offer]
+
+
+def whole(language: str, origin: str) -> Offer:
+    return _offer(gettext("The whole portal"), addresses.feed("site", language), addresses.calendar(language), origin)
+
+
+def groups(at: datetime, generation: str, language: str, origin: str) -> list[Group]:
+    """Without those in which there is nothing."""
+    return per_generation(generation, ("offered", language, origin), lambda: _groups(at, generation, language, origin))
+
+
+def _groups(at: datetime, generation: str, language: str, origin: str) -> list[Group]:
+    live = Edition.objects.live(at).originals()
+    found = [
+        Group(
+            "sections",
+            gettext("Sections"),
+            [
+                _offer(
+                    names.words(node.name(language)),
+                    addresses.feed("sections", language, slug=node.slug),
+                    addresses.calendar(language, section=node.slug),
+                    origin,
+                )
+                for _depth, node in sections.tree(generation).flat()
+            ],
+        ),
+        Group(
+            "dossiers",
+            gettext("Dossiers"),
+            [
+                _offer(
+                    names.two(korean, english, language),
+                    addresses.feed("dossiers", language, slug=slug),
+                    addresses.calendar(language, dossier=slug),
+                    origin,
+                )
+                for slug, korean, english in Dossier.objects.filter(is_public=True).values_list(
+                    "slug", "name_ko", "name_en"
+                )
+            ],
+        ),
+        Group("issuers", gettext("Issuers"), list(_issuers(live, language, origin))),
+        Group("addressees", gettext("Addressees"), list(_addressees(live, language, origin))),
+    ]
+    return [group for group in found if group.offers]
+
+
+def _issuers(live: Any, language: str, origin: str) -> Iterable[Offer]:
+    rows = Issuer.objects.filter(Exists(live.filter(circular__series__issuer=OuterRef("pk")))).order_by(
+        "position", "slug"
+    )
+    for row in rows[:MOST]:
+        name = (row.name_ko if language == "ko" else row.name_en) or row.name
+        short = f" ({names.words(row.abbreviation)})" if row.abbreviation else ""
+        yield _offer(f"{names.words(name)}{short}", addresses.feed("issuers", language, slug=row.slug), "", origin)
+
+
+def _addressees(live: Any, language: str, origin: str) -> Iterable[Offer]:
+    named = AddresseeLine.objects.filter(addressee=OuterRef("pk"), edition__in=live)
+    for row in Addressee.objects.filter(Exists(named)).order_by("slug")[:MOST]:
+        name = (row.name_ko if language == "ko" else row.name_en) or row.name
+        yield _offer(
+            names.words(name),
+            addresses.feed("addressees", language, slug=row.slug),
+            addresses.calendar(language, addressee=row.slug),
+            origin,
+        )
+
+
+def _offer(name: str, feed: str, calendar: str, origin: str) -> Offer:
+    address = f"{origin}{calendar}" if calendar else ""
+    return Offer(SafeString(name), f"{origin}{feed}", address, f"webcal:{address.partition(':')[2]}" if address else "")
