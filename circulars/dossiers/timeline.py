@@ -107,10 +107,7 @@ def load(dossier: Dossier, *, at: datetime, generation: str, language: str, aske
     if "event" in asked.kinds:
         events = DossierEntry.objects.filter(dossier=dossier, circular=None)
         sources.append((events, "event__starts_on"))
-        found += [
-            _event_item(entry, today, language)
-            for entry in _part(events, "event__starts_on", asked).select_related("event")
-        ]
+        found += _event_items(_part(events, "event__starts_on", asked), today, language)
     if "milestone" in asked.kinds:
         found += _milestone_items(dossier.milestones.all(), asked.year, today, language)
     found.sort(key=lambda item: item.order, reverse=not asked.oldest_first)
@@ -227,8 +224,16 @@ def _deadline_items(rows: Iterable[tuple], *, today: date, language: str, withdr
     return found
 
 
-def _event_item(entry: DossierEntry, today: date, language: str) -> Item:
-    event: Event = entry.event
+def _event_items(entries: QuerySet[DossierEntry], today: date, language: str) -> list[Item]:
+    """Each event once, also where two that were entered proved to be the same."""
+    found: dict[int, Item] = {}
+    for entry in entries.select_related("event__merged_into"):
+        event = entry.event.merged_into or entry.event
+        found.setdefault(event.pk, _event_item(entry, event, today, language))
+    return list(found.values())
+
+
+def _event_item(entry: DossierEntry, event: Event, today: date, language: str) -> Item:
     name = (event.name_ko if language == "ko" else event.name_en) or event.name
     place = (event.place_ko if language == "ko" else "") or event.place
     is_off, is_changed = event.status == EventStatus.CANCELLED, event.status != EventStatus.PLANNED

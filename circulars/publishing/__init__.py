@@ -48,6 +48,7 @@ from circulars.publishing.standing_references import (
     refuse_reference,
     reset_reference,
 )
+from circulars.publishing.standing_related import Related, choose_related, related_of
 from circulars.publishing.taking_down import publish_until
 from circulars.publishing.tree import merge_sections, move_section, rename_section
 
@@ -59,10 +60,12 @@ __all__ = [
     "NotRemovable",
     "NotWithdrawable",
     "PublishingError",
+    "Related",
     "amend_note",
     "assign_post",
     "cancel",
     "change_withdrawal",
+    "choose_related",
     "confirm_reference",
     "erase",
     "find_references_again",
@@ -84,6 +87,7 @@ __all__ = [
     "refuse_reference",
     "refuse_relation",
     "relate",
+    "related_of",
     "rename",
     "rename_section",
     "reschedule",

@@ -172,6 +172,15 @@ def context(shown: Shown, editions: list[Shown], reader: Reader) -> dict[str, An
         "imprint": around.imprint(
             shown, published_on, corrected_on, history, url, language, origin=reader.origin, is_print=reader.is_print
         ),
+        "part_of": related.part_of(linked, language),
+        "related": ""
+        if is_earlier
+        else related.related(
+            linked,
+            notices.events(reader.generation, slugs),
+            notices.withdrawn_paths(reader.generation, at),
+            language,
+        ),
         "neighbours": around.neighbours(linked, section if not is_earlier else None, kept, language),
     }
     found |= {name: SafeString(part) for name, part in parts.items()}
@@ -215,7 +224,8 @@ def preview(copy: WorkingCopy, reader: Reader) -> dict[str, Any]:
         "breadcrumb": around.breadcrumb(_above(tree, section, language), _here(found, language)),
         "contact": document.contact(post, reader.publishes_names, language),
     }
-    empty = dict.fromkeys(("banners", "share", "languages", "corrected", "imprint", "neighbours"), "")
+    without = ("banners", "share", "languages", "corrected", "imprint", "part_of", "related", "neighbours")
+    empty = dict.fromkeys(without, "")
     found |= empty | {name: SafeString(part) for name, part in parts.items()}
     return found | {
         "is_preview": True,
