@@ -29,6 +29,18 @@ class YearConverter:
         return f"{value:04d}"
 
 
+class QRConverter(LanguageConverter):
+    """The kinds of picture a QR code comes as."""
+
+    regex = "svg|png"
+
+
+class CitationConverter(LanguageConverter):
+    """The formats of citations for programs."""
+
+    regex = "bib|ris"
+
+
 class VersionConverter:
     """1, 2, 3 …, without leading zeros."""
 
@@ -42,6 +54,8 @@ class VersionConverter:
 
 
 register_converter(LanguageConverter, "document_language")
+register_converter(QRConverter, "qr_form")
+register_converter(CitationConverter, "citation_form")
 register_converter(YearConverter, "year_of_circular")
 register_converter(VersionConverter, "version_of_edition")
 

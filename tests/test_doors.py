@@ -44,6 +44,12 @@ def version(world: World, case: Case) -> list[dict]:
     return [{**case.address, "version": number} for number in (1, 2, 99)]
 
 
+def each(
+    filler: Callable[[World, Case], list[dict]], **rest: object
+) -> Callable[[World, Case], list[dict]]:
+    return lambda world, case: [{**arguments, **rest} for arguments in filler(world, case)]
+
+
 def version_of_translation(world: World, case: Case) -> list[dict]:
     return [{**values, "version": 1} for values in translation(world, case)]
 
@@ -116,6 +122,9 @@ ROUTES: dict[str, Callable[[World, Case], list[dict]]] = {
     "circulars:file-copy-thanks": file,
     "circulars:files-zip": both(detail, translation),
     "circulars:card": both(detail, translation),
+    "circulars:share": both(detail, translation),
+    "circulars:qr": both(each(detail, form="svg"), each(translation, form="png")),
+    "circulars:cite": both(each(detail, form="bib"), each(translation, form="ris")),
     "api:root": once,
     "api:schema": once,
     "api:docs": once,
@@ -230,6 +239,9 @@ PAGES = {
     "circulars:file-copy",
     "circulars:files-zip",
     "circulars:card",
+    "circulars:share",
+    "circulars:qr",
+    "circulars:cite",
     "circulars:side-by-side",
     "api:circular",
 }

@@ -15,7 +15,7 @@ from circulars.models import Edition, SectionEntry, WorkingCopy
 from circulars.prepared import Prepared
 from circulars.reading import days, links, names, notices, staleness, words
 from circulars.reading.citation import citation
-from circulars.reading.parts import abbreviations, around, basics, document, files, related, translations
+from circulars.reading.parts import abbreviations, around, basics, document, files, related, sharing, translations
 from circulars.reading.parts import figures as counting
 from circulars.reading.parts import received as receipt
 from circulars.rendering import body as rendering
@@ -75,6 +75,7 @@ class Reader(NamedTuple):
     in_section: str = ""
     is_print: bool = False
     came_from: str = ""  # the path of a circular that was merged into this one, as the address says
+    office: str = ""  # its name, for the subject of a mail
 
 
 _LIVE = Prepared(
@@ -163,7 +164,8 @@ def context(shown: Shown, editions: list[Shown], reader: Reader) -> dict[str, An
             url=url,
             heading=found["heading"],
             citation=citation(shown.facts, language),
-            title=shown.facts["title"],
+            mail=sharing.mail(shown.facts, url, reader.office, language),
+            more="" if is_earlier else addresses.share(shown.path, language, document=shown.document),
             language=language,
         ),
         "languages": translations.languages(editions, shown, is_earlier, language, kept),

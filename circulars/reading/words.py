@@ -109,6 +109,7 @@ LABELS = {
     "rights": _("Rights"),
     "select": _("This browser cannot copy by itself. The text is selected: copy it by hand."),
     "share": _("Share"),
+    "share_more": _("QR code, lines for an official letter, citation for programs"),
     "sheet": _("Share with an app"),
     "show": _("Show"),
     "show_all": _("Show all"),

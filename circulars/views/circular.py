@@ -76,15 +76,17 @@ def moved_or_gone(
 
 def _answer(request: PublicRequest, shown: page.Shown, editions: list[page.Shown]) -> HttpResponse:
     is_print = request.public_query.get("view") == "print"
+    office = hooks.office(request)
     reader = page.Reader(
         at=request.public_at,
         generation=request.public_generation,
         language=request.LANGUAGE_CODE,
         origin=addresses.origin(request),
-        publishes_names=hooks.office(request).publishes_names,
+        publishes_names=office.publishes_names,
         in_section=request.public_query.get("in", ""),
         is_print=is_print,
         came_from=request.public_query.get("from", ""),
+        office=office.names.text(request.LANGUAGE_CODE),
     )
     context = page.context(shown, editions, reader) | {
         "is_print": is_print,

@@ -326,6 +326,7 @@ def test_addresses_are_what_the_routes_say(language):
         assert addresses.dossier("gcm", language) == reverse("circulars:dossier", args=["gcm"])
         assert addresses.every_circular(language) == reverse("circulars:list")
         assert addresses.card(path, language) == reverse("circulars:card", kwargs=identity)
+        assert addresses.share(path, language) == reverse("circulars:share", kwargs=identity)
         assert addresses.archive(path, language) == reverse("circulars:files-zip", kwargs=identity)
     assert addresses.file("abc", "회의 자료.pdf") == reverse("circulars:file", args=["abc", "회의 자료.pdf"])
     assert json.dumps(addresses.file("abc", "a.pdf", version=2)) == '"/files/abc/v2/a.pdf"'

@@ -30,7 +30,7 @@ from circulars.models import (
 )
 from circulars.reading import names
 from circulars.reading.links import Linked, Links
-from circulars.reading.parts import around, basics, comparison, document, files
+from circulars.reading.parts import around, basics, comparison, document, files, sharing
 from contacts.models import Appointment, Person, PostState, TeamState
 from portal.models import Office
 from tests import factories
@@ -225,7 +225,8 @@ def parts_of(text: str) -> dict[str, str]:
         "rights": document.rights(facts, "ko"),
         "banners": around.banners(Links(newer=[row], older=[row]), "ko"),
         "share": around.share(
-            address="/circulars/x/", url="https://p.example/", heading=text, citation=text, title=text, language="ko"
+            address="/circulars/x/", url="https://p.example/", heading=text, citation=text, language="ko",
+            mail=sharing.mail(facts, "https://p.example/", text, "ko"), more=f"/circulars/{text}/share/",
         ),
         "corrected": around.corrected("2026", text, "/circulars/x/history/", "ko"),
         "breadcrumb": around.breadcrumb([(text, "/sections/x/")], names.in_language(text, "en", "ko")),

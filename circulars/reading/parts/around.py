@@ -77,13 +77,15 @@ def withdrawal(notice: Notice | None, language: str) -> str:
     return f'<div class="banner banner--danger" role="note">{found}</div>\n'
 
 
-def share(*, address: str, url: str, heading: str, citation: str, title: str, language: str) -> str:
-    """Buttons above the title. Plain links, without anybody's script: a service sees only who follows its link."""
+def share(*, address: str, url: str, heading: str, citation: str, mail: str, more: str, language: str) -> str:
+    """Buttons above the title. Plain links, without anybody's script: a service sees only who follows its link.
+
+    ``more`` is the address of the page with everything else, or empty; ``mail`` begins a mail.
+    """
     say = words.labels(language)
-    line = citation if title in citation else f"{citation}: {title}"
     to, about = quote(url, safe=""), quote(heading, safe="")
     services = [
-        ("mail", f"mailto:?subject={about}&body={quote(line, safe='')}%0A{to}%0A"),
+        ("mail", mail),
         ("facebook", f"https://www.facebook.com/sharer/sharer.php?u={to}"),
         ("x", f"https://x.com/intent/post?url={to}&text={about}"),
         ("naver", f"https://share.naver.com/web/shareView?url={to}&title={about}"),
@@ -103,6 +105,7 @@ def share(*, address: str, url: str, heading: str, citation: str, title: str, la
             ("citation", say["citation"], citation, say["copy_citation"]),
         )
     )
+    further = f'<p><a href="{escape(more)}" rel="nofollow">{say["share_more"]}</a></p>\n' if more else ""
     return (
         f'<div class="tools" data-tools>\n'
         f'<a class="button" href="{escape(address)}?view=print" data-print rel="nofollow">{say["print"]}</a>\n'
@@ -110,7 +113,7 @@ def share(*, address: str, url: str, heading: str, citation: str, title: str, la
         f'<div class="share__panel">\n{fields}<ul class="share__links">\n'
         f'<li hidden data-sheet-item><button class="button button--small" type="button" '
         f'data-sheet="{escape(heading)}" data-sheet-url="{escape(url)}">{say["sheet"]}</button></li>\n'
-        f"{links}</ul></div></details>\n"
+        f"{links}</ul>\n{further}</div></details>\n"
         f'<p class="tools__message" role="status" data-message data-copied="{say["copied"]}" '
         f'data-select="{say["select"]}" data-cannot-print="{say["no_print"]}"></p></div>\n'
     )
