@@ -27,10 +27,8 @@ def foot(path: str, language: str) -> str:
 def _frame(language: str, prefix: str) -> str:
     with override(language):
         question = escape(gettext("Are you satisfied with this page?"))
-        buttons = "\n".join(
-            f'<button class="button button--small" type="submit" name="score" value="{score}">{escape(str(label))}</button>'
-            for score, label in SCORES.items()
-        )
+        button = '<button class="button button--small" type="submit" name="score" value="{}">{}</button>'
+        buttons = "\n".join(button.format(score, escape(str(label))) for score, label in SCORES.items())
     return (
         f'\n<form class="satisfaction no-print" method="get" action="{escape(prefix)}/feedback/" '
         f'aria-labelledby="satisfaction">\n<h2 id="satisfaction">{question}</h2>\n'

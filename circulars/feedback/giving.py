@@ -70,5 +70,3 @@ def mentions_contact(remark: str) -> bool:
     """Whether somebody hopes for an answer: a mail address or a telephone, to which nobody can write or call back."""
     is_mobile = any(found.kind == Kind.MOBILE for found in masking.find(remark))
     return is_mobile or bool(_MAIL.search(remark) or _TELEPHONE.search(remark))
-
-

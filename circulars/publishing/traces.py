@@ -13,7 +13,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.db.models import Q
 
-from circulars import autosaves
+from circulars import autosaves, feedback
 from circulars.models import (
     AuditEntry,
     Autosave,
@@ -89,6 +89,7 @@ def clear(circular: Circular, words: Words, blobs: set[int], *, now: datetime) -
     for start in range(0, len(portion), 500):
         LinkCheck.objects.filter(url__in=portion[start : start + 500]).delete()
     missed.forget_words(words.texts)
+    feedback.forget_words(circular, words.stand_in)
     _clear_sessions(words)
 
 

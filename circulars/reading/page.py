@@ -188,6 +188,8 @@ def context(shown: Shown, editions: list[Shown], reader: Reader) -> dict[str, An
     found |= {name: SafeString(part) for name, part in parts.items()}
     return found | {
         "is_preview": False,
+        "figures": SafeString("" if is_earlier or reader.is_print else counting.marks(shown.path, language)),
+        "reads": SafeString("" if is_earlier or reader.is_print else counting.slot(shown.path, language)),
         "is_earlier": is_earlier,
         "version": shown.version,
         "replaced_on": days.long(days.of(shown.superseded_at), language) if is_earlier else "",
@@ -231,6 +233,8 @@ def preview(copy: WorkingCopy, reader: Reader) -> dict[str, Any]:
     found |= empty | {name: SafeString(part) for name, part in parts.items()}
     return found | {
         "is_preview": True,
+        "figures": "",
+        "reads": "",
         "is_print": False,
         "layout": "base.html",
         "is_earlier": False,

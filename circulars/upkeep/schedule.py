@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from circulars import autosaves, background, intake, mailing, personal_reads, reminders, standing_checks
+from circulars import autosaves, background, feedback, intake, mailing, personal_reads, reminders, standing_checks
 from circulars.files import sweep
 from circulars.publishing import cleaning
 from circulars.redirects import missed
@@ -69,6 +69,7 @@ JOBS: dict[str, Job] = {
         Job("index_search", TICK, index.keep_up, _("Bring the index of search up to date")),
         Job(index.TURNING_JOB, DAILY, index.turn_posts, _("Let search know duties that change today"), MIDNIGHT),
         Job("end_search_misses", HOURLY, searches.end_old, _("End searches without result after 90 days")),
+        Job("empty_remarks", DAILY, feedback.empty_old, _("Empty what readers remarked three years ago"), NIGHT),
         Job(
             "end_personal_reads",
             DAILY,
