@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from circulars.admin import checks_panel, citations_panel, erased, file_access, remarks, suggestions
+from circulars.admin import checks_panel, citations_panel, erased, figures, file_access, remarks, suggestions
 from circulars.admin.intake import panel as intake_panel
 from circulars.admin.panel import Panel
 from circulars.admin.publish import sharing
@@ -20,6 +20,7 @@ PANELS: list[Callable[[HttpRequest, WorkingCopy, Any], Panel | None]] = [
     citations_panel.panel,
     file_access.panel,
     sharing.panel,
+    figures.panel,
     erased.panel,
 ]
 
