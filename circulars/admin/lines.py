@@ -7,11 +7,14 @@ import re
 import zoneinfo
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from circulars import passages
+from circulars.briefs import health
 from circulars.models import (
     Addressee,
     AddresseeLine,
@@ -172,8 +175,27 @@ class EventMentionInline(LineInline):
     group = "dates"
 
 
+class SourceFormSet(LineFormSet):
+    """Each row says what the portal knows of its address; one query for all rows."""
+
+    @cached_property
+    def health(self) -> dict[str, health.Health]:
+        return health.of(line.url for line in self.get_queryset())
+
+    def add_fields(self, form, index) -> None:
+        super().add_fields(form, index)
+        known = self.health.get(form.instance.url) if form.instance.pk else None
+        if known:
+            form.fields["url"].help_text = known.sentence
+        elif not form.instance.url:
+            form.fields["url"].help_text = _("Without one the page says that the source was not found online.")
+        elif settings.OUTGOING_REQUESTS:
+            form.fields["url"].help_text = _("This address has not been asked yet.")
+
+
 class SourceLineInline(LineInline):
     model = SourceLine
+    formset = SourceFormSet
     fields = ["publisher", "title", "url", "dated_on", "accessed_on", "position"]
     add_label = _("Add a source")
     group = "sources"

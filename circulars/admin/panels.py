@@ -5,7 +5,17 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from circulars.admin import checks_panel, citations_panel, erased, figures, file_access, remarks, suggestions
+from circulars.admin import (
+    brief_panel,
+    checks_panel,
+    citations_panel,
+    erased,
+    figures,
+    file_access,
+    related,
+    remarks,
+    suggestions,
+)
 from circulars.admin.intake import panel as intake_panel
 from circulars.admin.panel import Panel
 from circulars.admin.publish import sharing
@@ -14,10 +24,12 @@ from circulars.models import WorkingCopy
 # In the order in which they stand; None where a panel has nothing to say.
 PANELS: list[Callable[[HttpRequest, WorkingCopy, Any], Panel | None]] = [
     checks_panel.panel,
+    brief_panel.panel,
     remarks.panel,
     suggestions.panel,
     intake_panel.panel,
     citations_panel.panel,
+    related.panel,
     file_access.panel,
     sharing.panel,
     figures.panel,

@@ -53,7 +53,13 @@ def subject_of(copy: WorkingCopy, form: Any, formsets: Iterable[BaseInlineFormSe
             for _form, one in lines(EventMention)
         ],
         sources=[
-            SourceOf(one.get("publisher", ""), one.get("title", ""), one.get("url", ""))
+            SourceOf(
+                one.get("publisher", ""),
+                one.get("title", ""),
+                one.get("url", ""),
+                one.get("dated_on"),
+                one.get("accessed_on"),
+            )
             for _form, one in lines(SourceLine)
         ],
         files=[_file(row, one) for row, one in lines(Attachment)],

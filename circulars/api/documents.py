@@ -21,7 +21,7 @@ from circulars.facts import OPTIONAL_FIELDS
 from circulars.file_access import FileState
 from circulars.models import Dossier, Edition, Section, Topic
 from circulars.prepared import Prepared
-from circulars.reading import days, links, names, notices
+from circulars.reading import days, links, names, notices, staleness
 from circulars.reading.parts import files
 from circulars.rendering import body as rendering
 from contacts import directory
@@ -31,6 +31,7 @@ COLUMNS = (
     "pk", "circular_id", "circular__path", "circular__home_section_id", "circular__post_id", "circular__pinned_until",
     "circular__is_quiet", "language", "version", "is_original", "published_at", "first_published_at", "superseded_at",
     "listed_on", "is_major", "change_note", "removed_files", "facts", "rendered",
+    *staleness.COLUMNS,
 )  # fmt: skip
 TAG_WITH_ADDRESS = re.compile(r'<[a-z][^<>]* (?:href|src)="/[^<>]*>')
 OWN_ADDRESS = re.compile(r'( (?:href|src)=")/(?!/)')
@@ -58,6 +59,9 @@ class Document(NamedTuple):
     removed_files: list[str]
     facts: dict[str, Any]
     rendered: str
+    translates_version: int | None
+    translates_removed_at: datetime | None
+    summary_of_version: int | None
     body: str = ""
 
 
@@ -131,6 +135,10 @@ def shape(document: Document, alive: list[Document], reader: Reader) -> dict[str
         "year": int(year),
         "key": key,
         "is_original": document.is_original,
+        "translates_version": document.translates_version,
+        "is_outdated": _is_outdated(document, alive, reader) if is_current else None,
+        "summary_of_version": document.summary_of_version,
+        "summary_is_outdated": staleness.of_summary(document) is not None,
         "issuer": _issuer_of(facts, origin),
         "number": number(facts["number"]),
         "version": document.version,
@@ -242,6 +250,12 @@ def telephone(number_typed) -> dict[str, str] | None:
 def _issuer_of(facts: Mapping[str, Any], origin: str) -> dict[str, Any] | None:
     issuer = facts["issuer"]
     return {**issuer, **api.issuer(origin, issuer["slug"])} if issuer else None
+
+
+def _is_outdated(document: Document, alive: list[Document], reader: Reader) -> bool | None:
+    if document.is_original or not alive or not alive[0].is_original:
+        return None
+    return staleness.of_translation(document, alive[0], reader.at, reader.generation) is not None
 
 
 def _language(document: Document, origin: str) -> dict[str, Any]:

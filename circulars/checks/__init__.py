@@ -6,7 +6,7 @@ Rules read a ``Subject`` and the ``Background`` around it, and write nothing. So
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from circulars.checks import accessibility, completeness, links, phrases, privacy, weekdays
+from circulars.checks import accessibility, completeness, links, phrases, privacy, quotations, sources, weekdays
 from circulars.checks.acceptance import Acceptances
 from circulars.checks.background import Background
 from circulars.checks.findings import Finding, Level
@@ -45,10 +45,12 @@ def of_subject(subject: Subject, *, at: datetime, personal: Iterable[Finding] | 
     found = [
         *completeness.needed(subject),
         *completeness.number(subject, at),
+        *sources.of(subject, background),
         *(of_privacy(subject) if personal is None else personal),
         *of_content(subject, background),
         *completeness.contact(subject, background),
         *completeness.dates(subject, background),
+        *quotations.of(subject),
     ]
     yield from sorted(found, key=lambda finding: _ORDER.index(finding.level))
 

@@ -23,8 +23,6 @@ def needed(subject: Subject) -> Iterator[Finding]:
         yield _block("home_section", "no_section", _("Choose the section in which the circular appears."))
     if not (subject.body_text.strip() or subject.files or subject.words["summary_ko"].strip()):
         yield _block("body", "no_text", _("Enter the text, a Korean summary, or attach a file."))
-    if subject.kind == Kind.BRIEF and not subject.sources:
-        yield _block("sources", "no_source", _("A news brief names at least one source."))
 
 
 def number(subject: Subject, at: datetime) -> Iterator[Finding]:

@@ -48,6 +48,8 @@ class SourceOf(NamedTuple):
     publisher: str
     title: str
     url: str
+    dated_on: date | None = None
+    accessed_on: date | None = None
 
 
 class FileOf(NamedTuple):
@@ -122,7 +124,12 @@ class Subject:
                 EventOf(line["role"], line["text"], _day(line["starts_on"]), _day(line["ends_on"]), line["place"])
                 for line in content["events"]
             ],
-            sources=[SourceOf(line["publisher"], line["title"], line["url"]) for line in content["sources"]],
+            sources=[
+                SourceOf(
+                    line["publisher"], line["title"], line["url"], _day(line["dated_on"]), _day(line["accessed_on"])
+                )
+                for line in content["sources"]
+            ],
             files=[FileOf(**{name: line[name] for name in _FILE_FACTS}) for line in content["files"]],
             addressees=[line["text"] for line in content["addressees"]],
             requested_files=[line["text"] for line in content.get("requested_files", [])],
@@ -143,7 +150,7 @@ class Subject:
         rows = {
             "addressees": [[text] for text in self.addressees],
             "deadlines": [[line.text, line.answer_to] for line in self.deadlines],
-            "sources": [list(line) for line in self.sources],
+            "sources": [[line.publisher, line.title, line.url] for line in self.sources],
             "events": [[line.text, line.place] for line in self.events],
             "requested_files": [[text] for text in self.requested_files],
             "files": [[line.title, line.alternative_text, line.caption, line.credit] for line in self.files],

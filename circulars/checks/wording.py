@@ -20,6 +20,7 @@ _TRUST = _("Readers who notice cannot tell which of the two is right.")
 _CALL = _("Readers will not know whom to call.")
 _LISTENING = _("Readers who listen to the page are told nothing at this place.")
 _SKIPPED = _("Readers who jump from heading to heading look for what is missing.")
+_LOOK_UP = _("Readers must be able to look up where the facts come from.")
 _LEADS = _("A link that leads nowhere costs readers their way.")
 
 # code → (label, why)
@@ -28,7 +29,19 @@ WORDING: dict[str, tuple[Any, Any]] = {
     "no_series": (_("No series"), _("Without it there is no address.")),
     "no_section": (_("No section"), _("Without it no menu leads here.")),
     "no_text": (_("No text"), _SEARCHED),
-    "no_source": (_("No source"), _("Readers must be able to look up where the facts come from.")),
+    "no_source": (_("No source"), _LOOK_UP),
+    "source_incomplete": (_("Source without publisher or title"), _LOOK_UP),
+    "source_not_accessed": (_("Source without the day of access"), _("Pages change: the day says what was read.")),
+    "source_undated": (_("Source without a date"), _LOOK_UP),
+    "source_not_online": (_("Source not found online"), _LOOK_UP),
+    "source_days": (_("Days of a source do not fit"), _TRUST),
+    "much_quoted": (
+        _("Much of the text is quoted"),
+        _(
+            "Works may be quoted within a fair scope (Copyright Act, articles 28 and 35-5). No figure in the law "
+            "decides this; please look at it once more."
+        ),
+    ),
     "no_number": (_("No number"), _("Circulars are cited by their number.")),
     "number_used": (_("Number already used"), _("Two documents cannot have one address.")),
     "number_given_up": (_("Number recorded as not used"), _("The public record says that there is no such document.")),

@@ -137,28 +137,30 @@ def context(shown: Shown, editions: list[Shown], reader: Reader) -> dict[str, An
     corrected_on = published_on if shown.is_corrected else ""
     url = f"{reader.origin}{own}"
     slugs = {line["event"] for line in shown.facts["events"] if line["event"]}
+    events = notices.events(reader.generation, slugs)
+    events = notices.unlinked(events) if is_earlier else events
     found = _words(
         shown,
         linked,
         language,
         dates=basics.Dates(shown.first_published_at, shown.published_at, shown.is_corrected),
-        events=notices.events(reader.generation, slugs),
-        today=days.of(at),
+        events=events,
+        at=at,
         archive=addresses.archive(shown.path, language, document=shown.document),
         citing=addresses.citing(shown.path, language),
         version=shown.version if is_earlier else None,
         explained=glossary.explained(linked.abbreviations, glossary.office(reader.generation)),
         is_print=reader.is_print,
         known_files=files.Around(linked.files, {} if is_earlier else files.public_lines(editions)),
-    )
         summary_behind="" if is_earlier else translations.summary_behind(shown, staleness.of_summary(shown), language),
+    )
     post = directory.as_of(days.of(at), reader.generation).post(shown.post_id) if shown.post_id else None
     parts = {
         "breadcrumb": around.breadcrumb(_above(tree, section, language), _here(found, language)),
         "banners": around.came_from(merged, language)
         + around.withdrawal(notice, language)
-        + around.banners(linked, language, notices.withdrawn_paths(reader.generation, at)),
         + _of_translation(shown, editions, reader, is_earlier)
+        + around.banners(linked, language, notices.withdrawn_paths(reader.generation, at)),
         "share": around.share(
             address=own,
             url=url,
@@ -177,12 +179,7 @@ def context(shown: Shown, editions: list[Shown], reader: Reader) -> dict[str, An
         "part_of": related.part_of(linked, language),
         "related": ""
         if is_earlier
-        else related.related(
-            linked,
-            notices.events(reader.generation, slugs),
-            notices.withdrawn_paths(reader.generation, at),
-            language,
-        ),
+        else related.related(linked, events, notices.withdrawn_paths(reader.generation, at), language),
         "neighbours": around.neighbours(linked, section if not is_earlier else None, kept, language),
     }
     found |= {name: SafeString(part) for name, part in parts.items()}
@@ -215,7 +212,7 @@ def preview(copy: WorkingCopy, reader: Reader) -> dict[str, Any]:
         language,
         dates=basics.Dates(None, None, False),
         events=notices.events_now(slugs),
-        today=today,
+        at=reader.at,
         archive="",
         citing="",
         version=None,
@@ -254,13 +251,14 @@ def _words(
     *,
     dates: basics.Dates,
     events: dict[str, notices.EventState],
-    today: date,
+    at: datetime,
     archive: str,
     citing: str,
     version: int | None,
     explained: list[glossary.Explained],
     is_print: bool = False,
     known_files: files.Around | None = None,
+    summary_behind: str = "",
 ) -> dict[str, Any]:
     """The words and facts of the document itself."""
     facts = shown.facts
@@ -270,7 +268,6 @@ def _words(
     parts = {
         "basics": basics.table(facts, dates=dates, events=events, at=at, language=language),
         "summary": document.summary(facts, language, summary_behind),
-    summary_behind: str = "",
         "contents": document.contents(headings, written_in, language),
         "text": document.text(facts, body),
         "files": files.files(facts, shown.removed_files, archive, language, version, known_files or files.Around()),
@@ -307,6 +304,14 @@ def _body(shown: Shown, linked: links.Links, language: str, version: int | None)
     return html
 
 
+def _of_translation(shown: Shown, editions: list[Shown], reader: Reader, is_earlier: bool) -> str:
+    original = editions[0] if editions and editions[0].is_original else None
+    if is_earlier or shown.is_original or original is None:
+        return ""
+    behind = staleness.of_translation(shown, original, reader.at, reader.generation)
+    return translations.notice(shown, original, behind, reader.language)
+
+
 def _section(tree: sections.SectionTree, shown: Shown, in_section: str) -> sections.Node | None:
     """The section asked for by ``?in=`` if the circular stands in it, else its home."""
     home = tree.by_id.get(shown.home_section_id) if shown.home_section_id else None
@@ -316,14 +321,6 @@ def _section(tree: sections.SectionTree, shown: Shown, in_section: str) -> secti
     if home and asked in tree.ancestors(home.pk):
         return asked
     return asked if SectionEntry.objects.filter(section=asked.pk, circular=shown.circular_id).exists() else home
-def _of_translation(shown: Shown, editions: list[Shown], reader: Reader, is_earlier: bool) -> str:
-    original = editions[0] if editions and editions[0].is_original else None
-    if is_earlier or shown.is_original or original is None:
-        return ""
-    behind = staleness.of_translation(shown, original, reader.at, reader.generation)
-    return translations.notice(shown, original, behind, reader.language)
-
-
 
 
 def _above(tree: sections.SectionTree, section: sections.Node | None, language: str) -> list[tuple[str, str]]:

@@ -7,13 +7,15 @@ from circulars.reports.base import MOST, Report, Row, Scope
 from circulars.reports.checked import Accepted, Contacts, Failing, Links
 from circulars.reports.files import Unreadable
 from circulars.reports.kept import Citations, EmptySections, Stale, UnusedImages
+from circulars.reports.languages import Summaries, Translations
+from circulars.reports.sources import Sources
 from circulars.reports.steps import Alone, LongInReview
 
 REPORTS: dict[str, Report] = {
     report.slug: report
     for report in (
-        LongInReview(), Failing(), Links(), Stale(), Contacts(), Alone(), Accepted(), Citations(), Unreadable(),
-        UnusedImages(), EmptySections(),
+        LongInReview(), Failing(), Links(), Stale(), Contacts(), Alone(), Accepted(), Citations(), Translations(),
+        Summaries(), Sources(), Unreadable(), UnusedImages(), EmptySections(),
     )
 }  # fmt: skip
 

@@ -50,7 +50,10 @@ def milestone(**values) -> Milestone:
 def entered(dossier, kim, *, deadline: date | None = None, remark: str = "", **fields):
     copy = factories.draft(by=kim, **fields)
     if fields.get("kind") == "brief":
-        SourceLine.objects.create(working_copy=copy, publisher="UN", url="https://un.example/news")
+        day = date(2021, 1, 1)
+        SourceLine.objects.create(
+            working_copy=copy, publisher="UN", title="News", url="https://un.example/news", dated_on=day, accessed_on=day
+        )
     if deadline:
         DeadlineLine.objects.create(working_copy=copy, due_on=deadline, kind="register")
     edition = publishing.publish(copy.pk, by=kim, now=timezone.now())

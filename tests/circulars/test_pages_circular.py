@@ -119,7 +119,7 @@ def test_sources_without_address_say_so(client):
     SourceLine.objects.create(working_copy=copy, publisher="City of Hanbit", title="Report")
     edition = publishing.publish(copy.pk, by=None, now=factories.NOW)
 
-    assert "not found on the web" in detail(client, edition, english=True).select_one(".sources").text
+    assert "not found online" in detail(client, edition, english=True).select_one(".sources").text
 
 
 def test_relations_and_citations_lead_both_ways(client):

@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
-from circulars import accepting, numbering, publishing
+from circulars import accepting, facts, numbering, publishing
 from circulars.admin import moments
 from circulars.admin.publish import taking_down
 from circulars.admin.publish.base import Step
@@ -21,6 +21,7 @@ from circulars.admin.publish.findings import Findings
 from circulars.admin.publish.taking_down import UntilForm
 from circulars.admin.status import Situation
 from circulars.models import Circular, Edition, WorkingCopy
+from circulars.publishing import summaries
 from circulars.publishing.identity import address_of
 
 
@@ -39,6 +40,14 @@ class PublishForm(UntilForm):
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_lazy("One public sentence: what was corrected, and why."),
+    )
+    summary_holds = forms.BooleanField(
+        label=gettext_lazy("The Korean summary tells the corrected text too"),
+        required=False,
+        help_text=gettext_lazy(
+            "It stayed as it was while the text changed. Readers are told so, unless you have read it again and say "
+            "that it holds."
+        ),
     )
     alone_reason = forms.CharField(
         label=gettext_lazy("Reason for publishing without approval"),
@@ -81,6 +90,7 @@ class PublishForm(UntilForm):
         may_hide: bool,
         may_withdraw: bool,
         asks_finding_reason: bool = False,
+        asks_summary: bool = False,
         **kwargs,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -90,6 +100,8 @@ class PublishForm(UntilForm):
             del self.fields["hides_earlier"], self.fields["hide_reason_ko"], self.fields["hide_reason_en"]
         if not needs_reason:
             del self.fields["alone_reason"]
+        if not asks_summary:
+            del self.fields["summary_holds"]
         if not asks_finding_reason:
             del self.fields["finding_reason"]
         if not may_withdraw:
@@ -155,6 +167,7 @@ class Publish(Step):
             may_hide=user.has_perm("circulars.hide_circular"),
             may_withdraw=user.has_perm("circulars.withdraw_circular") and not self.situation.withdrawals,
             asks_finding_reason=self.findings.asks_reason,
+            asks_summary=summaries.asks(facts.content_of(self.copy), self.situation.newest),
         )
         form.announce(self)
         if "until_day" in form.fields:
@@ -235,6 +248,7 @@ class Publish(Step):
             "change_note": values.get("change_note", ""),
             "is_major": values.get("size", "major") == "major",
             "alone_reason": values.get("alone_reason", ""),
+            "summary_holds": bool(values.get("summary_holds")),
         }
         operation = publishing.publish
         if values.get("hides_earlier"):

@@ -240,11 +240,24 @@ class Circular(Addressed):
     kind = serializers.ChoiceField(choices=Kind.choices)
     language = serializers.ChoiceField(choices=Language.choices)
     is_original = serializers.BooleanField()
+    translates_version = serializers.IntegerField(
+        allow_null=True,
+        help_text="The edition of the original that this translation follows; null: it is no translation.",
+    )
+    is_outdated = serializers.BooleanField(
+        allow_null=True,
+        help_text="A translation whose original was corrected since, other than in form. Null: an original, or no "
+        "current edition.",
+    )
     number = Number(allow_null=True)
     issuer_name = serializers.CharField(help_text="The issuer as printed, where it differs.")
     title = serializers.CharField()
     title_ko = serializers.CharField()
     summary_ko = serializers.CharField(help_text="Written by the office, not by the issuer.")
+    summary_of_version = serializers.IntegerField(
+        allow_null=True, help_text="The edition that the summary was written for; null: no summary, or not known."
+    )
+    summary_is_outdated = serializers.BooleanField(help_text="The text was corrected since the summary was written.")
     place = serializers.CharField()
     issued_on = serializers.DateField(allow_null=True, help_text="On the document.")
     received_on = serializers.DateField(allow_null=True, help_text="By the office.")

@@ -60,24 +60,25 @@ def text(facts: Mapping[str, Any], body: str) -> str:
 
 
 def sources(facts: Mapping[str, Any], language: str) -> str:
+    """Numbered, so that a reader can name one on the telephone."""
     if not facts["sources"]:
         return ""
     items = "".join(f"<li>{_source(line, language)}</li>\n" for line in facts["sources"])
-    return section("sources", words.labels(language)["sources"], f"<ul>{items}</ul>")
+    return section("sources", words.labels(language)["sources"], f"<ol>{items}</ol>")
 
 
 def _source(line: Mapping[str, Any], language: str) -> str:
     say = words.labels(language)
-    what = names.words(line["title"] or line["url"])
+    what = names.in_guessed_language(line["title"] or line["url"], language)
     if line["url"]:
         what = f'<a href="{escape(iri_to_uri(line["url"]))}" rel="external noopener">{what}</a>'
     dated = days.marked(day, language) if (day := days.parse(line["dated_on"])) else ""
-    found = ", ".join(part for part in (names.words(line["publisher"]), what, dated) if part)
-    if not line["url"]:
-        found += f' <span class="badge">{say["not_found"]}</span>'
+    publisher = names.in_guessed_language(line["publisher"], language)
+    found = ", ".join(part for part in (publisher, what, dated) if part)
+    notes = [] if line["url"] else [say["not_found"]]
     if day := days.parse(line["accessed_on"]):
-        found += f' <span class="note">{say["accessed"] % {"day": days.long(day, language)}}</span>'
-    return found
+        notes.append(say["accessed" if line["url"] else "looked_for"] % {"day": days.long(day, language)})
+    return found + (f' <span class="note">{" ".join(notes)}</span>' if notes else "")
 
 
 def link(row: Linked, language: str, section: str = "") -> str:
