@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin_apps
 from django.contrib.staticfiles import apps as staticfiles_apps
-from django.db.models.signals import post_migrate, post_save
+from django.db.models.signals import post_delete, post_migrate, post_save
 from django.utils.translation import gettext_lazy as _
 
 
@@ -24,8 +24,11 @@ class PortalConfig(AppConfig):
             if not raw:
                 changes.touch()
 
-        for model in ("Office", "Page"):
+        for model in ("Office", "OfficeLogo", "Page"):
             post_save.connect(show_at_once, sender=self.get_model(model), weak=False, dispatch_uid=f"portal.{model}")
+        post_delete.connect(
+            show_at_once, sender=self.get_model("OfficeLogo"), weak=False, dispatch_uid="portal.OfficeLogo.delete"
+        )
         post_migrate.connect(groups.create_groups, dispatch_uid="portal.groups")
 
 

@@ -1,10 +1,41 @@
+from django import forms
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from circulars.admin.audit import AuditedMixin
-from portal.models import Office
+from portal import logos, theme
+from portal.models import Office, OfficeLogo
+
+
+class OfficeForm(forms.ModelForm):
+    """The office, and its mark, which is a row of its own."""
+
+    logo = forms.FileField(
+        label=_("logo"),
+        required=False,
+        help_text=_("PNG, JPEG or WebP, at most 512 KB. It stands before the office's name, 40 pixels high."),
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
+    )
+    removes_logo = forms.BooleanField(label=_("remove the logo"), required=False)
+
+    def clean_logo(self):
+        file = self.cleaned_data["logo"]
+        if file:
+            try:
+                self.picture = logos.read(file)
+            except logos.NotALogo as error:
+                raise forms.ValidationError(str(error)) from error
+        return file
+
+    def clean(self) -> dict:
+        cleaned = super().clean() or {}
+        found = theme.problems(cleaned.get("colour", ""), cleaned.get("colour_dark", ""))
+        for field, problem in found.items():
+            self.add_error(field, problem)
+        return cleaned
 
 
 @admin.register(Office)
@@ -18,7 +49,30 @@ class OfficeAdmin(AuditedMixin, admin.ModelAdmin):
             {"fields": ["postal_address_ko", "postal_address_en", "telephone", "mailbox", "website"]},
         ),
         (_("What is shown"), {"fields": ["publishes_names", "new_days", "quiet_after_days"]}),
+        (
+            _("Look"),
+            {
+                "fields": ["shown_logo", "logo", "removes_logo", "colour", "colour_dark", "style_page"],
+                "description": _(
+                    "Words in these colours must be readable: 4.5 : 1 with the page, in light and in dark."
+                ),
+            },
+        ),
     ]
+    form = OfficeForm
+    readonly_fields = ["shown_logo", "style_page"]
+
+    @admin.display(description=_("present logo"))
+    def shown_logo(self, obj: Office) -> str:
+        logo = OfficeLogo.objects.filter(office=obj.pk).only("sha256", "width", "height").first()
+        if logo is None:
+            return str(_("none; the portal's own mark is shown"))
+        address = reverse("logo", kwargs={"name": logo.sha256[:16]})
+        return format_html('<img src="{}" width="{}" height="{}" alt="">', address, logo.width // 3, logo.height // 3)
+
+    @admin.display(description=_("all parts of the pages"))
+    def style_page(self, obj: Office) -> str:
+        return format_html('<a href="{}">{}</a>', reverse("portal:styles"), _("Style page: every part in every mode"))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return super().has_add_permission(request) and not Office.objects.exists()
@@ -37,3 +91,7 @@ class OfficeAdmin(AuditedMixin, admin.ModelAdmin):
     def save_model(self, request: HttpRequest, obj: Office, form, change: bool) -> None:
         obj.pk = 1
         super().save_model(request, obj, form, change)
+        if form.cleaned_data.get("logo"):
+            logos.keep(obj, form.picture)
+        elif form.cleaned_data.get("removes_logo"):
+            logos.remove(obj)
