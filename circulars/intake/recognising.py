@@ -41,7 +41,7 @@ def event_of(name: str, starts_on: date | None, ends_on: date | None) -> Event |
     wanted = fold(name)
     if not wanted:
         return None
-    events = Event.objects.all()
+    events = Event.objects.alone()
     if starts_on:
         events = events.filter(starts_on__lte=ends_on or starts_on, ends_on__gte=starts_on)
     fitting = set()

@@ -55,6 +55,11 @@ class Field(NamedTuple):
     chosen: str
 
 
+def only(name: str, value: str, label: str) -> Field:
+    """A field of one choice, which is made; it can only be taken back."""
+    return Field(name, f'<option value="{escape(value)}">{escape(label)}</option>', value)
+
+
 def read(
     query: Mapping[str, str], *, section: int, generation: str, at: datetime, language: str
 ) -> tuple[listing.Filters, list[Field], dict[str, str]]:

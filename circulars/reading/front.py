@@ -7,8 +7,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from circulars import addresses, sections
+from circulars.events import overview, telling, visible
 from circulars.memory import per_generation
-from circulars.models import DeadlineLine, Dossier, Edition, Event, EventStatus
+from circulars.models import DeadlineLine, Dossier, Edition
 from circulars.reading import days, deadlines, listing, names, notices
 from circulars.reading.parts import lists
 from contacts import directory
@@ -85,16 +86,14 @@ def _deadlines(at: datetime, today: date, generation: str, language: str) -> lis
         edition = line.edition
         if edition.circular_id in found or notices.covering(withdrawn, edition.circular_id, edition.language):
             continue
-        last_day = deadlines.due_day(
-            {
-                "due_on": line.due_on.isoformat(),
-                "due_time": line.due_time.isoformat() if line.due_time else None,
-                "time_zone": line.time_zone,
-            }
-        )
-        if last_day < today:
+        told = {
+            "due_on": line.due_on.isoformat(),
+            "due_time": line.due_time.isoformat() if line.due_time else None,
+            "time_zone": line.time_zone,
+        }
+        state, words = deadlines.standing_at(told, at, language)
+        if state == "closed":
             continue
-        state, words = deadlines.standing(last_day, today, language)
         title, written_in = (
             (edition.title_ko, "ko") if language == "ko" and edition.title_ko else (edition.title, edition.language)
         )
@@ -111,32 +110,14 @@ def _deadlines(at: datetime, today: date, generation: str, language: str) -> lis
 
 
 def _events(at: datetime, today: date, generation: str, language: str) -> list[dict[str, Any]]:
-    """Those that a live circular speaks of, with the newest such circular, one that is not withdrawn first."""
+    """The next ones that the public knows; withdrawn where every circular that speaks of them is."""
     withdrawn = notices.withdrawn(generation, at)
-    coming = Event.objects.filter(
-        ends_on__gte=today, eventmentions__edition__in=Edition.objects.live(at).originals()
-    ).distinct()
     found = []
-    for event in coming.order_by("starts_on", "pk")[:EVENTS]:
-        mentions = list(
-            event.eventmentions.filter(edition__in=Edition.objects.live(at).originals())
-            .select_related("edition__circular")
-            .order_by("-edition__listed_on")[:MENTIONS]
-        )
-        mention = min(
-            mentions,
-            key=lambda one: notices.covering(withdrawn, one.edition.circular_id, one.edition.language) is not None,
-        )
-        is_withdrawn = notices.covering(withdrawn, mention.edition.circular_id, mention.edition.language) is not None
-        place = (event.place_ko if language == "ko" else "") or event.place
+    for event in visible.public(at).filter(ends_on__gte=today)[:EVENTS]:
+        mentions = telling.mentions(event, at).order_by("-edition__listed_on")
+        told = list(mentions.values_list("edition__circular_id", "edition__language")[:MENTIONS])
         found.append(
-            {
-                "url": addresses.circular(mention.edition.circular.path, language),
-                "name": (event.name_ko if language == "ko" else event.name_en) or event.name,
-                "days": SafeString(days.span(event.starts_on, event.ends_on, language)),
-                "place": place,
-                "status": str(event.get_status_display()) if event.status != EventStatus.PLANNED else "",
-                "is_withdrawn": is_withdrawn,
-            }
+            overview.row(event, language)
+            | {"is_withdrawn": bool(told) and all(notices.covering(withdrawn, *one) is not None for one in told)}
         )
     return found

@@ -56,6 +56,7 @@ class EventState(NamedTuple):
     note_ko: str
     note_en: str
     online_url: str
+    slug: str = ""  # of its page; that of the line may be a former one
 
     def name_in(self, language: str) -> str:
         return (self.name_ko if language == "ko" else self.name_en) or self.name
@@ -171,12 +172,19 @@ def _withdrawals(at: datetime) -> dict[int, list[Notice]]:
 def _events(slugs: tuple[str, ...]) -> dict[str, EventState]:
     fields = (
         "name", "name_ko", "name_en", "starts_on", "ends_on", "place", "place_ko", "status",
-        "status_note_ko", "status_note_en", "online_url",
+        "status_note_ko", "status_note_en", "online_url", "slug",
     )  # fmt: skip
-    rows = Event.objects.filter(slug__in=slugs).values_list("slug", *fields)
-    return {slug: EventState(*values) for slug, *values in rows}
+    return {
+        slug: EventState(*(getattr(event, name) for name in fields))
+        for slug, event in Event.objects.by_slugs(slugs).items()
+    }
 
 
 def events_now(slugs: Iterable[str]) -> dict[str, EventState]:
-    """The same without the memory, for staff who preview."""
-    return _events(tuple(slugs))
+    """The same without the memory, for staff who preview; nobody is led to a page that may not be there yet."""
+    return unlinked(_events(tuple(slugs)))
+
+
+def unlinked(events: Mapping[str, EventState]) -> dict[str, EventState]:
+    """Without the addresses of their pages: an earlier edition may speak of an event that no live one knows."""
+    return {slug: event._replace(slug="") for slug, event in events.items()}

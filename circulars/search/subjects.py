@@ -1,6 +1,6 @@
 """Events and dossiers in the index, and teams, which are matched in memory because the directory turns by the day."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from circulars import addresses, words
 from circulars.memory import per_generation
-from circulars.models import Dossier, Edition, Event, EventMention, EventRole, SearchSubject
+from circulars.models import Dossier, Edition, Event, EventAlias, EventMention, SearchSubject
 from circulars.prepared import Prepared, padded
 from circulars.reading import days
 from circulars.search import backends, excerpts, index, matching
@@ -40,7 +40,7 @@ def index_subjects(*, events: Iterable[int] = (), dossiers: Iterable[int] = ()) 
     rows = []
     for event in Event.objects.filter(pk__in=list(events)).prefetch_related("aliases"):
         names = [event.name, event.name_ko, event.name_en, event.series_name]
-        names += [alias.text for alias in event.aliases.all()]
+        names += [alias.text for alias in event.aliases.all() if alias.of != EventAlias.Of.ADDRESS]
         others = [event.place, event.place_ko, str(event.starts_on.year), event.series_edition]
         subject, _new = SearchSubject.objects.update_or_create(event=event, defaults={"version": words.VERSION})
         rows.append(index.words_of(subject.pk, filter(None, names), filter(None, others))[0])
@@ -101,38 +101,38 @@ def _dossiers(keys: Sequence[int], query: Query, language: str) -> list[Subject]
 
 
 def _events(keys: Sequence[int], query: Query, at: datetime, language: str) -> list[Subject]:
-    """Events that a live circular speaks of; the address is that of the one that announces it, else of the newest."""
+    """Events that a live circular speaks of; one that was merged into another stands for that one."""
     lines = _MENTIONS.rows(**padded(keys, LOOKED_AT))
-    paths = {pk: (listed_on, path) for pk, listed_on, path in _live_paths({line[2] for line in lines}, at)}
-    told: dict[int, str] = {}
-    for event, role, edition in sorted(
-        (line for line in lines if line[2] in paths), key=lambda line: paths[line[2]][0], reverse=True
-    ):
-        if event not in told or role == EventRole.ANNOUNCES:
-            told[event] = paths[edition][1]
-    events = Event.objects.in_bulk([key for key in keys if key in told])
+    live = set(_live({edition for _event, edition in lines}, at))
+    told = {event for event, edition in lines if edition in live}
+    events = Event.objects.select_related("merged_into").in_bulk([key for key in keys if key in told])
+    present = {(event.merged_into or event).pk: event.merged_into or event for event in _in_order(keys, events)}
     found = []
-    for event in (events[key] for key in keys if key in events):
+    for event in present.values():
         name, place = _name_of(event, language), event.place_ko if language == "ko" else event.place
         first, last = days.short(event.starts_on, language), days.short(event.ends_on, language)
         span = first if first == last else f"{first} – {last}"
         detail = " · ".join(filter(None, (span, place or event.place)))
-        address = addresses.circular(told[event.pk], language)
+        address = addresses.event(event.slug, language)
         found.append(Subject("event", event.slug, excerpts.marked(name, query), address, detail, language))
     return found
 
 
 def _mentions_of(**keys: int) -> QuerySet:
     lines = EventMention.objects.filter(event__in=list(keys.values())).exclude(edition=None)
-    return lines.order_by("-edition_id").values_list("event_id", "role", "edition_id")[:MENTIONS]
+    return lines.order_by("-edition_id").values_list("event_id", "edition_id")[:MENTIONS]
 
 
 _MENTIONS = Prepared(_mentions_of)
 
 
-def _live_paths(editions: Iterable[int], at: datetime) -> Iterable[tuple[int, date, str]]:
+def _live(editions: Iterable[int], at: datetime) -> Iterable[int]:
     live = Edition.objects.live(at).filter(pk__in=editions)
-    return live.order_by().values_list("pk", "listed_on", "circular__path") if editions else ()
+    return live.order_by().values_list("pk", flat=True) if editions else ()
+
+
+def _in_order(keys: Iterable[int], events: Mapping[int, Event]) -> Iterator[Event]:
+    return (events[key] for key in keys if key in events)
 
 
 def _name_of(event: Event, language: str) -> str:

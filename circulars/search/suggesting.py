@@ -194,22 +194,22 @@ def _dossiers(language: str, generation: str) -> list[tuple[str, str, str, match
 
 
 def _events(typed: _Typed, at: datetime, language: str) -> list[Suggestion]:
-    """Events that a live circular speaks of, at the address of the newest that does. Two queries where any fits."""
+    """Events that a live circular speaks of. Two queries where any fits."""
     keys, _dossiers = subjects.indexed(typed.node)
     if not keys:
         return []
     mentions = EventMention.objects.filter(event__in=keys, edition__in=Edition.objects.live(at))
     rows = mentions.order_by("-edition__listed_on").values_list(
         "event_id", "event__name", "event__name_ko", "event__name_en", "event__place", "event__place_ko",
-        "event__starts_on", "edition__circular__path",
+        "event__starts_on", "event__slug", "event__merged_into__slug",
     )  # fmt: skip
     told: dict[int, Suggestion] = {}
-    for event, name, name_ko, name_en, place, place_ko, day, path in rows[:MENTIONS]:
+    for event, name, name_ko, name_en, place, place_ko, day, slug, merged_into in rows[:MENTIONS]:
         own = name_ko if language == "ko" else name_en
         detail = " · ".join(filter(None, (day.isoformat(), (place_ko if language == "ko" else "") or place)))
-        address = addresses.circular(path, language)
+        address = addresses.event(merged_into or slug, language)
         told.setdefault(event, Suggestion(own or name, address, "event", detail, language if own else ""))
-    return [told[key] for key in keys if key in told]
+    return list({told[key].address: told[key] for key in keys if key in told}.values())
 
 
 def _distinct(found: Iterable[Suggestion], typed: str, limit: int) -> list[Suggestion]:

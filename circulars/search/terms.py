@@ -25,6 +25,7 @@ from circulars.models import (
     Dossier,
     Edition,
     Event,
+    EventAlias,
     EventMention,
     Issuer,
     JobRun,
@@ -161,7 +162,8 @@ def _names_around(editions: QuerySet[Edition]) -> Iterator[tuple[str, ...]]:
     mentioned = EventMention.objects.filter(edition__in=editions.order_by().values("pk")).values("event")
     events = Event.objects.filter(pk__in=mentioned)
     yield from events.values_list("name", "name_ko", "name_en", "place", "place_ko").iterator(chunk_size=PORTION)
-    yield from ((text,) for text in events.exclude(aliases=None).values_list("aliases__text", flat=True))
+    aliases = EventAlias.objects.filter(event__in=events).exclude(of=EventAlias.Of.ADDRESS)
+    yield from ((text,) for text in aliases.values_list("text", flat=True))
     addressed = AddresseeLine.objects.filter(edition__in=editions.order_by().values("pk")).values("addressee")
     yield from Addressee.objects.filter(pk__in=addressed).values_list("name", "name_ko", "name_en")
 

@@ -14,6 +14,7 @@ from circulars.models import Addressee, AddresseeAlias, Event, EventAlias, Issue
 from circulars.rendering import plain_text
 from contacts import directory
 
+EVENT_NAMES = ("name", "name_ko", "name_en", "series_name", "place", "place_ko")
 BEGINNING = 90  # characters of the text that say what it is about
 
 
@@ -26,14 +27,20 @@ class Around:
         events = {line["event"] for one in facts for line in one["events"] if line["event"]}
         issuers = {one["issuer"]["slug"] for one in facts if one["issuer"]}
         self._bodies = _names(Addressee, bodies, ("name", "name_ko", "name_en"))
-        self._events = _names(Event, events, ("name", "name_ko", "name_en", "series_name", "place", "place_ko"))
+        present = Event.objects.by_slugs(events)
+        self._events = {
+            slug: [text for name in EVENT_NAMES if (text := getattr(event, name))] for slug, event in present.items()
+        }
         self._issuers = _names(Issuer, issuers, ("abbreviation", "name", "name_ko", "name_en"))
         aliases = AddresseeAlias.objects.filter(addressee__slug__in=bodies).values_list("addressee__slug", "text")
         for slug, text in aliases if bodies else ():
             self._bodies[slug].append(text)
-        aliases = EventAlias.objects.filter(event__slug__in=events).values_list("event__slug", "text")
-        for slug, text in aliases if events else ():
-            self._events[slug].append(text)
+        known: dict[int, list[str]] = {}
+        aliases = EventAlias.objects.filter(event__in=present.values()).exclude(of=EventAlias.Of.ADDRESS)
+        for event, text in aliases.values_list("event_id", "text") if present else ():
+            known.setdefault(event, []).append(text)
+        for slug, event in present.items():
+            self._events[slug] += known.get(event.pk, [])
         self._directory: directory.Directory | None = None
 
     def bodies(self, facts: Mapping[str, Any]) -> list[str]:

@@ -11,14 +11,15 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from circulars import addresses, sections
+from circulars.events import overview, visible
 from circulars.memory import per_generation
-from circulars.models import NumberNotUsed, Redirect
+from circulars.models import Event, NumberNotUsed, Redirect
 from circulars.public_cache import PublicRequest, public_page
-from circulars.reading import choices, days, listing, notices
-from circulars.reading.parts import around, lists
+from circulars.reading import choices, dated, days, listing, notices
+from circulars.reading.parts import around, dates, lists
 from contacts import hooks
 
-QUERY = ("year", "issuer", "topic", "language", "page")
+QUERY = ("year", "issuer", "topic", "language", "date", "from", "to", "sort", "event", "page")
 
 
 @require_safe
@@ -30,11 +31,12 @@ def section(request: PublicRequest, slug: str) -> HttpResponse:
         return _moved(request, slug)
     language = request.LANGUAGE_CODE
     context = _list(request, node.pk, addresses.section(node.slug, language), node.slug, node.name(language))
+    context["feed_of"] = node.slug
     context["search_in"] = node.slug if context["total"] > listing.PAGE_SIZE or context["is_narrowed"] else ""
     context |= per_generation(
         request.public_generation, ("section", node.pk, language), lambda: _place(tree, node, language)
     )
-    return render(request, "circulars/section_detail.html", context)
+    return render(request, "circulars/section_detail.html", context, status=400 if context["problems"] else 200)
 
 
 @require_safe
@@ -42,8 +44,8 @@ def section(request: PublicRequest, slug: str) -> HttpResponse:
 def everything(request: PublicRequest) -> HttpResponse:
     title = gettext("All documents")
     context = _list(request, 0, addresses.every_circular(request.LANGUAGE_CODE), "", title)
-    context |= {"title": title, "intro": "", "breadcrumb": [], "children": "", "search_in": ""}
-    return render(request, "circulars/section_detail.html", context)
+    context |= {"title": title, "intro": "", "breadcrumb": [], "children": "", "search_in": "", "feed_of": ""}
+    return render(request, "circulars/section_detail.html", context, status=400 if context["problems"] else 200)
 
 
 def _place(tree: sections.SectionTree, node: sections.Node, language: str) -> dict[str, Any]:
@@ -63,11 +65,23 @@ def _list(request: PublicRequest, section_pk: int, address: str, slug: str, titl
     filters, fields, chosen = choices.read(
         request.public_query, section=section_pk, generation=generation, at=at, language=language
     )
+    asked, problems, typed = dated.read(request.public_query)
+    event = _event(request, problems) if request.public_query.get("event") else None
+    if event is not None:
+        asked = asked._replace(event=event.pk)
+        fields = [*fields, choices.only("event", event.slug, overview.name_of(event, language)[0])]
+        chosen["event"] = event.slug
     number = page_number(request.public_query.get("page", "1"))
-    keys, total = listing.page_keys(filters, at, number, generation)
+    found: dated.Page | None = None
+    if problems:
+        found = dated.Page([], 0, False, {})
+    elif asked.is_asked:
+        found = dated.page(filters, asked, at, number, generation)
+    keys, total = (found.keys, found.total) if found else listing.page_keys(filters, at, number, generation)
     if not keys and number > 1:
         raise Http404
-    is_first = number == 1 and not filters.is_narrowed
+    is_narrowed = filters.is_narrowed or found is not None
+    is_first = number == 1 and not is_narrowed
     pinned = dict(listing.pinned(section_pk, at, days.of(at), generation)) if is_first else {}
     entries = listing.entries(list(dict.fromkeys([*pinned, *keys])), at)
     marks = lists.Marks(
@@ -79,19 +93,32 @@ def _list(request: PublicRequest, section_pk: int, address: str, slug: str, titl
     )
     kept = f"?page={number}" if number > 1 else ""
     pages = min(-(-total // listing.PAGE_SIZE), listing.LAST_PAGE)
+    column = lists.Column(dates.heading(asked, language), found.days) if found and asked.kind else None
+    by_date = dates.fields(typed, language) if total or is_narrowed else ""
     return {
-        "table": SafeString(lists.table(entries, marks, title, language, slug)) if entries else "",
+        "table": SafeString(lists.table(entries, marks, title, language, slug, column)) if entries else "",
         "total": total,
-        "filters": SafeString(lists.filters(fields, address, filters.is_narrowed, language)),
-        "is_narrowed": filters.is_narrowed,
-        "page": pages_of(address, chosen, number, pages),
-        "is_cut": total > pages * listing.PAGE_SIZE,
+        "problems": problems,
+        "filters": SafeString(lists.filters(fields, address, is_narrowed, language, by_date)),
+        "is_narrowed": is_narrowed,
+        "page": pages_of(address, chosen | typed, number, pages),
+        "is_cut": total > pages * listing.PAGE_SIZE or (found is not None and found.is_cut),
+        "is_more": found is not None and found.is_cut,
         "unused": _unused(filters.issuer, filters.year, generation, language) if filters.issuer else [],
         "canonical": f"{addresses.origin(request)}{address}",
         "alternates": SafeString(
             around.alternates([(code, f"{url}{kept}") for code, url in addresses.alternates(request)])
         ),
     }
+
+
+def _event(request: PublicRequest, problems: list[str]) -> Event | None:
+    """The public event whose documents are asked for."""
+    typed = request.public_query["event"]
+    found = visible.find(typed, request.public_at)
+    if found is None:
+        problems.append(gettext("There is no event “%(typed)s”.") % {"typed": typed[:40]})
+    return found
 
 
 def page_number(text: str) -> int:

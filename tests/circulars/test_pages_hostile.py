@@ -1,6 +1,6 @@
 """Words that try to be markup, in every field that staff, issuers or readers can fill, on every kind of page."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from html import escape
 
 import pytest
@@ -214,7 +214,7 @@ def parts_of(text: str) -> dict[str, str]:
     row = Linked("newer", "replaces", 0, "uclg/2026/1", "en", text, text, date(2026, 3, 1), text, None, "", None, text)
     dates = basics.Dates(None, None, False)
     return {
-        "basics": basics.table(facts, dates=dates, events={}, today=date(2026, 3, 1), language="ko"),
+        "basics": basics.table(facts, dates=dates, events={}, at=datetime(2026, 3, 1, tzinfo=UTC), language="ko"),
         "summary": document.summary(facts, "en"),
         "text": document.text(facts, "<p></p>"),
         "files": files.files(
@@ -281,6 +281,6 @@ def test_number_that_names_its_issuer_stands_alone(issuer, number, shown):
 def test_address_without_a_scheme_of_the_web_is_no_link():
     line = {"kind": "reply", "text": "", "due_on": "2026-03-01", "due_time": None, "time_zone": ""}
     for answer in ("javascript:alert(1)//@x", "data:text/html,@", "//evil.example/@x"):
-        found = basics.deadline(line | {"answer_to": answer}, date(2026, 3, 1), "en", "en")
+        found = basics.deadline(line | {"answer_to": answer}, datetime(2026, 3, 1, tzinfo=UTC), "en", "en")
         assert BeautifulSoup(found, "html.parser").find("a") is None, answer
     assert addresses.circular("uclg/2026/1", "ko", section='"><x') == "/circulars/uclg/2026/1/?in=%22%3E%3Cx"

@@ -176,7 +176,9 @@ def test_front_page_tells_what_is_open_and_next(client):
     assert "Cooperation" in soup.find(id="call").parent.text
 
 
-def test_front_page_counts_a_deadline_elsewhere_by_the_days_here(client):
+def test_front_page_counts_a_deadline_elsewhere_by_the_days_here(client, monkeypatch):
+    morning = timezone.localtime().replace(hour=10, minute=0)
+    monkeypatch.setattr(timezone, "now", lambda: morning)
     today = timezone.localdate()
     zones = {"Late in Honolulu": ("Pacific/Honolulu", "20:00", -1), "Over in Seoul": ("Asia/Seoul", "20:00", -1)}
     for title, (zone, hour, offset) in zones.items():

@@ -26,7 +26,7 @@ class Dates(NamedTuple):
 
 
 def table(
-    facts: Mapping[str, Any], *, dates: Dates, events: Mapping[str, EventState], today: date, language: str
+    facts: Mapping[str, Any], *, dates: Dates, events: Mapping[str, EventState], at: datetime, language: str
 ) -> str:
     """In the order in which an office reads them."""
     say = words.labels(language)
@@ -46,7 +46,7 @@ def table(
         ("posted", _day(facts["posted_on"], language)),
         ("to", _list([names.in_language(text, written_in, language) for text in to])),
         ("for_information", _list([names.in_language(text, written_in, language) for text in informed])),
-        ("deadlines", _list([deadline(line, today, written_in, language) for line in facts["deadlines"]])),
+        ("deadlines", _list([deadline(line, at, written_in, language) for line in facts["deadlines"]])),
         ("events", _list([_event(line, events, written_in, language) for line in facts["events"]])),
     ]
     shown = "".join(f"<div><dt>{say[label]}</dt><dd>{value}</dd></div>\n" for label, value in rows if value)
@@ -56,8 +56,8 @@ def table(
     )
 
 
-def deadline(line: Mapping[str, Any], today: date, written_in: str, language: str) -> str:
-    state, standing = deadlines.standing(deadlines.due_day(line), today, language)
+def deadline(line: Mapping[str, Any], at: datetime, written_in: str, language: str) -> str:
+    state, standing = deadlines.standing_at(line, at, language)
     kind = ""
     if line["kind"] != DeadlineKind.OTHER or not line["text"]:
         kind = f"<b>{words.choices('deadline', language)[line['kind']]}</b> "
@@ -107,6 +107,8 @@ def _event(line: Mapping[str, Any], events: Mapping[str, EventState], written_in
         place = place or escape(event.place_in(language))
         if first is None:
             first, last = event.starts_on, event.ends_on
+    if name and event and event.slug:
+        name = f'<a href="{escape(addresses.event(event.slug, language))}">{name}</a>'
     found = f"<b>{name}</b>" if name else ""
     if line["role"] != EventRole.ANNOUNCES:
         found += f" ({words.choices('event_role', language)[line['role']]})"

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from html import escape
+from typing import NamedTuple
 
 from circulars import addresses
 from circulars.reading import days, names, notices, words
@@ -42,21 +43,38 @@ class Marks:
         return found
 
 
-def table(entries: Iterable[Entry], marks: Marks, caption: str, language: str, section: str = "") -> str:
+class Column(NamedTuple):
+    """The days that a list shows where it is sorted by others than those of issue: heading, escaped, and by edition."""
+
+    heading: str
+    days: Mapping[int, date]
+
+
+def table(
+    entries: Iterable[Entry],
+    marks: Marks,
+    caption: str,
+    language: str,
+    section: str = "",
+    column: Column | None = None,
+) -> str:
     """``section`` is kept in the links, so that a reader goes on in the same list."""
     say = words.labels(language)
-    heads = "".join(f'<th scope="col">{say[name]}</th>' for name in ("number", "title", "issuer", "issued", "files"))
+    day = column.heading if column else say["issued"]
+    labels = (say["number"], say["title"], say["issuer"], day, say["files"])
+    heads = "".join(f'<th scope="col">{label}</th>' for label in labels)
     shown = list(entries)
     targets = addresses.circulars([entry.path for entry in shown], language, section=section)
-    rows = "".join(_row(entry, escape(to), marks, language) for entry, to in zip(shown, targets, strict=True))
+    rows = "".join(_row(entry, escape(to), marks, language, column) for entry, to in zip(shown, targets, strict=True))
     return (
         f'<table class="list"><caption class="visually-hidden">{escape(caption)}</caption>\n'
         f"<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}</tbody></table>"
     )
 
 
-def _row(entry: Entry, address: str, marks: Marks, language: str) -> str:
+def _row(entry: Entry, address: str, marks: Marks, language: str, column: Column | None) -> str:
     say = words.labels(language)
+    day = column.days.get(entry.edition, entry.listed_on) if column else entry.listed_on
     title, written_in, subtitle = title_of(entry, marks.titles, language)
     number = names.words(entry.number) or words.choices("kind", language)[entry.kind]
     below = f'<span class="list__subtitle" lang="{entry.language}">{escape(subtitle)}</span>' if subtitle else ""
@@ -67,7 +85,7 @@ def _row(entry: Entry, address: str, marks: Marks, language: str) -> str:
         f'<th scope="row"><a href="{address}" lang="{written_in}">{escape(title)}</a>'
         f"{marks.badges(entry, language)}{below}</th>"
         f"<td>{escape(entry.issuer_in(language))}</td>"
-        f"<td>{days.marked_short(entry.listed_on, language)}</td>{files}</tr>\n"
+        f"<td>{days.marked_short(day, language)}</td>{files}</tr>\n"
     )
 
 
@@ -82,9 +100,9 @@ def title_of(entry: Entry, titles: Mapping[int, str], language: str) -> tuple[st
     return entry.title, entry.language, ""
 
 
-def filters(fields: Sequence[Field], address: str, is_narrowed: bool, language: str) -> str:
-    """A plain form: it works by its address, without a script."""
-    if not fields:
+def filters(fields: Sequence[Field], address: str, is_narrowed: bool, language: str, more: str = "") -> str:
+    """A plain form: it works by its address, without a script. ``more`` are further fields, as markup."""
+    if not fields and not more:
         return ""
     say = words.labels(language)
     selects = ""
@@ -101,5 +119,5 @@ def filters(fields: Sequence[Field], address: str, is_narrowed: bool, language: 
     clear = f' <a href="{escape(address)}">{say["show_all"]}</a>' if is_narrowed else ""
     return (
         f'<form class="filters" method="get" action="{escape(address)}" role="search" aria-label="{say["narrow"]}">\n'
-        f'{selects}<p><button class="button" type="submit">{say["show"]}</button>{clear}</p></form>'
+        f'{selects}{more}<p><button class="button" type="submit">{say["show"]}</button>{clear}</p></form>'
     )
