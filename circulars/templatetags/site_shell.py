@@ -4,6 +4,7 @@ from functools import lru_cache
 
 from django import template
 from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import escape
@@ -53,7 +54,9 @@ def assets(template_name: str) -> SafeString:
 
 @lru_cache(maxsize=8)
 def _assets(template_name: str) -> SafeString:
-    return render_to_string(template_name)
+    markup = render_to_string(template_name)
+    join = getattr(staticfiles_storage, "with_joined_styles", None)
+    return mark_safe(join(markup)) if join else markup  # noqa: S308 — links of our own template
 
 
 def _part(context, template_name: str) -> SafeString:
