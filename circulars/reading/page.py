@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 
 from circulars import addresses, glossary, sections
 from circulars import facts as facts_of
+from circulars.following import json_ld, marks
 from circulars.models import Edition, SectionEntry, WorkingCopy
 from circulars.prepared import Prepared
 from circulars.reading import days, links, names, notices, staleness, words
@@ -183,6 +184,7 @@ def context(shown: Shown, editions: list[Shown], reader: Reader) -> dict[str, An
         "neighbours": around.neighbours(linked, section if not is_earlier else None, kept, language),
     }
     found |= {name: SafeString(part) for name, part in parts.items()}
+    card = f"{reader.origin}{addresses.card(shown.path, language, document=shown.document)}"
     return found | {
         "is_preview": False,
         "figures": SafeString("" if is_earlier or reader.is_print else counting.marks(shown.path, language)),
@@ -191,8 +193,27 @@ def context(shown: Shown, editions: list[Shown], reader: Reader) -> dict[str, An
         "version": shown.version,
         "replaced_on": days.long(days.of(shown.superseded_at), language) if is_earlier else "",
         "current_address": current,
+        "dates": SafeString("" if is_earlier else marks.dates(shown.facts, shown.path, shown.document, language)),
         "page_url": url,
-        "card_url": f"{reader.origin}{addresses.card(shown.path, language, document=shown.document)}",
+        "card_url": card,
+        "json_ld": ""
+        if is_earlier or reader.is_print
+        else SafeString(
+            json_ld.circular(
+                shown,
+                editions,
+                language=language,
+                origin=reader.origin,
+                url=url,
+                description=found["description"],
+                office=reader.office,
+                post=post,
+                cites=linked.cites,
+                above=_above(tree, section, language),
+                card=card,
+                is_withdrawn=notice is not None,
+            )
+        ),
     }
 
 
@@ -238,7 +259,9 @@ def preview(copy: WorkingCopy, reader: Reader) -> dict[str, Any]:
         "version": 0,
         "replaced_on": "",
         "current_address": "",
+        "dates": "",
         "page_url": "",
+        "json_ld": "",
         "card_url": "",
         "alternates": "",
     }

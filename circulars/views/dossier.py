@@ -47,6 +47,7 @@ def dossier(request: PublicRequest, slug: str) -> HttpResponse:
         "is_print": is_print,
         "layout": "print.html" if is_print else "base.html",
         "dossiers_url": addresses.dossiers(language),
+        "slug": found.slug,
         "canonical": f"{addresses.origin(request)}{addresses.dossier(found.slug, language)}",
         "alternates": SafeString(around.alternates(addresses.alternates(request))),
     }
