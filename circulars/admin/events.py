@@ -8,14 +8,20 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AdminTimeWidget
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.urls import path
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from circulars import addresses
+from circulars.admin import event_steps
 from circulars.admin.audit import AuditedMixin
 from circulars.admin.exports import ExportMixin
 from circulars.admin.in_use import PublicOnceUsedMixin, Use, circular_uses, object_uses
 from circulars.admin.inlines import LabelledTabularInline
 from circulars.admin.slugs import FixedSlugMixin, SlugForm
+from circulars.events import visible
 from circulars.models import Circular, Dossier, Event, EventAlias, EventMention
 
 
@@ -69,9 +75,23 @@ def _moment(day: date, hour: time | None, zone: str) -> datetime | None:
     return datetime.combine(day, hour, ZoneInfo(zone)) if hour else None
 
 
+class EventAliasForm(forms.ModelForm):
+    """Former addresses are made by changing the address, and stay."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if "of" in self.fields:
+            choices = [choice for choice in EventAlias.Of.choices if choice[0] != EventAlias.Of.ADDRESS]
+            self.fields["of"].choices = choices  # type: ignore[attr-defined]
+
+
 class EventAliasInline(LabelledTabularInline):
     model = EventAlias
+    form = EventAliasForm
     extra = 1
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[EventAlias]:
+        return super().get_queryset(request).exclude(of=EventAlias.Of.ADDRESS)
 
 
 @admin.register(Event)
@@ -82,6 +102,7 @@ class EventAdmin(FixedSlugMixin, AuditedMixin, PublicOnceUsedMixin, ExportMixin,
     list_filter = ["status", "starts_on"]
     search_fields = ["name", "name_ko", "name_en", "series_name", "place", "place_ko", "aliases__text"]
     show_full_result_count = False
+    change_form_template = "admin/event_form.html"
     export_columns = [
         "name",
         "name_ko",
@@ -114,14 +135,53 @@ class EventAdmin(FixedSlugMixin, AuditedMixin, PublicOnceUsedMixin, ExportMixin,
                 ]
             },
         ),
-        (gettext_lazy("Status"), {"fields": ["status", "status_note_ko", "status_note_en", "where_used"]}),
+        (gettext_lazy("Status"), {"fields": ["status", "status_note_ko", "status_note_en"]}),
+        (gettext_lazy("For the public"), {"fields": ["public_address", "subscribers", "where_used"]}),
     ]
-    readonly_fields = ["where_used"]
+    readonly_fields = ["where_used", "public_address", "subscribers"]
     inlines = [EventAliasInline]
 
     @admin.display(description=gettext_lazy("event"), ordering="name_ko")
     def own_name(self, event: Event) -> str:
         return event.name_ko or event.name
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
+        """In lists and choices without those that were merged into another one; their forms can still be opened."""
+        events = super().get_queryset(request)
+        match = request.resolver_match
+        return events if match is not None and "object_id" in match.kwargs else events.filter(merged_into=None)
+
+    def get_urls(self) -> list:
+        wrap = self.admin_site.admin_view
+        return [
+            path(f"<int:event_id>/{name}/", wrap(view), {"model_admin": self}, name=f"circulars_event_{name}")
+            for name, view in event_steps.VIEWS.items()
+        ] + super().get_urls()
+
+    @admin.display(description=gettext_lazy("address"))
+    def public_address(self, event: Event | None) -> str:
+        """Its page, and those that lead there; a page that is not public yet is said to be so."""
+        if event is None or not event.pk:
+            return _("It has a page as soon as a published circular speaks of it.")
+        if event.merged_into is not None:
+            return _("This event was merged into “%(event)s”; its address leads there.") % {"event": event.merged_into}
+        address = addresses.event(event.slug, get_language() or "ko")
+        former = event.aliases.filter(of=EventAlias.Of.ADDRESS).values_list("text", flat=True)
+        others = [*former, *event.merged.values_list("slug", flat=True)]
+        led = _("Former addresses: %(list)s") % {"list": ", ".join(others)} if others else ""
+        if visible.find(event.slug, timezone.now()) is None:
+            soon = _("Nobody sees it yet: no published circular speaks of it, and no public dossier holds it.")
+            return format_html("{} {} {}", address, soon, led)
+        return format_html('<a href="{0}">{0}</a> {1}', address, led)
+
+    @admin.display(description=gettext_lazy("calendars of readers"))
+    def subscribers(self, event: Event | None) -> str:
+        note = _("A change of name, days, hours, place or status reaches every calendar that has subscribed to it.")
+        if event is None or not event.pk or not event.sequence:
+            return note
+        last = timezone.localdate(event.changed_at).isoformat() if event.changed_at else ""
+        said = _("Changed so far: %(count)d, last on %(day)s.") % {"count": event.sequence, "day": last}
+        return f"{note} {said}"
 
     @admin.display(description=gettext_lazy("place"), ordering="place")
     def place_in_words(self, event: Event) -> str:
@@ -131,9 +191,9 @@ class EventAdmin(FixedSlugMixin, AuditedMixin, PublicOnceUsedMixin, ExportMixin,
         """The hours are fields of the form alone, which a page without the right to change does not have."""
         if self.has_change_permission(request, obj) if obj else self.has_add_permission(request):
             return super().get_fieldsets(request, obj)
-        names, when, status = super().get_fieldsets(request, obj)
+        names, when, *status = super().get_fieldsets(request, obj)
         moments = ["starts_on", "ends_on", "starts_at", "ends_at", "time_zone", "place", "place_ko", "online_url"]
-        return [names, (when[0], {"fields": moments}), status]
+        return [names, (when[0], {"fields": moments}), *status]
 
     def circulars_of(self, obj: Event) -> QuerySet[Circular]:
         mentions = EventMention.objects.filter(event=obj)

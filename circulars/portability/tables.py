@@ -25,7 +25,7 @@ class Table:
     people: tuple[str, ...] = ()
     internal: tuple[str, ...] = ()  # of ``fields``: words for the office, which the public form leaves out
     children: Mapping[str, tuple[str, "Table"]] = field(default_factory=dict)  # in the line → (its key here, table)
-    order: tuple[str, ...] = ("pk",)
+    order: tuple[Any, ...] = ("pk",)  # of columns or expressions
     rows: Callable[[bool], models.QuerySet] | None = None
 
     def write(self, everything: bool) -> Iterator[dict[str, Any]]:

@@ -14,6 +14,7 @@ from circulars.publishing.errors import (
     NotWithdrawable,
     PublishingError,
 )
+from circulars.publishing.events import change_event_status, merge_events, rename_event
 from circulars.publishing.importing import import_edition
 from circulars.publishing.notes import amend_note
 from circulars.publishing.notices import change_withdrawal, lift_withdrawal, withdraw
@@ -64,6 +65,7 @@ __all__ = [
     "amend_note",
     "assign_post",
     "cancel",
+    "change_event_status",
     "change_withdrawal",
     "choose_related",
     "confirm_reference",
@@ -75,6 +77,7 @@ __all__ = [
     "lift",
     "lift_withdrawal",
     "link_reference",
+    "merge_events",
     "merge_sections",
     "move",
     "move_section",
@@ -89,6 +92,7 @@ __all__ = [
     "relate",
     "related_of",
     "rename",
+    "rename_event",
     "rename_section",
     "reschedule",
     "reset_reference",
