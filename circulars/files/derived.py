@@ -1,4 +1,4 @@
-"""What is made from blobs and editions and can be made again: narrow pictures, card images.
+"""What is made from blobs and editions and can be made again: narrow pictures, card images, paper.
 
 Kept under ``DERIVED_DIR``, written whole or not at all. Nothing here is a source; the sweep drops what lost its own.
 """
@@ -16,6 +16,8 @@ from circulars.models import Blob, Edition
 
 IMAGES = "images"
 CARDS = "cards"
+PAPER = "paper"
+DOSSIERS = "dossiers"  # of PAPER, beside the folders of editions
 
 
 def folder() -> Path:
@@ -50,6 +52,20 @@ def card(edition_id: int, name: str, make: Callable[[], bytes]) -> bytes:
     return content
 
 
+def paper(owner: int | str, name: str, make: Callable[[], bytes]) -> bytes:
+    """The file ``<kind>.<language>.<hash>.<type>`` of an edition, or of ``DOSSIERS``; a new one replaces the former.
+
+    What ``make`` raises is raised, and nothing is kept.
+    """
+    path = folder() / PAPER / str(owner) / name
+    is_new = not path.exists()
+    content = kept(path, make)
+    if is_new:
+        kind, language, _rest = name.split(".", 2)
+        _drop(other for other in path.parent.glob(f"{kind}.{language}.*") if other.name != name)
+    return content
+
+
 def write(path: Path, content: bytes) -> None:
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
@@ -67,7 +83,10 @@ def purge(sha256: str) -> None:
 
 
 def clear_lost() -> int:
-    """Drop pictures whose blob is gone and cards whose edition is removed, erased or cancelled; how many went."""
+    """Drop pictures whose blob is gone, cards and paper whose edition is removed, erased or cancelled; how many went.
+
+    Paper that may show a file of which not all may be public any more, or hold several circulars, goes as well.
+    """
     count = 0
     pictures: dict[str, list[Path]] = {}
     for path in (folder() / IMAGES).glob("*/*"):
@@ -83,6 +102,15 @@ def clear_lost() -> int:
         if edition_id not in public:
             count += _drop(path.glob("*"))
             path.rmdir()
+    return count + _clear_paper()
+
+
+def _clear_paper() -> int:
+    count = _drop((folder() / PAPER / DOSSIERS).glob("*"))
+    found = {int(path.name): path for path in (folder() / PAPER).glob("*") if re.fullmatch(r"\d+", path.name)}
+    for edition_id in set(found) - _known(Edition.objects.filter(removed_at=None, removed_files=[]), "pk", found):
+        count += _drop(found[edition_id].glob("*"))
+        found[edition_id].rmdir()
     return count
 
 

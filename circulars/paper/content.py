@@ -17,7 +17,7 @@ from circulars.models import FileRole
 from circulars.paper import pictures
 from circulars.paper.letters import Missing
 from circulars.paper.nodes import Node, Reader
-from circulars.reading import days, notices, page, words
+from circulars.reading import notices, page, words
 from circulars.reading.parts import code
 
 SCHEMA = 1
@@ -28,6 +28,7 @@ class Sheet(NamedTuple):
 
     edition: int
     json: dict[str, Any]
+    files: list[dict[str, Any]]  # the public attachments, as its facts name them
 
 
 class Asked(NamedTuple):
@@ -44,8 +45,8 @@ class Asked(NamedTuple):
 def of_circular(shown: page.Shown, editions: list[page.Shown], asked: Asked) -> Sheet:
     """The edition with its notices, contact and code as they stand now."""
     missing = Missing()
-    document = _document(shown, editions, asked, missing)
-    return Sheet(shown.pk, assembled([document], asked, missing, title=document["title"]))
+    told = document(shown, editions, asked, missing)
+    return Sheet(shown.pk, assembled([told], asked, missing, title=told["title"]), attached(shown))
 
 
 def assembled(
@@ -79,7 +80,8 @@ def assembled(
     }
 
 
-def _document(shown: page.Shown, editions: list[page.Shown], asked: Asked, missing: Missing) -> dict[str, Any]:
+def document(shown: page.Shown, editions: list[page.Shown], asked: Asked, missing: Missing) -> dict[str, Any]:
+    """One of the documents of ``assembled``."""
     reader = page.Reader(
         at=asked.at,
         generation=asked.generation,
@@ -100,11 +102,7 @@ def _document(shown: page.Shown, editions: list[page.Shown], asked: Asked, missi
     say = labels(asked.language)
     number = read.text(found["number"])
     title = read.text(found["title"])
-    stripe = ""
-    if notice is not None:
-        stripe = say["stripe"] % {"day": days.long(days.of(notice.effective_at), asked.language)}
-    elif found["is_earlier"]:
-        stripe = say["earlier"] % {"version": shown.version}
+    stripe = say["withdrawn"] if notice is not None else say["earlier"] if found["is_earlier"] else ""
     moment = localtime(shown.published_at)
     return {
         "id": shown.code or str(shown.pk),
@@ -115,13 +113,13 @@ def _document(shown: page.Shown, editions: list[page.Shown], asked: Asked, missi
         "stripe": stripe,
         "date": [moment.year, moment.month, moment.day, moment.hour, moment.minute],
         "code": code.grouped(shown.code) if shown.code else "",
-        "nodes": _nodes(shown, found, read, asked, stripe),
+        "nodes": _nodes(shown, found, read, asked),
         "qr": _picture_of_code(shown, asked),
         "imprint": _imprint(found, read),
     }
 
 
-def _nodes(shown: page.Shown, found: Mapping[str, Any], read: Reader, asked: Asked, stripe: str) -> list[Node]:
+def _nodes(shown: page.Shown, found: Mapping[str, Any], read: Reader, asked: Asked) -> list[Node]:
     written_in = found["written_in"]
     own = {"lang": written_in} | ({"dir": "rtl"} if found["is_rtl"] else {})
     nodes: list[Node] = [
@@ -134,7 +132,7 @@ def _nodes(shown: page.Shown, found: Mapping[str, Any], read: Reader, asked: Ask
     if found["title_ko"]:
         nodes.append({"t": "lang", "lang": "ko", "c": [{"t": "subtitle", "c": [read.text(found["title_ko"])]}]})
     if found["is_earlier"]:
-        nodes.append({"t": "notice", "is_grave": False, "c": [{"t": "p", "c": [stripe, " ", _replaced(found, asked)]}]})
+        nodes.append({"t": "notice", "is_grave": True, "c": [{"t": "p", "c": [_earlier(found, asked)]}]})
     nodes += read.read(found["banners"])
     nodes += read.read(found["basics"])
     nodes += read.read(found["corrected"])
@@ -151,26 +149,31 @@ def _nodes(shown: page.Shown, found: Mapping[str, Any], read: Reader, asked: Ask
     return nodes
 
 
-def _replaced(found: Mapping[str, Any], asked: Asked) -> str:
+def _earlier(found: Mapping[str, Any], asked: Asked) -> str:
     with override(asked.language):
-        return _("It was replaced on %(replaced_on)s.") % {"replaced_on": found["replaced_on"]}
+        which = _("This is edition %(version)s, an earlier one.") % {"version": found["version"]}
+        return f"{which} {_('It was replaced on %(replaced_on)s.') % {'replaced_on': found['replaced_on']}}"
 
 
 def _files(shown: page.Shown, found: Mapping[str, Any], read: Reader, language: str) -> list[Node]:
     """The list of the page, and under it the hash of each file: paper can then be held against a file."""
     nodes = read.read(found["files"])
-    lines = [
-        line
-        for line in shown.facts["files"]
-        if line["role"] == FileRole.ATTACHMENT and line["code"] not in shown.removed_files
-    ]
-    hashes = [(read.text(line["name"]), line["sha256"]) for line in lines]
+    hashes = [(read.text(line["name"]), line["sha256"]) for line in attached(shown)]
     if original := shown.facts.get("original_hash"):
         hashes.append((words.labels(language)["original_file"], original))
     if hashes:
         nodes.append({"t": "p", "c": [{"t": "b", "c": [words.labels(language)["hashes"]]}]})
         nodes.append({"t": "hashes", "rows": [{"name": name, "digest": digest} for name, digest in hashes]})
     return nodes
+
+
+def attached(shown: page.Shown) -> list[dict[str, Any]]:
+    """Without those that were removed."""
+    return [
+        line
+        for line in shown.facts["files"]
+        if line["role"] == FileRole.ATTACHMENT and line["code"] not in shown.removed_files
+    ]
 
 
 def _without_hashes(markup: str) -> str:
@@ -211,8 +214,8 @@ def labels(language: str) -> Mapping[str, str]:
             "missing_note": _(
                 "No font at hand has these characters. In the text their numbers stand in brackets in their place."
             ),
-            "stripe": pgettext("paper", "Withdrawn on %(day)s"),
-            "earlier": _("This is edition %(version)s, an earlier one."),
+            "withdrawn": pgettext("paper", "WITHDRAWN"),
+            "earlier": pgettext("paper", "EARLIER EDITION"),
             "contents": _("Contents"),
             "page": pgettext("paper", "Page {n} of {of}"),
         }

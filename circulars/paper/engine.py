@@ -33,7 +33,7 @@ def set_pdf(handed: str, root: str) -> bytes:
     content = json.loads(handed)
     content["keeps_words"] = len(handed) <= WORDS_KEPT
     year, month, day, hour, minute = content["date"]
-    made = _compiler().compile(
+    return _compiler().compile(  # type: ignore[return-value] - bytes, as no file is named
         input=_template(),
         format="pdf",
         sys_inputs={"data": json.dumps(content, ensure_ascii=False)},
@@ -41,5 +41,3 @@ def set_pdf(handed: str, root: str) -> bytes:
         root=root,
         timestamp=datetime(year, month, day, hour, minute, tzinfo=UTC),
     )
-    assert isinstance(made, bytes)
-    return made

@@ -27,7 +27,7 @@ LARGEST = 12_000_000
 WALL_SECONDS = 40
 WORKER = Path(__file__).with_name("worker.py")
 _setting = threading.Lock()  # a compiler serves one thread
-_children = threading.BoundedSemaphore(2)
+children = threading.BoundedSemaphore(2)
 
 
 class NotSet(Exception):
@@ -63,7 +63,7 @@ def pdf(content: dict[str, Any]) -> bytes:
 def _elsewhere(handed: str, root: Path) -> bytes:
     request = json.dumps({"content": handed, "root": str(root)})
     command = [sys.executable, "-I", "-B", "-X", "utf8", str(WORKER)]
-    with _children:
+    with children:
         try:
             done = subprocess.run(  # noqa: S603 - our own worker
                 command,

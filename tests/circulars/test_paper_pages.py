@@ -1,0 +1,289 @@
+"""The addresses of paper: who gets which file, what it says, and when it is another one."""
+
+import io
+import re
+import zipfile
+from datetime import timedelta
+
+import pypdfium2
+import pytest
+from django.utils import timezone
+from docx import Document
+
+from circulars import publishing
+from circulars.files import derived
+from circulars.models import Dossier, DossierEntry, WorkingCopy
+from circulars.paper import content, setting
+from circulars.rendering import plain_text
+from contacts.models import PostState
+from tests import factories, paper_samples
+from tests.circulars import file_samples
+from tests.paper_samples import text_of
+
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
+
+NOW = timezone.now() - timedelta(days=1)
+FILES = ("circular.pdf", "circular-with-files.pdf", "circular.docx")
+
+
+@pytest.fixture(autouse=True)
+def _own_derived(settings, tmp_path):
+    settings.DERIVED_DIR = tmp_path / "derived"
+
+
+@pytest.fixture
+def edition():
+    return paper_samples.publish("plain", {"body": paper_samples.TABLE + paper_samples.NESTED}, NOW)
+
+
+def squeezed(text: str) -> str:
+    """Letters and digits alone: where lines and cells break is the business of the sheet."""
+    return re.sub(r"[\W_]", "", text)
+
+
+def base(edition) -> str:
+    return f"/circulars/{edition.circular.path}/"
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_file_of_a_live_edition(client, edition, name):
+    answer = client.get(base(edition) + name)
+
+    assert answer.status_code == 200
+    assert not answer.cookies
+    assert client.get(base(edition) + name).content == answer.content
+    assert client.get(base(edition) + name, headers={"If-None-Match": answer["ETag"]}).status_code == 304
+    head = client.head(base(edition) + name)
+    assert (head.content, head["Content-Length"]) == (b"", str(len(answer.content)))
+    assert answer["Link"] == f'<http://testserver{base(edition)}>; rel="canonical"'
+    assert client.get(f"/en{base(edition)}{name}")["ETag"] != answer["ETag"]
+    assert client.get(f"{base(edition)}fr/{name}").status_code == 404
+    moved = client.get(f"{base(edition)}en/{name}")
+    assert (moved.status_code, moved["Location"]) == (301, base(edition) + name)
+
+
+def test_pdf_says_what_the_edition_says(client, edition):
+    text = squeezed(text_of(client.get(f"{base(edition)}circular.pdf").content))
+
+    for words in (edition.title, plain_text(edition.body), edition.summary_ko, edition.signatory, "desk@example.org"):
+        for line in words.split("\n"):
+            assert squeezed(line) in text, line
+    assert squeezed(edition.code) in text
+    assert edition.content_hash[:12] in text
+
+
+def test_same_bytes_without_what_was_kept(client, edition, settings, tmp_path):
+    first = client.get(f"{base(edition)}circular.pdf").content
+    settings.DERIVED_DIR = tmp_path / "elsewhere"
+
+    assert client.get(f"{base(edition)}circular.pdf").content == first
+
+
+def test_withdrawal_correction_and_new_telephone_give_new_files(client, edition):
+    address = f"{base(edition)}circular.pdf"
+    tags = [client.get(address)["ETag"]]
+    PostState.objects.update(telephone="02-0000-0099")
+    from circulars import changes
+
+    changes.touch()
+    answer = client.get(address)
+    assert "02-0000-0099" in text_of(answer.content)
+    tags.append(answer["ETag"])
+    publishing.withdraw(edition.circular_id, by=None, now=timezone.now(), reason_ko="일정이 취소되었습니다")
+    answer = client.get(address)
+    tags.append(answer["ETag"])
+
+    text = text_of(answer.content)
+    assert "일정이 취소되었습니다" in text
+    assert text.count("철회") > 1, "the stripe on each page besides the notice"
+    assert len(set(tags)) == 3
+    kept = list((derived.folder() / derived.PAPER / str(edition.pk)).iterdir())
+    assert len(kept) == 1, "a new file takes the place of the former"
+
+
+def test_earlier_edition_says_that_it_is_one(client, edition):
+    factories.corrected(edition, now=timezone.now(), note="날짜를 고쳤습니다.", title="Another title")
+
+    text = text_of(client.get(f"{base(edition)}v1/circular.pdf").content)
+    present = text_of(client.get(f"{base(edition)}circular.pdf").content)
+
+    assert squeezed(edition.title) in squeezed(text)
+    assert "이전 판" in text
+    assert "Another title" in present
+    assert "날짜를 고쳤습니다." in present
+    assert client.get(f"{base(edition)}v7/circular.pdf").status_code == 404
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_not_before_it_is_public_and_never_after_it_is_removed(client, edition, name):
+    coming = publishing.publish(
+        factories.draft(now=NOW).pk, by=None, now=timezone.now(), at=factories.later(days=2), alone_reason="x"
+    )
+    assert client.get(base(coming) + name).status_code == 404
+    client.get(base(edition) + name)
+
+    publishing.hide(edition.circular_id, by=None, now=timezone.now(), reason_ko="개인정보 포함")
+
+    assert client.get(base(edition) + name).status_code == 410
+    derived.clear_lost()
+    assert not (derived.folder() / derived.PAPER / str(edition.pk)).exists()
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_former_address_leads_on(client, edition, name):
+    renamed = publishing.rename(edition.circular_id, by=None, now=timezone.now(), key="99-rev")
+
+    answer = client.get(base(edition) + name)
+
+    assert (answer.status_code, answer["Location"]) == (301, f"/circulars/{renamed.path}/{name}")
+
+
+def test_names_stay_hidden_where_the_office_hides_them(client, edition, settings):
+    shown = content.of_circular
+
+    def asked(publishes):
+        from circulars import changes
+        from circulars.reading import page
+
+        at = timezone.now()
+        editions = page.live_editions(edition.circular.path, at)
+        state = changes.state(at).generation
+        return shown(editions[0], editions, content.Asked(at, state, "ko", "https://x.example", "실", publishes))
+
+    assert setting.name_of(asked(True).json) == setting.name_of(asked(True).json)
+    assert "02-0000-0002" in str(asked(False).json)
+
+
+def pdf_of(pages: int, text: str = "Attached") -> bytes:
+    document = pypdfium2.PdfDocument.new()
+    for _number in range(pages):
+        document.new_page(300, 400)
+    output = io.BytesIO()
+    document.save(output)
+    return output.getvalue()
+
+
+def test_attached_files_follow_the_cover_and_the_rest_is_named(client):
+    copy = factories.draft(now=NOW)
+    paper_samples.attach(copy, pdf_of(3), "agenda.pdf", NOW, title="의제")
+    paper_samples.attach(copy, b"words", "list.txt", NOW, title="명단")
+    paper_samples.attach(copy, file_samples.SAMPLES["docx"], "form.docx", NOW)
+    edition = publishing.publish(copy.pk, by=None, now=NOW, alone_reason="x")
+
+    cover = pypdfium2.PdfDocument(client.get(f"{base(edition)}circular.pdf").content)
+    answer = client.get(f"{base(edition)}circular-with-files.pdf")
+    whole = pypdfium2.PdfDocument(answer.content)
+
+    assert len(whole) >= len(cover) + 3
+    assert [tuple(map(round, whole[len(whole) - n].get_size())) for n in (1, 2, 3)] == [(300, 400)] * 3
+    text = text_of(answer.content)
+    assert "의제 (3쪽)" in text
+    assert "명단" in text
+    marks = [mark.get_title() for mark in whole.get_toc()]
+    assert "의제" in marks
+    assert any(edition.title in mark for mark in marks), "the cover keeps its bookmarks"
+    assert b"pdfuaid" not in answer.content
+
+
+def test_broken_file_is_named_and_costs_the_others_nothing(client):
+    copy = factories.draft(now=NOW)
+    paper_samples.attach(copy, b"%PDF-1.7\nbroken" + b"x" * 500, "broken.pdf", NOW, title="깨진 파일")
+    paper_samples.attach(copy, pdf_of(1), "agenda.pdf", NOW, title="의제")
+    edition = publishing.publish(copy.pk, by=None, now=NOW, alone_reason="x")
+
+    text = text_of(client.get(f"{base(edition)}circular-with-files.pdf").content)
+
+    assert "깨진 파일 (이 파일에 없음: 읽을 수 없습니다)" in text.replace("\r\n", " ")
+    assert "의제 (1쪽)" in text
+
+
+def test_removed_file_is_in_no_paper(client):
+    copy = factories.draft(now=NOW)
+    file = paper_samples.attach(copy, pdf_of(2), "secret.pdf", NOW, title="비밀 파일")
+    paper_samples.attach(copy, pdf_of(1), "agenda.pdf", NOW, title="의제")
+    edition = publishing.publish(copy.pk, by=None, now=NOW, alone_reason="x")
+    before = len(pypdfium2.PdfDocument(client.get(f"{base(edition)}circular-with-files.pdf").content))
+
+    publishing.hide(edition.circular_id, by=None, now=timezone.now(), reason_ko="유출", file=file)
+
+    answer = client.get(f"{base(edition)}circular-with-files.pdf")
+    assert "비밀 파일" not in text_of(answer.content)
+    assert "비밀 파일" not in text_of(client.get(f"{base(edition)}circular.pdf").content)
+    assert len(pypdfium2.PdfDocument(answer.content)) == before - 2
+    derived.clear_lost()
+    assert not (derived.folder() / derived.PAPER / str(edition.pk)).exists()
+
+
+def test_docx_holds_headings_lists_tables_and_links(client):
+    edition = paper_samples.publish(
+        "x", {"body": f"<h2>일정</h2>{paper_samples.TABLE}{paper_samples.NESTED}{paper_samples.LINKS}"}, NOW
+    )
+
+    raw = client.get(f"{base(edition)}circular.docx").content
+    word = Document(io.BytesIO(raw))
+
+    assert word.core_properties.author == "국제협력 포털" or word.core_properties.author
+    assert edition.title in word.core_properties.title
+    styles = {paragraph.style.name for paragraph in word.paragraphs}
+    assert {"Title", "Heading 1", "List Paragraph"} <= styles
+    table = next(table for table in word.tables if table.cell(0, 0).text == "날짜")
+    assert [cell.text for cell in table.rows[1].cells] == ["2026. 5. 1.", "총회 개회식", "한빛도청"]
+    assert "tblHeader" in table.rows[0]._tr.xml
+    assert any(link.target_ref == "mailto:desk@example.org" for link in word.part.rels.values() if link.is_external)
+    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        assert not [name for name in archive.namelist() if "vba" in name.lower()]
+        xml = archive.read("word/document.xml").decode()
+    assert 'w:eastAsia="ko-KR"' in xml or "ko-KR" in xml
+
+
+def dossier_of(*editions) -> Dossier:
+    dossier = Dossier.objects.create(slug="compact", name_ko="이주 협약", name_en="Compact", summary_ko="과정입니다.")
+    for edition in editions:
+        DossierEntry.objects.create(dossier=dossier, circular=edition.circular)
+    return dossier
+
+
+def test_dossier_as_one_pdf(client, monkeypatch):
+    first = paper_samples.publish("a", {"title": "First letter"}, NOW)
+    second = paper_samples.publish("b", {"title": "Second letter"}, NOW + timedelta(hours=1))
+    dossier_of(first, second)
+
+    answer = client.get("/dossiers/compact/dossier.pdf")
+
+    assert answer.status_code == 200
+    text = text_of(answer.content)
+    assert text.index("First letter") < text.index("Second letter")
+    marks = [mark.get_title() for mark in pypdfium2.PdfDocument(answer.content).get_toc() if mark.level == 0]
+    assert [mark for mark in marks if mark.endswith("letter")] == ["First letter", "Second letter"]
+    assert client.get("/dossiers/compact/dossier.pdf", headers={"If-None-Match": answer["ETag"]}).status_code == 304
+    assert client.get("/dossiers/none/dossier.pdf").status_code == 404
+    publishing.hide(second.circular_id, by=None, now=timezone.now(), reason_ko="유출")
+    after = client.get("/dossiers/compact/dossier.pdf")
+    assert "Second letter" not in text_of(after.content)
+    derived.clear_lost()
+    assert not list((derived.folder() / derived.PAPER / derived.DOSSIERS).iterdir())
+
+
+def test_dossier_says_what_it_leaves_out(client, monkeypatch):
+    from circulars.paper import bundle
+
+    monkeypatch.setattr(bundle, "MOST", 1)
+    dossier_of(*(paper_samples.publish("a", {"title": f"Letter {n}"}, NOW + timedelta(hours=n)) for n in range(3)))
+
+    text = text_of(client.get("/dossiers/compact/dossier.pdf").content)
+
+    assert "Letter 0" in text
+    assert "Letter 1" not in text
+    assert "2건" in text
+
+
+@pytest.mark.parametrize("lines", [1, 30])
+def test_number_of_queries_is_bounded(client, edition, lines, django_assert_max_num_queries):
+    copy = WorkingCopy.objects.get(circular=edition.circular)
+    for number in range(lines):
+        copy.addresseelines.create(text=f"Body {number}", position=10 + number)
+    factories.corrected(edition, now=timezone.now())
+    client.get(f"{base(edition)}circular.pdf")
+
+    with django_assert_max_num_queries(8):
+        client.get(f"{base(edition)}circular.pdf")
