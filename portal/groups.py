@@ -58,6 +58,7 @@ _READING = _can(
     "edition",
     "reference",
     "relation",
+    "relateditem",
     "placement",
     "withdrawal",
     "removal",
@@ -88,7 +89,9 @@ _STRUCTURE = (
         "circulars",
         "placement",
         "relation",
+        "relateditem",
         "dossierentry",
+        "dossierrefusal",
         "dossierbody",
         "milestone",
     )

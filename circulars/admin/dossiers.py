@@ -1,5 +1,6 @@
 """Dossiers: a process as a timeline, with its bodies and recurring milestones."""
 
+import hashlib
 from typing import Any
 
 from django import forms
@@ -9,11 +10,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from circulars.admin import dossier_pages
 from circulars.admin.audit import AuditedMixin
 from circulars.admin.exports import ExportMixin
 from circulars.admin.in_use import InUseMixin, Use, circular_uses, object_uses
 from circulars.admin.inlines import LabelledTabularInline
-from circulars.admin.slugs import FixedSlugMixin
+from circulars.admin.slugs import FixedSlugMixin, SlugForm
 from circulars.models import Circular, Dossier, DossierBody, DossierEntry, Event, Milestone, Redirect
 from contacts.admin.dated import labels_of, today_for
 from contacts.models import Post
@@ -68,23 +70,75 @@ class MilestoneInline(LabelledTabularInline):
     extra = 0
 
 
+def state_of(dossier: Dossier | None) -> str:
+    """Names what the form shows of a dossier; another one means that somebody has saved meanwhile."""
+    if dossier is None or dossier.pk is None:
+        return ""
+    rows = [Dossier.objects.filter(pk=dossier.pk).values_list()]
+    rows += [
+        model.objects.filter(dossier=dossier).order_by("pk").values_list()
+        for model in (DossierEntry, DossierBody, Milestone)
+    ]
+    return hashlib.blake2b(repr([list(one) for one in rows]).encode(), digest_size=8).hexdigest()
+
+
+class DossierForm(SlugForm):
+    """``seen`` is the state that the form showed: two people at once cannot overwrite one another silently."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["seen"].initial = state_of(self.instance)
+
+    def clean(self) -> dict | None:
+        data = super().clean()
+        now = state_of(self.instance)
+        if self.instance.pk and self.data.get("seen", now) != now:
+            self.add_error(
+                None,
+                _(
+                    "Somebody else has saved this dossier meanwhile. What you typed is kept below. "
+                    "Open the dossier in another window and compare; saving again keeps yours."
+                ),
+            )
+            self.data = self.data.copy()
+            self.data["seen"] = now
+        return data
+
+
 @admin.register(Dossier)
 class DossierAdmin(FixedSlugMixin, AuditedMixin, InUseMixin, ExportMixin, admin.ModelAdmin):
     """A dossier that was public keeps its address: it is concluded or taken from view, and deleted only when empty."""
 
     desk_position = 11
+    form = DossierForm
     list_display = ["name_ko", "name_en", "status", "is_public", "entry_count", "position"]
     list_filter = ["status", "is_public"]
     ordering = ["position", "slug"]  # the count of entries drops that of the model
     search_fields = ["name_ko", "name_en", "summary_ko", "summary_en", "slug"]
     fieldsets = [
-        (None, {"fields": ["name_ko", "name_en", "slug", "summary_ko", "summary_en"]}),
-        (gettext_lazy("How it is shown"), {"fields": ["status", "is_public", "position", "post"]}),
+        (None, {"fields": ["name_ko", "name_en", "slug", "summary_ko", "summary_en", "seen"]}),
+        (gettext_lazy("Where it stands"), {"fields": ["status", "status_note_ko", "status_note_en"]}),
+        (gettext_lazy("How it is shown"), {"fields": ["is_public", "position", "post"]}),
     ]
     inlines = [EntryInline, BodyInline, MilestoneInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Dossier]:
         return super().get_queryset(request).annotate(number_of_entries=Count("entries"))
+
+    def get_urls(self) -> list:
+        return [*dossier_pages.urls(self), *super().get_urls()]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Whoever only looks has no form, and nothing to compare."""
+        found = super().get_fieldsets(request, obj)
+        if self.has_change_permission(request, obj) if obj else self.has_add_permission(request):
+            return found
+        return [
+            (name, {**options, "fields": [field for field in options["fields"] if field != "seen"]})
+            for name, options in found
+        ]
 
     @admin.display(description=gettext_lazy("entries"), ordering="number_of_entries")
     def entry_count(self, dossier: Any) -> int:

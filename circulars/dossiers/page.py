@@ -65,6 +65,7 @@ def context(
     post = directory.as_of(today, generation).post(dossier.post_id) if dossier.post_id else None
     address = addresses.dossier(dossier.slug, language)
     return {
+        "slug": dossier.slug,
         "title": SafeString(names.two(dossier.name_ko, dossier.name_en, language)),
         "plain_title": (dossier.name_en if language == "en" else "") or dossier.name_ko,
         "summary": summary(dossier, language),

@@ -102,6 +102,9 @@ class Milestone(PlainSerializer):
     first_on = serializers.DateField()
     every_months = serializers.IntegerField(allow_null=True)
     until = serializers.DateField(allow_null=True)
+    next_on = serializers.DateField(
+        allow_null=True, help_text="The next day, today or later; computed from `first_on` where it recurs."
+    )
 
 
 class DossierEntry(PlainSerializer):
@@ -117,6 +120,8 @@ class DossierInList(NamedInBoth):
     summary_ko = serializers.CharField()
     summary_en = serializers.CharField()
     status = serializers.ChoiceField(choices=DossierModel.Status.choices)
+    status_note_ko = serializers.CharField(help_text="Where it stands, in the words of the office.")
+    status_note_en = serializers.CharField()
 
 
 class Dossier(DossierInList):

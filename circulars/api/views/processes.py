@@ -1,10 +1,12 @@
 """Events and dossiers: only what public circulars and public dossiers tell of."""
 
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.http import HttpResponse, HttpResponsePermanentRedirect
+from django.utils import timezone
 from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
 
@@ -14,7 +16,8 @@ from circulars.api.base import ListView, PublicView, day, moment
 from circulars.api.filters import EVENT_FILTERS, EventFilters, narrowed
 from circulars.api.serializers import catalogue as shown
 from circulars.api.views.catalogue import former
-from circulars.models import Dossier, DossierEntry, Edition, Event, EventMention
+from circulars.dossiers import milestones
+from circulars.models import Dossier, DossierEntry, Edition, Event, EventMention, Milestone
 from circulars.reading import names
 
 LONGEST = 500  # circulars, and events, in a dossier
@@ -94,7 +97,7 @@ class DossierDetail(PublicView):
         entries = [*self._circulars(found), *self._events(found)]
         entries.sort(key=lambda entry: entry["day"], reverse=True)
         bodies = found.bodies.order_by("from_date", "pk").values()
-        milestones = found.milestones.order_by("first_on", "pk").values()
+        today = timezone.localdate(self.at)
         return Response(
             shown.Dossier.represent(
                 {
@@ -103,9 +106,7 @@ class DossierDetail(PublicView):
                     "bodies": [
                         {**row, "from_date": day(row["from_date"]), "to_date": day(row["to_date"])} for row in bodies
                     ],
-                    "milestones": [
-                        {**row, "first_on": day(row["first_on"]), "until": day(row["until"])} for row in milestones
-                    ],
+                    "milestones": [_milestone(row, today) for row in found.milestones.order_by("first_on", "pk")],
                 }
             )
         )
@@ -199,4 +200,18 @@ def _dossier(row: Dossier, origin: str) -> Row:
         "summary_ko": row.summary_ko,
         "summary_en": row.summary_en,
         "status": row.status,
+        "status_note_ko": row.status_note_ko,
+        "status_note_en": row.status_note_en,
+    }
+
+
+def _milestone(row: Milestone, today: date) -> Row:
+    coming = milestones.following(row, today)
+    return {
+        "name_ko": row.name_ko,
+        "name_en": row.name_en,
+        "first_on": day(row.first_on),
+        "every_months": row.every_months,
+        "until": day(row.until),
+        "next_on": day(coming.day) if coming else None,
     }
