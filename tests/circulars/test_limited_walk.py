@@ -190,6 +190,7 @@ def arguments(world) -> dict[str, list]:
         "user_id": [1, 2],
         "section_id": [1, 2],
         "series_id": [1],
+        "event_id": [1],
         "post_id": [1],
         "team_id": [1],
         "content_type_id": [1],
