@@ -8,4 +8,5 @@ urlpatterns = [
     path("", views.index, name="index"),
     path("teams/<str:slug>/", views.team_detail, name="team"),
     path("posts/<int:pk>.vcf", views.post_card, name="post-card"),
+    path("posts/<int:pk>.v3.vcf", views.post_card, {"version": 3}, name="post-card-3"),
 ]

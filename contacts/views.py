@@ -47,13 +47,14 @@ def team_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-def post_card(request: HttpRequest, pk: int) -> HttpResponse:
-    """The card of a post; that of a post taken over leads to its successor's."""
+def post_card(request: HttpRequest, pk: int, version: int = 4) -> HttpResponse:
+    """The card of a post in a version of the format; that of a post taken over leads to its successor's."""
     post = today(request).post(pk)
     if post is None:
         raise Http404(_("No post has this address."))
     if post.pk != pk:
-        return HttpResponseRedirect(reverse("contacts:post-card", args=[post.pk]))
+        name = "post-card" if version == 4 else "post-card-3"
+        return HttpResponseRedirect(reverse(f"contacts:{name}", args=[post.pk]))
     office = hooks.office(request)
     content = vcard.card(
         post,
@@ -62,6 +63,7 @@ def post_card(request: HttpRequest, pk: int) -> HttpResponse:
         address=_absolute(request, reverse("contacts:post-card", args=[post.pk])),
         team_address=_absolute(request, reverse("contacts:team", args=[post.team.slug])),
         note=_("This post is closed.") if post.is_closed else "",
+        version=version,
     )
     response = HttpResponse(content, content_type="text/vcard; charset=utf-8")
     response["Content-Disposition"] = f"attachment; filename=\"contact.vcf\"; filename*=UTF-8''{quote(post.slug)}.vcf"

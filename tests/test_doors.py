@@ -96,6 +96,7 @@ ROUTES: dict[str, Callable[[World, Case], list[dict]]] = {
     "contacts:index": once,
     "contacts:team": slug("team"),
     "contacts:post-card": lambda world, case: [{"pk": case.circular.post_id}] if case.state == "live" else [],
+    "contacts:post-card-3": lambda world, case: [{"pk": case.circular.post_id}] if case.state == "live" else [],
     "circulars:home": once,
     "circulars:list": once,
     "circulars:section": slug("section"),

@@ -1,4 +1,5 @@
 import pytest
+import vobject
 from django.urls import reverse
 
 from contacts import directory, vcard
@@ -82,3 +83,39 @@ def test_card_is_served_as_a_download_and_follows_the_successor(client, make_tea
     assert response.content.startswith(b"BEGIN:VCARD\r\nVERSION:4.0\r\n")
     assert client.get(reverse("contacts:post-card", args=[old.pk])).url == reverse("contacts:post-card", args=[new.pk])
     assert "NOTE:" in client.get(reverse("contacts:post-card", args=[alone.pk])).content.decode()
+
+
+@pytest.mark.parametrize("version", [3, 4])
+@pytest.mark.parametrize("publishes_names", [True, False])
+def test_another_program_reads_both_versions(make_team, make_post, appoint, version, publishes_names):
+    duty = '지방외교, 국제기구; 회의\\담당 ]]> "x"\r\nEND:VCARD\u2028 😀\x07' + "가" * 300
+    post = make_post("uclg", make_team("cooperation", postal_address_ko="서울시 종로구, 1;2"), duty_ko=duty)
+    appoint(post)
+    content = vcard.card(
+        directory.load(LONG_AGO).post(post.pk),
+        office=Words("한빛국제협력원"),
+        publishes_names=publishes_names,
+        address=ADDRESS,
+        team_address="https://portal.example/contacts/teams/cooperation/",
+        version=version,
+    )
+
+    (read,) = vobject.readComponents(content)
+
+    assert read.version.value == f"{version}.0"
+    assert read.uid.value == ADDRESS
+    assert read.title.value == duty.replace("\x07", "").replace("\r\n", "\n").replace("\u2028", "\n")
+    assert read.org.value == ["한빛국제협력원", "cooperation팀"]
+    assert read.adr.value.street == "서울시 종로구, 1;2"
+    assert ("홍가람" in content) is publishes_names
+    assert read.validate(raiseException=True) or version == 4
+
+
+def test_older_version_has_an_address_of_its_own(client, make_team, make_post):
+    post = make_post("uclg", make_team("cooperation"), telephone="02-0000-0010")
+
+    answer = client.get(reverse("contacts:post-card-3", args=[post.pk]))
+
+    assert "VERSION:3.0" in answer.content.decode()
+    assert "TEL;TYPE=WORK,VOICE:+82200000010" in answer.content.decode()
+    assert answer["Content-Type"] == "text/vcard; charset=utf-8"
