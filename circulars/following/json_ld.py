@@ -291,6 +291,8 @@ def organisation(office: Any, origin: str, language: str, teams: Sequence[TeamVi
 
 
 def team(row: TeamView, origin: str, language: str, posts: Sequence[PostView] = ()) -> Node:
+    """One that is closed is named, and nobody is sent to it."""
+    is_open = not row.is_closed
     url = f"{origin}{addresses.team(row.slug, language)}"
     return with_values(
         {
@@ -298,9 +300,9 @@ def team(row: TeamView, origin: str, language: str, posts: Sequence[PostView] = 
             "@id": f"{url}#team",
             "name": row.name(language),
             "url": url,
-            "telephone": row.telephone.e164 or row.telephone.typed if row.telephone else "",
-            "email": row.mailbox,
-            "contactPoint": [contact_point(post, language) for post in posts],
+            "telephone": row.telephone.e164 or row.telephone.typed if row.telephone and is_open else "",
+            "email": row.mailbox if is_open else "",
+            "contactPoint": [contact_point(post, language) for post in posts if is_open],
         }
     )
 

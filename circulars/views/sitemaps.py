@@ -23,7 +23,7 @@ NAMED = (
     "circulars:follow", "circulars:verify", "circulars:site-map", "contacts:index", "portal:about", "portal:privacy",
     "portal:copyright", "portal:accessibility",
 )  # fmt: skip
-CLOSED = ("drafts/", "search/?", "search/suggest/")  # in each language; pages that no search engine should hold
+CLOSED = ("drafts/", "search/?q=", "search/suggest/")  # in each language; pages that no search engine should hold
 
 
 @require_safe
