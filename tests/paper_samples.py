@@ -40,7 +40,7 @@ LINKS = (
 DEEP = "<blockquote>" * 30 + "<p>깊은 곳</p>" + "</blockquote>" * 30
 DEEP_LIST = "<ul><li>층" * 40 + "</li></ul>" * 40
 HOSTILE_TITLES = (
-    "]]> </script> <b>#set page()</b> $x$ @label \\ #import \"/etc/passwd\"",
+    ']]> </script> <b>#set page()</b> $x$ @label \\ #import "/etc/passwd"',
     "😀 🇰🇷 👩‍👩‍👧 회의",
     "إعلان مراكش \u202eevil\u202c כותרת",
     LONG_KOREAN[:300],
@@ -57,7 +57,9 @@ def picture(text: str = "A", size: tuple[int, int] = (640, 360)) -> bytes:
 
 def bodies() -> list[tuple[str, dict[str, Any]]]:
     """(name, fields of a draft)."""
-    many = "".join(f"<h2>제{n}장 운영 방향</h2>" + "<p>시도지사협의회는 회원 간 협력을 넓힙니다. </p>" * 8 for n in range(1, 12))
+    many = "".join(
+        f"<h2>제{n}장 운영 방향</h2>" + "<p>시도지사협의회는 회원 간 협력을 넓힙니다. </p>" * 8 for n in range(1, 12)
+    )
     return [
         ("plain", {}),
         ("inline", {"body": INLINE}),
@@ -70,14 +72,34 @@ def bodies() -> list[tuple[str, dict[str, Any]]]:
         ("quote", {"body": f"<blockquote><p>함께 갑니다.</p>{NESTED}</blockquote><hr><p>끝</p>"}),
         ("headings", {"body": "<h4>넷</h4><p>a</p><h2>둘</h2><h4>넷</h4><h3>셋</h3><p>b</p>"}),
         ("terms", {"body": "<dl><dt>회람</dt><dd>서큘러</dd><dt>판</dt><dd><p>첫째</p><ul><li>가</li></ul></dd></dl>"}),
-        ("hangul", {"language": "ko", "title": f"옛한글 {OLD_HANGUL}", "body": f"<p>{OLD_HANGUL}</p><p>韓國 地方 協力 《議》 「論」 ① ※ →</p>"}),
+        (
+            "hangul",
+            {
+                "language": "ko",
+                "title": f"옛한글 {OLD_HANGUL}",
+                "body": f"<p>{OLD_HANGUL}</p><p>韓國 地方 協力 《議》 「論」 ① ※ →</p>",
+            },
+        ),
         ("unprintable", {"body": "<p>ไทย ภาษา ก 𓀀 \U000f0000 𠮷野家</p>", "title": "Thai ไทยแลนด์ and 𓀀"}),
-        ("arabic", {"language": "ar", "title": "إعلان مراكش بشأن الهجرة", "body": "<p>تجتمع المدن في مراكش.</p><ul><li>أولا</li></ul>"}),
+        (
+            "arabic",
+            {
+                "language": "ar",
+                "title": "إعلان مراكش بشأن الهجرة",
+                "body": "<p>تجتمع المدن في مراكش.</p><ul><li>أولا</li></ul>",
+            },
+        ),
         ("chinese", {"language": "zh", "title": "关于移民的声明", "body": "<p>各城市将在马拉喀什举行会议。</p>"}),
-        ("russian", {"language": "ru", "title": "Декларация о миграции", "body": "<p>Города встречаются в Марракеше.</p>"}),
+        (
+            "russian",
+            {"language": "ru", "title": "Декларация о миграции", "body": "<p>Города встречаются в Марракеше.</p>"},
+        ),
         ("deep", {"body": DEEP + DEEP_LIST}),
         ("long", {"language": "ko", "title": HOSTILE_TITLES[3], "body": many + f"<p>{LONG_KOREAN}</p>"}),
-        ("hostile", {"title": HOSTILE_TITLES[0], "body": "<p>#set text(1pt) `raw` *b* _i_ $x$ @a &lt;b&gt; \\u{0}</p>"}),
+        (
+            "hostile",
+            {"title": HOSTILE_TITLES[0], "body": "<p>#set text(1pt) `raw` *b* _i_ $x$ @a &lt;b&gt; \\u{0}</p>"},
+        ),
         ("emoji", {"title": HOSTILE_TITLES[1], "title_ko": HOSTILE_TITLES[2], "body": "<p>👍🏽 ✅ ☑ 🇰🇷</p>"}),
     ]
 

@@ -6,6 +6,7 @@ the routes in ``EARLIER_EDITIONS`` may read what was public once.
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable
 from datetime import timedelta
@@ -21,7 +22,7 @@ from django.utils.translation import override
 from circulars import draft_links, memory
 from circulars.codes import new_code
 from circulars.models import DraftLink, Edition, WorkingCopy
-from tests import doors
+from tests import doors, paper_samples
 from tests.doors import Case, World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -150,6 +151,11 @@ ROUTES: dict[str, Callable[[World, Case], list[dict]]] = {
     "sitemap-pages": once,
     "sitemap-part": lambda world, case: [{"part": 0}] if case.state == "live" else [],
     "circulars:card": both(detail, translation),
+    "circulars:pdf": both(detail, translation),
+    "circulars:pdf-version": both(version, version_of_translation),
+    "circulars:pdf-with-files": both(detail, translation),
+    "circulars:docx": both(detail, translation),
+    "circulars:dossier-pdf": slug("dossier"),
     "circulars:share": both(detail, translation),
     "circulars:qr": both(each(detail, form="svg"), each(translation, form="png")),
     "circulars:cite": both(each(detail, form="bib"), each(translation, form="ris")),
@@ -184,6 +190,7 @@ EARLIER_EDITIONS = {
     "circulars:compare",
     "circulars:verify-code",
     "circulars:version",
+    "circulars:pdf-version",
     "circulars:file-version",
     "api:editions",
     "api:edition",
@@ -208,6 +215,8 @@ SHORT = QUERIES[:2]  # for circulars that no list may hold: what lists do is ask
 
 def body_of(answer: HttpResponse) -> bytes:
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    if content[:4] == b"%PDF":
+        content = re.sub(r"\s", "", paper_samples.text_of(content)).encode()
     if content[:2] == b"PK":
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             content += b"".join(name.encode() + archive.read(name) for name in archive.namelist())
@@ -268,6 +277,9 @@ PAGES = {
     "circulars:file-copy",
     "circulars:files-zip",
     "circulars:card",
+    "circulars:pdf",
+    "circulars:pdf-with-files",
+    "circulars:docx",
     "circulars:share",
     "circulars:qr",
     "circulars:cite",

@@ -5,11 +5,13 @@ Started by ``circulars.paper.merging`` with ``-I`` and an empty environment. Not
 
 import io
 import json
+import re
 import resource
 import sys
 
 MEMORY = 1 << 30
 CPU_SECONDS = 25
+CLAIM = re.compile(rb"<pdfuaid:part>[^<]*</pdfuaid:part>|xmlns:pdfuaid=\"[^\"]*\"")
 
 
 def limit() -> None:
@@ -64,9 +66,9 @@ def merge(cover: str, parts: list[dict[str, str]]) -> bytes:
             if action is not None and action.get_object().get("/S") != "/URI" and "/D" not in action.get_object():
                 del found[NameObject("/A")]
     catalog = writer.root_object
-    for key in ("/Metadata", "/AA"):  # what follows the cover is not tagged, so the whole claims no standard
-        if key in catalog:
-            del catalog[NameObject(key)]
+    if "/Metadata" in catalog:  # what follows the cover is not tagged, so the whole claims no standard
+        metadata = catalog["/Metadata"].get_object()
+        metadata.set_data(CLAIM.sub(b"", metadata.get_data()))
     output = io.BytesIO()
     writer.write(output)
     return output.getvalue()

@@ -16,7 +16,17 @@ from circulars.models import Edition, SectionEntry, WorkingCopy
 from circulars.prepared import Prepared
 from circulars.reading import days, links, names, notices, staleness, words
 from circulars.reading.citation import citation
-from circulars.reading.parts import abbreviations, around, basics, document, files, related, sharing, translations
+from circulars.reading.parts import (
+    abbreviations,
+    around,
+    basics,
+    document,
+    files,
+    related,
+    saving,
+    sharing,
+    translations,
+)
 from circulars.reading.parts import figures as counting
 from circulars.reading.parts import received as receipt
 from circulars.rendering import body as rendering
@@ -168,6 +178,7 @@ def context(shown: Shown, editions: list[Shown], reader: Reader) -> dict[str, An
             heading=found["heading"],
             citation=citation(shown.facts, language),
             mail=sharing.mail(shown.facts, url, reader.office, language),
+            saving=saving.saving(shown, shown.version if is_earlier else None, language),
             more="" if is_earlier else addresses.share(shown.path, language, document=shown.document),
             language=language,
         ),
@@ -195,6 +206,10 @@ def context(shown: Shown, editions: list[Shown], reader: Reader) -> dict[str, An
         "current_address": current,
         "dates": SafeString("" if is_earlier else marks.dates(shown.facts, shown.path, shown.document, language)),
         "page_url": url,
+        "pdf_link": SafeString(saving.alternate(shown, shown.version if is_earlier else None, language)),
+        "pdf_url": addresses.pdf(
+            shown.path, language, document=shown.document, version=shown.version if is_earlier else None
+        ),
         "card_url": card,
         "json_ld": ""
         if is_earlier or reader.is_print
@@ -261,6 +276,8 @@ def preview(copy: WorkingCopy, reader: Reader) -> dict[str, Any]:
         "current_address": "",
         "dates": "",
         "page_url": "",
+        "pdf_link": "",
+        "pdf_url": "",
         "json_ld": "",
         "card_url": "",
         "alternates": "",

@@ -47,7 +47,7 @@ def test_erased_sentence_is_found_nowhere(client, people, tmp_path):
     planted = erased.plant(kim, lee, now)
     path = Edition.objects.get(pk=planted.edition).circular.path
     client.force_login(lee)
-    for suffix in ("", "?view=print", "history/", "v1/", "card.png", "files.zip"):
+    for suffix in ("", "?view=print", "history/", "v1/", "circular.pdf", "circular.docx", "card.png", "files.zip"):
         assert client.get(f"/circulars/{path}/{suffix}").status_code == 200, suffix
     assert client.get("/").status_code == client.get("/api/v1/circulars/").status_code == 200
     pieces = [*erased.data_folders(), *readable(erased.database_folders())]

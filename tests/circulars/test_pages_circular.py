@@ -295,7 +295,8 @@ def test_share_links_and_head(client, settings):
     number = edition.number
     assert soup.find(id="share-citation")["value"] == f"UCLG, {number}, 20 February 2026"
     assert soup.find("meta", property="og:image")["content"] == f"{address}card.png"
-    assert {link["hreflang"] for link in soup.find_all("link", rel="alternate")} == {"ko", "en"}
+    assert {link["hreflang"] for link in soup.find_all("link", rel="alternate", hreflang=True)} == {"ko", "en"}
+    assert soup.find("link", rel="alternate", type="application/pdf")["href"].endswith("/circular.pdf")
     targets = [link["href"] for link in soup.select(".share__links a")]
     assert [target.split("?")[0] for target in targets] == [
         "mailto:",

@@ -9,6 +9,7 @@ import pypdfium2
 import pytest
 from django.utils import timezone
 from docx import Document
+from pypdf import PdfWriter
 
 from circulars import publishing
 from circulars.files import derived
@@ -182,18 +183,25 @@ def test_attached_files_follow_the_cover_and_the_rest_is_named(client):
     marks = [mark.get_title() for mark in whole.get_toc()]
     assert "의제" in marks
     assert any(edition.title in mark for mark in marks), "the cover keeps its bookmarks"
-    assert b"pdfuaid" not in answer.content
+    assert b"pdfuaid:part" not in answer.content
 
 
-def test_broken_file_is_named_and_costs_the_others_nothing(client):
+def test_broken_or_locked_file_is_named_and_costs_the_others_nothing(client):
     copy = factories.draft(now=NOW)
-    paper_samples.attach(copy, b"%PDF-1.7\nbroken" + b"x" * 500, "broken.pdf", NOW, title="깨진 파일")
+    paper_samples.attach(copy, pdf_of(2)[:150] + b"\n%%EOF", "broken.pdf", NOW, title="깨진 파일")
+    locked = PdfWriter()
+    locked.add_blank_page(300, 400)
+    locked.encrypt("secret", algorithm="RC4-128")
+    output = io.BytesIO()
+    locked.write(output)
+    paper_samples.attach(copy, output.getvalue(), "locked.pdf", NOW, title="잠긴 파일")
     paper_samples.attach(copy, pdf_of(1), "agenda.pdf", NOW, title="의제")
     edition = publishing.publish(copy.pk, by=None, now=NOW, alone_reason="x")
 
-    text = text_of(client.get(f"{base(edition)}circular-with-files.pdf").content)
+    text = text_of(client.get(f"{base(edition)}circular-with-files.pdf").content).replace("\r\n", " ")
 
-    assert "깨진 파일 (이 파일에 없음: 읽을 수 없습니다)" in text.replace("\r\n", " ")
+    assert "깨진 파일 (이 파일에 없음: 읽을 수 없습니다)" in text
+    assert "잠긴 파일 (이 파일에 없음: 암호로 잠겨 있습니다)" in text
     assert "의제 (1쪽)" in text
 
 

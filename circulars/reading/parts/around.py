@@ -77,10 +77,12 @@ def withdrawal(notice: Notice | None, language: str) -> str:
     return f'<div class="banner banner--danger" role="note">{found}</div>\n'
 
 
-def share(*, address: str, url: str, heading: str, citation: str, mail: str, more: str, language: str) -> str:
+def share(
+    *, address: str, url: str, heading: str, citation: str, mail: str, more: str, saving: str, language: str
+) -> str:
     """Buttons above the title. Plain links, without anybody's script: a service sees only who follows its link.
 
-    ``more`` is the address of the page with everything else, or empty; ``mail`` begins a mail.
+    ``more`` is the address of the page with everything else, or empty; ``mail`` begins a mail; ``saving`` is markup.
     """
     say = words.labels(language)
     to, about = quote(url, safe=""), quote(heading, safe="")
@@ -108,7 +110,7 @@ def share(*, address: str, url: str, heading: str, citation: str, mail: str, mor
     further = f'<p><a href="{escape(more)}" rel="nofollow">{say["share_more"]}</a></p>\n' if more else ""
     return (
         f'<div class="tools" data-tools>\n'
-        f'<a class="button" href="{escape(address)}?view=print" data-print rel="nofollow">{say["print"]}</a>\n'
+        f'<a class="button" href="{escape(address)}?view=print" data-print rel="nofollow">{say["print"]}</a>\n{saving}'
         f'<details class="share"><summary class="button">{say["share"]}</summary>\n'
         f'<div class="share__panel">\n{fields}<ul class="share__links">\n'
         f'<li hidden data-sheet-item><button class="button button--small" type="button" '
