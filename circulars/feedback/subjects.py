@@ -8,7 +8,8 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone
 
 from circulars import addresses, sections
-from circulars.models import Dossier, Edition, Event, Feedback
+from circulars.events import overview, visible
+from circulars.models import Dossier, Edition, Feedback
 from contacts import directory
 
 LONGEST: int = Feedback._meta.get_field("path").max_length  # type: ignore[assignment]
@@ -74,9 +75,11 @@ def _dossier(given: dict[str, Any], path: str, at: datetime, generation: str, la
 
 
 def _event(given: dict[str, Any], path: str, at: datetime, generation: str, language: str) -> Subject | None:
-    named = Event.objects.filter(slug=given["slug"], eventmentions__edition__in=Edition.objects.live(at))
-    found = named.first()
-    return Subject(path, (found.name_ko if language == "ko" else found.name_en) or found.name) if found else None
+    found = visible.find(given["slug"], at)
+    if found is None or found.slug != given["slug"]:
+        return None
+    name, written_in = overview.name_of(found, language)
+    return Subject(path, name, written_in)
 
 
 def _team(given: dict[str, Any], path: str, at: datetime, generation: str, language: str) -> Subject | None:

@@ -39,7 +39,7 @@ def most(first: date | None) -> QuerySet:
 
 def of_circular(circular: int, first: date | None = None) -> dict[str, int]:
     """By kind, zeros included."""
-    rows = _of(circular).filter(day__gte=first) if first else _of(circular)
+    rows: Any = _of(circular).filter(day__gte=first) if first else _of(circular)
     found = dict(rows.order_by().values_list("kind").annotate(Sum("count")))
     return {kind: found.get(kind, 0) for kind in KINDS}
 

@@ -1,22 +1,30 @@
-"""The front page: newest, pinned, open deadlines, next events, dossiers, whom to call; kept per state and day."""
+"""The front page: what is new, what is open until when, what happens next, where to find things, whom to call.
 
+Gathered once per state, day and language, in a number of queries that does not depend on how much there is.
+"""
+
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db.models import F
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from circulars import addresses, sections
-from circulars.events import overview, telling, visible
+from circulars.events import due, overview, visible
 from circulars.memory import per_generation
-from circulars.models import DeadlineLine, Dossier, Edition
-from circulars.reading import days, deadlines, listing, names, notices
+from circulars.models import Dossier, Edition, EventMention, Kind
+from circulars.reading import days, listing, names, notices
 from circulars.reading.parts import lists
 from contacts import directory
+from contacts.directory import Directory
+from contacts.entries import TeamView
 
-ZONES = timedelta(days=1)  # yesterday evening elsewhere may be today here
-NEWEST, DEADLINES, EVENTS, DOSSIERS = 8, 6, 6, 8
-MENTIONS = 5  # of one event, among which one that is not withdrawn is looked for
+NEWEST, DEADLINES, EVENTS, DOSSIERS, BRIEFS, PINNED = 8, 5, 5, 6, 4, 3
+LINES = 4 * DEADLINES  # read, of which some are withdrawn, closed by an hour, or of the same circular
+BRIEFS_FOR = timedelta(days=730)  # bounds what is looked through where an office writes none
+TEAMS, POSTS = 12, 4  # that are named with their duties; the directory has all
 
 
 def context(at: datetime, generation: str, language: str, new_days: int) -> dict[str, Any]:
@@ -40,84 +48,109 @@ def dossiers(generation: str, language: str) -> list[tuple[str, str]]:
 
 
 def _context(at: datetime, today: date, generation: str, language: str, new_days: int) -> dict[str, Any]:
-    newest = list(Edition.objects.live(at).originals().newest_first().values_list("pk", flat=True)[:NEWEST])
+    originals = Edition.objects.live(at).originals().newest_first()
+    newest = list(originals.values_list("pk", flat=True)[:NEWEST])
+    recent = originals.filter(kind=Kind.BRIEF, listed_on__gte=today - BRIEFS_FOR)
+    briefs = list(recent.values_list("pk", flat=True)[:BRIEFS])
     until = dict(listing.pinned(0, at, today, generation))
-    entries = listing.entries(list(dict.fromkeys([*list(until)[:5], *newest]))[: listing.PAGE_SIZE], at)
+    shown = list(dict.fromkeys([*list(until)[:PINNED], *newest]))
+    read = listing.entries(list(dict.fromkeys([*shown, *briefs])), at)
     marks = lists.Marks(
         today=today,
         new_days=new_days,
         pinned=until,
         withdrawn=notices.withdrawn(generation, at),
-        titles=listing.titles_in(language, entries, at),
+        titles=listing.titles_in(language, read, at),
     )
+    entries = [entry for entry in read if entry.edition in shown]
     return {
         "table": SafeString(lists.table(entries, marks, gettext("Newest documents"), language)) if entries else "",
-        "deadlines": _deadlines(at, today, generation, language),
+        "deadlines": _deadlines(at, generation, language),
+        "deadlines_url": addresses.deadlines(language),
         "events": _events(at, today, generation, language),
+        "events_url": addresses.events(language),
+        "briefs": [_brief(entry, marks, language) for entry in read if entry.edition in briefs],
         "dossiers": dossiers(generation, language)[:DOSSIERS],
+        "dossiers_url": addresses.dossiers(language),
         "sections": [
-            (node.name(language), addresses.section(node.slug, language), node.children)
+            {
+                "name": node.name(language),
+                "url": addresses.section(node.slug, language),
+                "intro": node.intro(language),
+                "children": [(one.name(language), addresses.section(one.slug, language)) for one in node.children],
+            }
             for node in sections.tree(generation).roots
         ],
-        "teams": [
-            {
-                "name": team.name(language),
-                "url": f"{addresses.prefix(language)}/contacts/teams/{team.slug}/",
-                "duties": team.duties.text(language),
-                "telephone": team.telephone,
-                "telephone_text": team.telephone.display(language) if team.telephone else "",
-            }
-            for team in directory.as_of(today, generation).teams
-        ],
+        "teams": _teams(directory.as_of(today, generation), language),
     }
 
 
-def _deadlines(at: datetime, today: date, generation: str, language: str) -> list[dict[str, Any]]:
+def _brief(entry: listing.Entry, marks: lists.Marks, language: str) -> dict[str, Any]:
+    title, written_in, _original = lists.title_of(entry, marks.titles, language)
+    return {
+        "url": addresses.circular(entry.path, language),
+        "title": title,
+        "language": written_in,
+        "day": SafeString(days.marked_short(entry.listed_on, language)),
+    }
+
+
+def _deadlines(at: datetime, generation: str, language: str) -> list[dict[str, Any]]:
     """The next ones of live circulars that are not withdrawn; a circular's first open deadline only."""
-    withdrawn = notices.withdrawn(generation, at)
-    lines = (
-        DeadlineLine.objects.filter(edition__in=Edition.objects.live(at).originals(), due_on__gte=today - ZONES)
-        .select_related("edition__circular")
-        .defer("edition__facts", "edition__body", "edition__rendered")
-        .order_by("due_on", "pk")[: 4 * DEADLINES]
-    )
-    found: dict[int, dict[str, Any]] = {}
-    for line in lines:
-        edition = line.edition
-        if edition.circular_id in found or notices.covering(withdrawn, edition.circular_id, edition.language):
-            continue
-        told = {
-            "due_on": line.due_on.isoformat(),
-            "due_time": line.due_time.isoformat() if line.due_time else None,
-            "time_zone": line.time_zone,
-        }
-        state, words = deadlines.standing_at(told, at, language)
-        if state == "closed":
-            continue
-        title, written_in = (
-            (edition.title_ko, "ko") if language == "ko" and edition.title_ko else (edition.title, edition.language)
-        )
-        found[edition.circular_id] = {
-            "url": addresses.circular(edition.circular.path, language),
-            "title": title,
-            "language": written_in,
-            "kind": str(line.get_kind_display()),
-            "day": SafeString(days.marked(line.due_on, language)),
-            "state": state,
-            "words": SafeString(words),
-        }
-    return list(found.values())[:DEADLINES]
+    found: dict[str, dict[str, Any]] = {}
+    for row in due.rows(due.read(due.still_open(at), LINES), at, generation, language, with_withdrawn=False):
+        if row["state"] != "closed":
+            found.setdefault(row["url"], row)
+    return sorted(found.values(), key=lambda row: row["sorted_by"])[:DEADLINES]
 
 
 def _events(at: datetime, today: date, generation: str, language: str) -> list[dict[str, Any]]:
     """The next ones that the public knows; withdrawn where every circular that speaks of them is."""
+    coming = list(visible.public(at).filter(ends_on__gte=today)[:EVENTS])
+    told = _told([event.pk for event in coming], at)
     withdrawn = notices.withdrawn(generation, at)
     found = []
-    for event in visible.public(at).filter(ends_on__gte=today)[:EVENTS]:
-        mentions = telling.mentions(event, at).order_by("-edition__listed_on")
-        told = list(mentions.values_list("edition__circular_id", "edition__language")[:MENTIONS])
-        found.append(
-            overview.row(event, language)
-            | {"is_withdrawn": bool(told) and all(notices.covering(withdrawn, *one) is not None for one in told)}
-        )
+    for event in coming:
+        spoken = told.get(event.pk, set())  # of one that only a dossier names nothing can be withdrawn
+        is_withdrawn = bool(spoken) and all(notices.covering(withdrawn, *one) is not None for one in spoken)
+        found.append(overview.row(event, language) | {"is_withdrawn": is_withdrawn})
     return found
+
+
+def _told(events: Collection[int], at: datetime) -> dict[int, set[tuple[int, str]]]:
+    """By event, (circular, language) of the live documents that speak of it; in one query for all."""
+    live = EventMention.objects.filter(edition__in=Edition.objects.live(at).originals())
+    found: dict[int, set[tuple[int, str]]] = {}
+    for field in ("event", "event__merged_into"):
+        rows = live.filter(**{f"{field}__in": events}).annotate(of=F(f"{field}_id"))
+        for event, circular, language in rows.values_list("of", "edition__circular_id", "edition__language"):
+            found.setdefault(event, set()).add((circular, language))
+    return found
+
+
+def _teams(today: Directory, language: str) -> list[dict[str, Any]]:
+    """Teams with their telephone, and the duties below it with theirs; no names, which a person may not publish."""
+    return [
+        {
+            "name": team.name(language),
+            "url": addresses.team(team.slug, language),
+            "duties": team.duties.text(language),
+            "telephone": team.telephone,
+            "telephone_text": team.telephone.display(language) if team.telephone else "",
+            "posts": _posts(today, team, language),
+        }
+        for team in today.teams[:TEAMS]
+    ]
+
+
+def _posts(today: Directory, team: TeamView, language: str) -> list[dict[str, Any]]:
+    """Duties with a telephone of their own; where it is the team's, that stands above already."""
+    return [
+        {
+            "duty": post.duty(language),
+            "telephone": post.telephone if post.telephone != team.telephone else None,
+            "telephone_text": post.telephone.display(language) if post.telephone else "",
+        }
+        for post in today.posts_of(team)[:POSTS]
+        if post.duty(language)
+    ]

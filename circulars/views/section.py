@@ -19,7 +19,7 @@ from circulars.reading import choices, dated, days, listing, notices
 from circulars.reading.parts import around, dates, lists
 from contacts import hooks
 
-QUERY = ("year", "issuer", "topic", "language", "date", "from", "to", "sort", "event", "page")
+QUERY = ("year", "issuer", "topic", "language", "date", "from", "to", "sort", "event", "view", "page")
 
 
 @require_safe
@@ -92,14 +92,20 @@ def _list(request: PublicRequest, section_pk: int, address: str, slug: str, titl
         titles=listing.titles_in(language, entries[: listing.PAGE_SIZE], at),
     )
     kept = f"?page={number}" if number > 1 else ""
+    is_cards = request.public_query.get("view") == "cards"
+    views = lists.views(address, chosen | typed | ({"page": str(number)} if number > 1 else {}), is_cards)
+    if is_cards:
+        chosen["view"] = "cards"
     pages = min(-(-total // listing.PAGE_SIZE), listing.LAST_PAGE)
     column = lists.Column(dates.heading(asked, language), found.days) if found and asked.kind else None
     by_date = dates.fields(typed, language) if total or is_narrowed else ""
+    table = lists.table(entries, marks, title, language, slug, column, is_cards=is_cards) if entries else ""
     return {
-        "table": SafeString(lists.table(entries, marks, title, language, slug, column)) if entries else "",
+        "table": SafeString(table),
+        "views": views if entries else [],
         "total": total,
         "problems": problems,
-        "filters": SafeString(lists.filters(fields, address, is_narrowed, language, by_date)),
+        "filters": SafeString(lists.filters(fields, address, is_narrowed, language, by_date, is_cards=is_cards)),
         "is_narrowed": is_narrowed,
         "page": pages_of(address, chosen | typed, number, pages),
         "is_cut": total > pages * listing.PAGE_SIZE or (found is not None and found.is_cut),

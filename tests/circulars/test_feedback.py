@@ -93,8 +93,8 @@ def test_only_our_own_public_pages_can_be_answered_about(client, page):
     for address in ("/feedback/", "/feedback/thanks/"):
         response = client.get(address, {"page": page})
         assert response.status_code == 404
-        assert "href=\"https://elsewhere.example" not in response.content.decode()
-        assert "href=\"//elsewhere.example" not in response.content.decode()
+        assert 'href="https://elsewhere.example' not in response.content.decode()
+        assert 'href="//elsewhere.example' not in response.content.decode()
     assert client.post("/feedback/", {"page": page, "score": "5"}, **ORIGIN).status_code == 404
 
 

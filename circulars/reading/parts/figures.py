@@ -15,6 +15,4 @@ def marks(path: str, language: str) -> str:
 def slot(path: str, language: str) -> str:
     """An empty place, for an office that shows how often its documents are read."""
     address = f"{addresses.prefix(language)}/figures/{addresses.quoted(path)}.json"
-    return (
-        f'<p class="reads no-print" hidden data-reads="{escape(address)}">{escape(gettext("Views"))} <span></span></p>\n'
-    )
+    return f'<p class="reads no-print" hidden data-reads="{escape(address)}">{escape(gettext("Views"))} <span></span></p>\n'

@@ -4,6 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from html import escape
 from typing import NamedTuple
+from urllib.parse import urlencode
+
+from django.utils.translation import gettext
 
 from circulars import addresses
 from circulars.reading import days, names, notices, words
@@ -57,35 +60,46 @@ def table(
     language: str,
     section: str = "",
     column: Column | None = None,
+    *,
+    is_cards: bool = False,
 ) -> str:
-    """``section`` is kept in the links, so that a reader goes on in the same list."""
+    """``section`` is kept in the links, so that a reader goes on in the same list.
+
+    Narrow screens show the rows as cards; ``is_cards`` asks for that on wide ones too.
+    """
     say = words.labels(language)
     day = column.heading if column else say["issued"]
     labels = (say["number"], say["title"], say["issuer"], day, say["files"])
     heads = "".join(f'<th scope="col">{label}</th>' for label in labels)
     shown = list(entries)
     targets = addresses.circulars([entry.path for entry in shown], language, section=section)
-    rows = "".join(_row(entry, escape(to), marks, language, column) for entry, to in zip(shown, targets, strict=True))
+    rows = "".join(
+        _row(entry, escape(to), marks, language, column, labels) for entry, to in zip(shown, targets, strict=True)
+    )
+    css = "list list--cards" if is_cards else "list"
     return (
-        f'<table class="list"><caption class="visually-hidden">{escape(caption)}</caption>\n'
+        f'<table class="{css}" data-list><caption class="visually-hidden">{escape(caption)}</caption>\n'
         f"<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}</tbody></table>"
     )
 
 
-def _row(entry: Entry, address: str, marks: Marks, language: str, column: Column | None) -> str:
-    say = words.labels(language)
+def _row(
+    entry: Entry, address: str, marks: Marks, language: str, column: Column | None, labels: tuple[str, ...]
+) -> str:
+    """Each cell bears the name of its column, for screens on which the row is a card."""
+    _number, _title, issuer_label, day_label, files_label = labels
     day = column.days.get(entry.edition, entry.listed_on) if column else entry.listed_on
     title, written_in, subtitle = title_of(entry, marks.titles, language)
     number = names.words(entry.number) or words.choices("kind", language)[entry.kind]
     below = f'<span class="list__subtitle" lang="{entry.language}">{escape(subtitle)}</span>' if subtitle else ""
-    files = f'<td data-label="{say["files"]}">{entry.file_count}</td>' if entry.file_count else "<td></td>"
+    files = f'<td data-label="{files_label}">{entry.file_count}</td>' if entry.file_count else "<td></td>"
     start = '<tr class="list__pinned">' if entry.edition in marks.pinned else "<tr>"
     return (
         f"{start}<td>{number}</td>"
         f'<th scope="row"><a href="{address}" lang="{written_in}">{escape(title)}</a>'
         f"{marks.badges(entry, language)}{below}</th>"
-        f"<td>{escape(entry.issuer_in(language))}</td>"
-        f"<td>{days.marked_short(day, language)}</td>{files}</tr>\n"
+        f'<td data-label="{issuer_label}">{escape(entry.issuer_in(language))}</td>'
+        f'<td data-label="{day_label}">{days.marked_short(day, language)}</td>{files}</tr>\n'
     )
 
 
@@ -100,7 +114,21 @@ def title_of(entry: Entry, titles: Mapping[int, str], language: str) -> tuple[st
     return entry.title, entry.language, ""
 
 
-def filters(fields: Sequence[Field], address: str, is_narrowed: bool, language: str, more: str = "") -> str:
+def views(address: str, query: Mapping[str, str], is_cards: bool) -> list[tuple[str, str, bool]]:
+    """(label, address, whether it is shown) of the same page of the list as a table and as cards."""
+    found = []
+    for label, own, is_current in (
+        (gettext("Table"), {}, not is_cards),
+        (gettext("Cards"), {"view": "cards"}, is_cards),
+    ):
+        asked = {**query, **own}
+        found.append((label, f"{address}?{urlencode(asked)}" if asked else address, is_current))
+    return found
+
+
+def filters(
+    fields: Sequence[Field], address: str, is_narrowed: bool, language: str, more: str = "", *, is_cards: bool = False
+) -> str:
     """A plain form: it works by its address, without a script. ``more`` are further fields, as markup."""
     if not fields and not more:
         return ""
@@ -116,8 +144,9 @@ def filters(fields: Sequence[Field], address: str, is_narrowed: bool, language: 
             f'<select id="filter-{field.name}" name="{field.name}"><option value="">{say["all"]}</option>'
             f"{options}</select></p>\n"
         )
+    kept = '<input type="hidden" name="view" value="cards">\n' if is_cards else ""
     clear = f' <a href="{escape(address)}">{say["show_all"]}</a>' if is_narrowed else ""
     return (
         f'<form class="filters" method="get" action="{escape(address)}" role="search" aria-label="{say["narrow"]}">\n'
-        f'{selects}{more}<p><button class="button" type="submit">{say["show"]}</button>{clear}</p></form>'
+        f'{kept}{selects}{more}<p><button class="button" type="submit">{say["show"]}</button>{clear}</p></form>'
     )
