@@ -28,6 +28,7 @@ from circulars.models import (
     DossierEntry,
     DraftLink,
     Edition,
+    Feedback,
     File,
     FileReview,
     Intake,
@@ -183,6 +184,9 @@ def _plant_around(copy: WorkingCopy, edition: Edition, kim, lee, now: datetime) 
     dossier = Dossier.objects.create(slug=f"erased-{copy.pk}", name_ko="주제")
     DossierEntry.objects.create(dossier=dossier, circular=circular, remark_ko=SENTENCE, remark_en=SENTENCE)
     PromotedResult.objects.create(circular=circular, phrases=SENTENCE, label_ko=SENTENCE, label_en=SENTENCE)
+    said = {"language": "ko", "score": 2, "day": now.date(), "remark": f"{SENTENCE} title"}
+    for about in (circular, None):
+        Feedback.objects.create(path="/about/", circular=about, **said)
     for sought in (SENTENCE, KOREAN, f"{SENTENCE} title"):
         SearchMiss.objects.create(words=worth_counting(sought), day=now.date(), language="ko", count=1)
     publishing.withdraw(circular.pk, by=kim, now=now, reason_ko=SENTENCE, reason_en=SENTENCE)
@@ -197,7 +201,7 @@ SHARED = {
     "Passage", "Topic", "GlossaryTerm", "Addressee", "AddresseeAlias", "PersonalDataRead", "JobRun", "ErasurePermit",
     "Presence",
     "Blob", "DiskCleaning", "MissingNumber", "Synonym", "SearchTerm",
-    "MailboxCursor",
+    "MailboxCursor", "SiteNotice",
 }  # fmt: skip
 # The identity, which stays; codes, kinds and hashes; names of accounts; the reason of the removal.
 WITHOUT_WORDS = {

@@ -48,7 +48,7 @@ class OfficeAdmin(AuditedMixin, admin.ModelAdmin):
             _("How to reach the office"),
             {"fields": ["postal_address_ko", "postal_address_en", "telephone", "mailbox", "website"]},
         ),
-        (_("What is shown"), {"fields": ["publishes_names", "new_days", "quiet_after_days"]}),
+        (_("What is shown"), {"fields": ["publishes_names", "new_days", "quiet_after_days", "shows_read_counts"]}),
         (
             _("Look"),
             {

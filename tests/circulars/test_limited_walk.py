@@ -196,7 +196,8 @@ def arguments(world) -> dict[str, list]:
         "content_type_id": [1],
         "app_label": ["circulars", "contacts", "portal", "auth"],
         "url": ["nothing"],
-        "slug": list(REPORTS),
+        "slug": [*REPORTS, "page", "team", "month"],  # of reports, and of readers' answers
+        "what": ["months", "circulars"],
         "uidb64": ["MQ"],
         "kind": list(RelationKind.values),
         "key": [1],
