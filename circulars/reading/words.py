@@ -85,6 +85,7 @@ LABELS = {
     "narrow": _("Narrow the list"),
     "no_print": _("This app cannot print. Copy the address and open it in your browser."),
     "not_received": _("not received by the office"),
+    "original_holds": _("The original (%(language)s) is authoritative; the translation helps to read it."),
     "original_file": _("The original as received"),
     "not_found": _("This source was not found online."),
     "number": _("Number"),

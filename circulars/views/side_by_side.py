@@ -58,7 +58,8 @@ def _both(request: PublicRequest, original: page.Shown, chosen: page.Shown) -> d
         "label_original": label_original,
         "label_translation": label_translation,
         "banners": SafeString(
-            around.withdrawal(withdrawn, language) + translations.notice(chosen, original, behind, language)
+            around.withdrawal(withdrawn, language)
+            + translations.notice(chosen, original, behind, language, are_beside=True)
         ),
     }
 

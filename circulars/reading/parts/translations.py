@@ -53,14 +53,18 @@ def beside_address(editions: Sequence, wanted: str, language: str) -> str:
     return addresses.side_by_side(editions[0].path, language, document=choice)
 
 
-def notice(shown, original, behind: Behind | None, language: str) -> str:
-    """Above a translation: which text is authoritative, and whether it was corrected since. Both are live."""
+def notice(shown, original, behind: Behind | None, language: str, *, are_beside: bool = False) -> str:
+    """Above a translation: which text is authoritative, and whether it was corrected since. Both are live.
+
+    ``are_beside``: the original stands beside it on the same page.
+    """
     if shown.is_original or original is None:
         return ""
     say, label = words.labels(language), words.choices("language", language)
     address = escape(addresses.circular(original.path, language))
     there = f'<a href="{address}" hreflang="{original.language}">{say["read_original"]}</a>'
-    found = f"<p>{say['is_translation'] % {'language': label[original.language]}} {there}</p>"
+    named = {"language": label[original.language]}
+    found = f"<p>{say['original_holds'] % named if are_beside else say['is_translation'] % named} {there}</p>"
     if behind is None:
         return f'<div class="banner banner--plain" role="note">{found}</div>\n'
     return (
