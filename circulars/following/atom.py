@@ -100,7 +100,7 @@ def _entry(
         element("id", urn("document", item.code_of_first)),
         element("title", headline, xml_lang=written_in),
         element("updated", _moment(updated)),
-        element("published", _moment(item.first_published_at)),
+        element("published", _moment(item.first_at)),
         _author(item, language),
         element("link", rel="alternate", type="text/html", hreflang=item.language, href=page),
         *(

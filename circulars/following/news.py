@@ -1,16 +1,18 @@
 """Which documents a feed tells of, the newest first, and what it tells of each.
 
 News is what publishing, a major correction, a withdrawal or its lifting says, in the order of their moments. What was
-filed quietly is announced to nobody, and stands in no feed but that of a search. Of a document in several languages a
-feed tells the one that the interface speaks, else the original.
+filed quietly is no news. Where a feed has room it fills it up, newest issue first, dated by its day of issue, so that
+whoever subscribes finds something to read and no reader takes it for new. Of a document in several languages a feed
+tells the one that the interface speaks, else the original.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
 from django.db.models import DateTimeField, OuterRef, QuerySet, Subquery
+from django.utils import timezone
 
 from circulars.following.identity import first_code
 from circulars.memory import per_generation
@@ -28,7 +30,7 @@ NEWS = (
 COLUMNS = (
     "pk", "circular_id", "circular__path", "circular__home_section_id", "language", "version", "is_original",
     "is_major", "published_at", "first_published_at", "listed_on", "change_note", "removed_files", "facts",
-    "rendered", "code_of_first", "last_major_at",
+    "rendered", "circular__is_quiet", "code_of_first", "last_major_at",
 )  # fmt: skip
 
 
@@ -50,6 +52,7 @@ class Item(NamedTuple):
     removed_files: list[str]
     facts: dict[str, Any]
     rendered: str
+    is_quiet: bool
     code_of_first: str
     last_major_at: datetime | None
 
@@ -59,9 +62,17 @@ class Item(NamedTuple):
         return "" if self.is_original else self.language
 
     @property
+    def first_at(self) -> datetime:
+        """When it became public; of what was filed quietly, the day of issue."""
+        if not self.is_quiet:
+            return self.first_published_at
+        return min(self.first_published_at, timezone.make_aware(datetime.combine(self.listed_on, time())))
+
+    @property
     def changed_at(self) -> datetime:
         """When the words last changed in a way that readers are told of."""
-        return self.published_at if self.is_major else self.last_major_at or self.first_published_at
+        changed_at = self.published_at if self.is_major else self.last_major_at or self.first_published_at
+        return changed_at if changed_at != self.first_published_at else self.first_at
 
 
 class Turn(NamedTuple):
@@ -88,7 +99,16 @@ def newest(circulars: QuerySet[Circular] | None, at: datetime) -> list[int]:
         found.update((key, None) for key in fresh if key in alive)
         if len(found) >= LENGTH or len(part) < SCANNED:
             break
+    if len(found) < LENGTH:
+        found.update((key, None) for key in _latest_issued(circulars, at, LENGTH))
     return list(found)[:LENGTH]
+
+
+def _latest_issued(circulars: QuerySet[Circular] | None, at: datetime, count: int) -> list[int]:
+    live = Edition.objects.live(at).originals()
+    if circulars is not None:
+        live = live.filter(circular__in=circulars.values("pk"))
+    return list(live.newest_first().values_list("circular_id", flat=True)[:count])
 
 
 def items(circulars: Sequence[int], at: datetime, language: str) -> list[tuple[Item, list[Item]]]:

@@ -1,6 +1,6 @@
 """Atom as an independent reader sees it: feedparser, which is strict about what is no XML."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import feedparser
 import pytest
@@ -9,7 +9,7 @@ from lxml import etree
 
 from circulars import publishing
 from circulars.following import kept
-from circulars.models import Addressee, AddresseeLine, Circular, Dossier, DossierEntry, Redirect
+from circulars.models import Addressee, AddresseeLine, Circular, Dossier, DossierEntry, PublicChange, Redirect
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -105,13 +105,26 @@ def test_withdrawn_document_is_marked_and_told_again(client):
     assert "withdrawn" in {tag.term for tag in entry.tags}
 
 
-def test_hidden_scheduled_and_quiet_documents_are_in_no_feed(client):
+def test_hidden_and_scheduled_documents_are_in_no_feed(client):
     hidden = factories.published(title="Hidden words")
     publishing.hide(hidden.circular_id, by=None, now=timezone.now(), reason_ko="사유")
     factories.published(title="Scheduled words", at=factories.later(days=1))
-    factories.published(title="Quiet words", issued_on=factories.NOW.date() - timedelta(days=400))
 
     assert read(client, "/feeds/site.atom").entries == []
+
+
+def test_quiet_documents_fill_up_a_feed_under_their_day_of_issue(client):
+    for number in range(42):
+        edition = factories.published(title=f"Old {number}", issued_on=date(2020, 1, 1) + timedelta(days=number))
+        Circular.objects.filter(pk=edition.circular_id).update(is_quiet=True)
+        PublicChange.objects.filter(circular=edition.circular_id).update(is_quiet=True)
+    factories.published(title="News")
+
+    entries = read(client, "/feeds/site.atom").entries
+
+    assert len(entries) == 40
+    assert [entry.title.split(": ")[1] for entry in entries[:2]] == ["News", "Old 41"]
+    assert entries[1].published == entries[1].updated == "2020-02-10T15:00:00Z"
 
 
 @pytest.mark.parametrize("title", HOSTILE)
