@@ -84,7 +84,12 @@ def _issuers(live: Any, language: str, origin: str) -> Iterable[Offer]:
     for row in rows[:MOST]:
         name = (row.name_ko if language == "ko" else row.name_en) or row.name
         short = f" ({names.words(row.abbreviation)})" if row.abbreviation else ""
-        yield _offer(f"{names.words(name)}{short}", addresses.feed("issuers", language, slug=row.slug), "", origin)
+        yield _offer(
+            f"{names.in_guessed_language(name, language)}{short}",
+            addresses.feed("issuers", language, slug=row.slug),
+            "",
+            origin,
+        )
 
 
 def _addressees(live: Any, language: str, origin: str) -> Iterable[Offer]:
@@ -92,7 +97,7 @@ def _addressees(live: Any, language: str, origin: str) -> Iterable[Offer]:
     for row in Addressee.objects.filter(Exists(named)).order_by("slug")[:MOST]:
         name = (row.name_ko if language == "ko" else row.name_en) or row.name
         yield _offer(
-            names.words(name),
+            names.in_guessed_language(name, language),
             addresses.feed("addressees", language, slug=row.slug),
             addresses.calendar(language, addressee=row.slug),
             origin,

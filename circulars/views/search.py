@@ -124,6 +124,7 @@ def _page(
         "bare": asked.address(base, **dict.fromkeys(asked.narrowed, "")),
         "canonical": canonical,
         "search_address": base,
+        "feed_address": asked._replace(sort="relevance").address(addresses.feed("search", language)),
     }
     return render(request, "circulars/search.html", context | found, status=status)
 

@@ -1,5 +1,6 @@
 """Atom as an independent reader sees it: feedparser, which is strict about what is no XML."""
 
+import re
 from datetime import date, timedelta
 
 import feedparser
@@ -211,3 +212,30 @@ def test_feed_tells_of_forty_documents_the_newest_news_first(client):
     assert len(titles) == 40
     assert "The first" in titles[0]
     assert "Words 41" in titles[1]
+
+
+def test_page_of_results_leads_to_the_feed_of_the_same_search(client):
+    factories.published(title="Migration forum")
+
+    page = client.get("/en/search/?q=migration+forum&issuer=uclg&sort=oldest").content.decode()
+
+    (address,) = set(re.findall(r'href="(/en/feeds/search\.atom[^"]*)"', page))
+    assert address == "/en/feeds/search.atom?q=migration+forum&amp;issuer=uclg"
+    assert len(read(client, address.replace("&amp;", "&")).entries) == 1
+
+
+def test_page_that_explains_leads_to_what_is_there(client):
+    body = Addressee.objects.create(slug="members", name="Members")
+    Addressee.objects.create(slug="secret", name="Named in a draft alone")
+    copy = factories.draft(title="Words")
+    AddresseeLine.objects.create(working_copy=copy, text="Members", addressee=body)
+    publishing.publish(copy.pk, by=None, now=factories.NOW)
+    Dossier.objects.create(slug="closed", name_ko="비공개", is_public=False)
+
+    for language in ("", "/en"):
+        page = client.get(f"{language}/follow/").content.decode()
+        addresses = re.findall(r'href="(?:http|webcal)://testserver([^"]+\.(?:atom|ics))"', page)
+        assert {f"{language}/feeds/addressees/members.atom", f"{language}/calendar.ics"} <= set(addresses)
+        assert {address: client.get(address).status_code for address in addresses} == dict.fromkeys(addresses, 200)
+        assert "secret" not in page
+        assert "closed.atom" not in page
