@@ -54,7 +54,8 @@ def _judge(kind: str, rounds: list[dict[str, Any]]) -> tuple[str, list[str]]:
     foreign = sorted({host for one in rounds for host in one["foreign"]})
     said = (
         f"- {kind}: {weight / 1000:.1f} kB without fonts, fonts {fonts / 1000:.1f} kB, "
-        f"{rounds[0]['requests']} requests, {len(foreign)} to others, layout shift {shift:.3f}, largest paint {largest:.2f} s"
+        f"{rounds[0]['requests']} requests, {len(foreign)} to others, "
+        f"layout shift {shift:.3f}, largest paint {largest:.2f} s"
     )
     wrong = [f"{kind} asks {host}" for host in foreign]
     if shift > MOST_SHIFT:
