@@ -13,10 +13,22 @@ from django.utils import timezone
 
 from circulars import lookup, sections
 from circulars.api.errors import BadParameter
+from circulars.events import visible
 from circulars.memory import per_generation
-from circulars.models import Addressee, AddresseeLine, Attachment, Edition, Event, Issuer, Removal, Topic
+from circulars.models import (
+    Addressee,
+    AddresseeLine,
+    Attachment,
+    DeadlineLine,
+    Edition,
+    Event,
+    EventMention,
+    Issuer,
+    Removal,
+    Topic,
+)
 from circulars.models.choices import EventStatus, FileRole, Kind, Language
-from circulars.reading import links
+from circulars.reading import dated, links
 
 YES_OR_NO = [("true", "true"), ("false", "false")]
 NUMBER = re.compile(r"(?P<serial>\d{1,9})(?P<suffix>(?!\s*-\s*\d)[^/\d][^/]{0,19})?(?:/(?P<year>\d{4}))?")
@@ -65,6 +77,10 @@ class CircularFilters(django_filters.FilterSet):
     kind = django_filters.ChoiceFilter(choices=Kind.choices, help_text="Kind of document.")
     issued_after = DayFilter(field_name="issued_on", lookup_expr="gte", help_text="Issued on this day or later.")
     issued_before = DayFilter(field_name="issued_on", lookup_expr="lte", help_text="Issued on this day or earlier.")
+    received_after = DayFilter(field_name="received_on", lookup_expr="gte", help_text="Received on this day or later.")
+    received_before = DayFilter(
+        field_name="received_on", lookup_expr="lte", help_text="Received on this day or earlier."
+    )
     published_after = django_filters.CharFilter(
         method="published_from",
         help_text="The present edition was published here at this moment or later: a day (2026-12-03, in the office's "
@@ -72,6 +88,21 @@ class CircularFilters(django_filters.FilterSet):
     )
     published_before = django_filters.CharFilter(
         method="published_to", help_text="The same, up to this moment, or to the end of this day."
+    )
+    deadline_after = DayFilter(method="due_between", help_text="With a deadline whose last day is this one or later.")
+    deadline_before = DayFilter(
+        method="due_between",
+        help_text="With a deadline whose last day is this one or earlier; with `deadline_after` "
+        "one deadline between the two.",
+    )
+    event = django_filters.CharFilter(method="on_event", help_text="Slug of an event, as in /api/v1/events/.")
+    event_after = DayFilter(
+        method="taking_place",
+        help_text="Of an event that ends on this day or later, or of a day printed in the circular.",
+    )
+    event_before = DayFilter(
+        method="taking_place",
+        help_text="The same, beginning on this day or earlier; together one event between the two.",
     )
     has_file = django_filters.ChoiceFilter(
         method="with_files", choices=YES_OR_NO, help_text="Whether files are attached."
@@ -133,6 +164,28 @@ class CircularFilters(django_filters.FilterSet):
 
     def published_to(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         return rows.filter(published_at__lte=_moment(name, value, is_end=True))
+
+    def due_between(self, rows: QuerySet, name: str, value: date) -> QuerySet:
+        """Both ends are asked of one line, so the second of the two names finds nothing more to do."""
+        after, before = (self.form.cleaned_data.get(one) for one in ("deadline_after", "deadline_before"))
+        if after and before and name == "deadline_before":
+            return rows
+        lines = DeadlineLine.objects.filter(dated.within("due_on", after, before), edition=OuterRef("pk"))
+        return rows.filter(Exists(lines))
+
+    def taking_place(self, rows: QuerySet, name: str, value: date) -> QuerySet:
+        after, before = (self.form.cleaned_data.get(one) for one in ("event_after", "event_before"))
+        if after and before and name == "event_before":
+            return rows
+        mentions = dated.taking_place(EventMention.objects.filter(edition=OuterRef("pk")), after, before)
+        return rows.filter(Exists(mentions))
+
+    def on_event(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        event = visible.find(value, self.request.public_at)
+        if event is None:
+            raise BadParameter({name: _unknown(value, "/api/v1/events/")})
+        told = Q(event=event) | Q(event__merged_into=event)
+        return rows.filter(Exists(EventMention.objects.filter(told, edition=OuterRef("pk"))))
 
     def with_files(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         removed = Removal.objects.filter(file=OuterRef("file"), lifted_at=None)

@@ -6,7 +6,7 @@ from html import escape
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db.models import Max, Min, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
@@ -60,8 +60,12 @@ COLUMNS = (
 
 
 def lines(at: datetime) -> QuerySet[DeadlineLine]:
-    """Of the originals alone: a translation repeats the same deadlines."""
-    return DeadlineLine.objects.filter(edition__in=Edition.objects.live(at).originals())
+    """Of the originals alone: a translation repeats the same deadlines.
+
+    Asked of each line and not as a list of keys: a few days cost what they hold, however many editions there are.
+    """
+    live = Edition.objects.live(at).originals()
+    return DeadlineLine.objects.filter(Exists(live.filter(pk=OuterRef("edition"))))
 
 
 def read(found: QuerySet[DeadlineLine], limit: int = LONGEST) -> list[Line]:
@@ -85,8 +89,9 @@ def years(at: datetime, generation: str) -> list[int]:
     """From the latest year in which something is or was due back to the first."""
 
     def compute() -> list[int]:
-        first, last = lines(at).aggregate(first=Min("due_on"), last=Max("due_on")).values()
-        return list(range(last.year, first.year - 1, -1)) if first else []
+        found = lines(at).values_list("due_on", flat=True)
+        first, last = found.order_by("due_on").first(), found.order_by("-due_on").first()  # from both ends of the index
+        return list(range(last.year, first.year - 1, -1)) if first and last else []
 
     return per_generation(generation, "years of deadlines", compute)
 

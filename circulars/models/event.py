@@ -97,6 +97,7 @@ class Event(models.Model):
         if (fields := kwargs.get("update_fields")) is not None:
             kwargs["update_fields"] = {*fields, "sequence", "changed_at"}
         super().save(*args, **kwargs)
+        self.merged.update(starts_on=self.starts_on, ends_on=self.ends_on)  # lists sort by the days of either row
 
     @property
     def is_all_day(self) -> bool:

@@ -149,6 +149,7 @@ class EventMention(Line):
                 name="event_mention_days",
             ),
         ]
+        indexes = [models.Index(fields=["starts_on"], condition=Q(event=None), name="event_mention_printed_day")]
 
     def __str__(self) -> str:
         return self.text or str(self.event)

@@ -83,6 +83,7 @@ def merge_events(event_id: int, *, into_id: int, by, now: datetime) -> Event:
     if event is None or into is None or event.merged_into_id or into.merged_into_id:
         raise NotPossible(_("One of the two was merged or deleted meanwhile. Choose again."))
     event.merged_into = into
+    event.starts_on, event.ends_on, event.starts_at, event.ends_at = into.starts_on, into.ends_on, None, None
     event.save()
     Event.objects.filter(merged_into=event).update(merged_into=into)
     EventMention.objects.filter(event=event, working_copy__isnull=False).update(event=into)

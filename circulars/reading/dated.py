@@ -5,11 +5,11 @@ the first ``LONGEST`` documents, so that no address makes the database count a h
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from circulars.reading.listing import PAGE_SIZE, Filters
 KINDS = ("issued", "received", "published", "deadline", "event")
 COLUMNS = {"issued": "issued_on", "received": "received_on"}
 LONGEST = 1000  # documents that can be leafed through; more than that are narrowed further
+READ = 3 * LONGEST  # lines that are read for them: a document may have more than one
 FEW = 5000  # entries of a section that are sooner listed than asked for one by one
 DAY = re.compile(r"(\d{4})(?:\s*[-./년]\s*(\d{1,2})(?:\s*[-./월]\s*(\d{1,2})\s*[.일]?)?\s*[.월]?)?\s*년?", re.ASCII)
 COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
@@ -111,64 +112,98 @@ def parse(typed: str, *, is_end: bool = False) -> date | None:
 
 def page(filters: Filters, dated: Dated, at: datetime, number: int, generation: str) -> Page:
     """The documents on page ``number``, read anew each time: there are more such questions than memory should keep."""
-    rows = _rows(filters, dated, at, generation)
-    total = rows[: LONGEST + 1].count()
+    editions = _narrowed(filters, dated, at, generation)
     start = (number - 1) * PAGE_SIZE
-    found = list(rows[start : min(start + PAGE_SIZE, LONGEST)]) if start < min(total, LONGEST) else []
+    if dated.kind in ("deadline", "event"):
+        every = _by_deadline(editions, dated) if dated.kind == "deadline" else _by_event(editions, dated)
+        total, found = len(every), list(every.items())[start : min(start + PAGE_SIZE, LONGEST)]
+    else:
+        rows = _by_column(editions, dated)
+        total = rows[: LONGEST + 1].count()
+        found = list(rows[start : min(start + PAGE_SIZE, LONGEST)]) if start < min(total, LONGEST) else []
     shown = {
         key: day if isinstance(day, date) and not isinstance(day, datetime) else days.of(day) for key, day in found
     }
     return Page([key for key, _day in found], min(total, LONGEST), total > LONGEST, shown)
 
 
-def _rows(filters: Filters, dated: Dated, at: datetime, generation: str) -> QuerySet:
-    """(key of the edition, its day) in the order asked for; none twice."""
-    editions = _narrowed(filters, dated, at, generation)
-    if dated.kind == "deadline":
-        lines = DeadlineLine.objects.filter(_within("due_on", dated), edition__in=editions)
-        return _grouped(lines, "due_on", dated)
-    if dated.kind == "event":
-        mentions = EventMention.objects.filter(edition__in=editions).annotate(
-            first=Coalesce("event__merged_into__starts_on", "event__starts_on", "starts_on"),
-            last=Coalesce("event__merged_into__ends_on", "event__ends_on", "ends_on", "starts_on"),
-        )
-        if dated.first:
-            mentions = mentions.filter(last__gte=dated.first)
-        if dated.last:
-            mentions = mentions.filter(first__lte=dated.last)
-        return _grouped(mentions.filter(first__isnull=False), "first", dated)
+def _by_column(editions: QuerySet, dated: Dated) -> QuerySet:
+    """(key of the edition, its day) in the order asked for."""
     if dated.kind == "published":
         editions = editions.filter(_within_moments(dated))
         column = "first_published_at"
     elif dated.kind:
         column = COLUMNS[dated.kind]
-        editions = editions.filter(_within(column, dated), **{f"{column}__isnull": False})
+        editions = editions.filter(within(column, dated.first, dated.last), **{f"{column}__isnull": False})
     else:
         column = "listed_on"
     order = (column, "circular_id") if dated.oldest_first else (f"-{column}", "-circular_id")
     return editions.order_by(*order).values_list("pk", column)
 
 
-def _grouped(lines: QuerySet, column: str, dated: Dated) -> QuerySet:
-    """Each document once, by the first of its days that fit, or by the last where the latest come first."""
-    day = Min(column) if dated.oldest_first else Max(column)
-    order = ("day", "edition__circular_id") if dated.oldest_first else ("-day", "-edition__circular_id")
-    return (
-        lines.order_by()
-        .values("edition_id", "edition__circular_id")
-        .annotate(day=day)
-        .order_by(*order)
-        .values_list("edition_id", "day")
-    )
+def _by_deadline(editions: QuerySet, dated: Dated) -> dict[int, date]:
+    lines = DeadlineLine.objects.filter(within("due_on", dated.first, dated.last))
+    return _first_of_each(_of(lines, editions, "due_on", dated))
 
 
-def _within(column: str, dated: Dated) -> Q:
-    found = Q()
+def _by_event(editions: QuerySet, dated: Dated) -> dict[int, date]:
+    """By the present days of known events and, where none is known, by the days that are printed: an index for each."""
+    known = EventMention.objects.filter(event__isnull=False)
     if dated.first:
-        found &= Q(**{f"{column}__gte": dated.first})
+        known = known.filter(event__ends_on__gte=dated.first)
     if dated.last:
-        found &= Q(**{f"{column}__lte": dated.last})
+        known = known.filter(event__starts_on__lte=dated.last)
+    printed = EventMention.objects.filter(event=None, starts_on__isnull=False)
+    if dated.first:
+        printed = printed.filter(Q(ends_on__gte=dated.first) | Q(ends_on=None, starts_on__gte=dated.first))
+    if dated.last:
+        printed = printed.filter(starts_on__lte=dated.last)
+    rows = [
+        *_of(known, editions, "event__starts_on", dated),
+        *_of(printed, editions, "starts_on", dated),
+    ]
+    return _first_of_each(sorted(rows, key=lambda row: row[1], reverse=not dated.oldest_first))
+
+
+def _of(lines: QuerySet, editions: QuerySet, column: str, dated: Dated) -> list[tuple[int, date]]:
+    """(key of the edition, day) of lines in their order; each line is asked whether its edition is among them."""
+    order = (column, "pk") if dated.oldest_first else (f"-{column}", "-pk")
+    found = lines.filter(Exists(editions.filter(pk=OuterRef("edition"))))
+    return list(found.order_by(*order).values_list("edition_id", column)[:READ])
+
+
+def _first_of_each(rows: Iterable[tuple[int, date]]) -> dict[int, date]:
+    """Each document once, by the first of its days in this order; one more than is shown tells that there are more."""
+    found: dict[int, date] = {}
+    for key, day in rows:
+        found.setdefault(key, day)
+        if len(found) > LONGEST:
+            break
     return found
+
+
+def within(column: str, first: date | None, last: date | None) -> Q:
+    """Both ends are included."""
+    found = Q()
+    if first:
+        found &= Q(**{f"{column}__gte": first})
+    if last:
+        found &= Q(**{f"{column}__lte": last})
+    return found
+
+
+def taking_place(mentions: QuerySet, first: date | None, last: date | None) -> QuerySet:
+    """Mentions whose event falls on one of these days, annotated with its present days ``first`` and ``last``.
+
+    One that names no known event counts by the days that are printed.
+    """
+    mentions = mentions.annotate(
+        first=Coalesce("event__starts_on", "starts_on"),
+        last=Coalesce("event__ends_on", "ends_on", "starts_on"),
+    ).filter(first__isnull=False)
+    if first:
+        mentions = mentions.filter(last__gte=first)
+    return mentions.filter(first__lte=last) if last else mentions
 
 
 def _within_moments(dated: Dated) -> Q:

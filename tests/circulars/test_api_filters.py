@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from circulars import editing, publishing
 from circulars.api.filters import CIRCULAR_FILTERS
-from circulars.models import Addressee, AddresseeLine, Kind, Topic
+from circulars.models import Addressee, AddresseeLine, DeadlineLine, Event, EventMention, Kind, Topic
 from tests import factories
 from tests.circulars.test_api_circulars import attach
 from tests.factories import NOW
@@ -32,8 +32,12 @@ def two(db):
         number_label="Circular 31(REV)/2019",
         kind=Kind.LETTER,
         issued_on=date(2019, 5, 3),
+        received_on=date(2019, 5, 10),
         title="one",
     )
+    meeting = Event.objects.create(slug="meeting", name="Meeting", starts_on=date(2019, 7, 1), ends_on=date(2019, 7, 3))
+    EventMention.objects.create(working_copy=copy, event=meeting)
+    DeadlineLine.objects.create(working_copy=copy, due_on=date(2019, 6, 1))
     attach(copy)
     body = Addressee.objects.create(slug="members", name="Members")
     AddresseeLine.objects.create(working_copy=copy, text="All members", addressee=body)
@@ -69,6 +73,13 @@ def titles(client, query: str) -> list[str]:
         "language=ko",
         "kind=letter",
         "issued_before=2019-05-03",
+        "received_after=2019-05-10",
+        "received_before=2019-05-10",
+        "deadline_after=2019-06-01",
+        "deadline_after=2019-05-31&deadline_before=2019-06-01",
+        "event=meeting",
+        "event_after=2019-07-03",
+        "event_after=2019-07-02&event_before=2019-07-02",
         "published_before=2026-03-02",
         "published_before=2026-03-02T10:00:00%2B09:00",
         "published_before=2026-03-02T10:00:00+09:00",
@@ -91,6 +102,8 @@ def test_filter_leaves_the_one_out(client, two, query):
 
 def test_filters_without_a_hit_are_an_empty_page(client, two):
     assert titles(client, "issuer=unused") == []
+    assert titles(client, "deadline_after=2019-06-02&deadline_before=2019-07-01") == []
+    assert titles(client, "event_before=2019-06-30") == []
     assert titles(client, "number=99") == []
 
 
@@ -98,6 +111,7 @@ def test_filters_without_a_hit_are_an_empty_page(client, two):
     ("query", "name", "told"),
     [
         ("issuer=nobody", "issuer", "/api/v1/issuers/"),
+        ("event=nothing", "event", "/api/v1/events/"),
         ("section=nowhere", "section", "/api/v1/sections/"),
         ("topic=none", "topic", "/api/v1/topics/"),
         ("addressee=none", "addressee", "addressees"),

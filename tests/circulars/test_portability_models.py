@@ -34,6 +34,7 @@ LEFT_OUT = {
     "SearchSubject": "derived from events and dossiers",
     "SearchTerm": "counted again from public texts",
     "SiteNotice": "of the days of this installation",
+    "TurningMoment": "derived from the deadlines of editions",
     "StagedFile": "uploaded by somebody who has not saved yet",
     "StandingFinding": "found again by the nightly checks",
     "LogEntry": "of Django's admin; the audit log is carried",
@@ -41,11 +42,11 @@ LEFT_OUT = {
 # Carried inside the line of another, or as a line of its own: docs/import-export.md tells which.
 CARRIED = {
     "AcceptedFinding", "Addressee", "AddresseeAlias", "AddresseeLine", "Approval", "Attachment", "AuditEntry",
-    "Blob", "Circular", "DeadlineLine", "Dossier", "DossierBody", "DossierEntry", "Edition", "Event", "EventAlias",
+    "Blob", "Circular", "DeadlineLine", "Dossier", "DossierBody", "DossierEntry", "DossierRefusal", "Edition", "Event", "EventAlias",
     "EventMention", "File", "FileReview", "GlossaryTerm", "Intake", "IntakeDraft", "IntakeFile", "Issuer",
     "LimitedReader", "Milestone",
     "MissingNumber", "NoteAmendment", "NumberNotUsed", "Passage", "PassageLine", "Placement", "Proposal",
-    "PromotedResult", "PublicChange", "Redirect", "Reference", "Relation", "Remark", "Removal", "RequestedFile",
+    "PromotedResult", "PublicChange", "Redirect", "Reference", "RelatedItem", "Relation", "Remark", "Removal", "RequestedFile",
     "ReviewStep", "Section", "SectionEditor", "Series", "SeriesCounter", "SetAside", "SourceLine", "Synonym", "Topic",
     "VersionCounter", "Withdrawal", "WorkingCopy",
 }  # fmt: skip
