@@ -35,7 +35,8 @@ INLINE = (
 )
 LINKS = (
     '<p><a href="https://example.org/a/very/long/path?with=query&amp;and=more">참가 신청</a>을 하시고 '
-    '<a href="mailto:desk@example.org">문의</a>하십시오. https://example.org/bare 와 <a href="tel:+82200000001">전화</a></p>'
+    '<a href="mailto:desk@example.org">문의</a>하십시오. '
+    'https://example.org/bare 와 <a href="tel:+82200000001">전화</a></p>'
 )
 DEEP = "<blockquote>" * 30 + "<p>깊은 곳</p>" + "</blockquote>" * 30
 DEEP_LIST = "<ul><li>층" * 40 + "</li></ul>" * 40

@@ -39,7 +39,8 @@ def known() -> frozenset[str]:
     found: set[int] = set()
     for path in files():
         found.update(_mapped(path.read_bytes()))
-    return frozenset(map(chr, found)) | _ALWAYS
+    own = {code for code in found if code < 0x20 or 0xE000 <= code <= 0xF8FF or code >= 0xF0000}  # no meaning shared
+    return frozenset(map(chr, found - own)) | _ALWAYS
 
 
 class Missing:

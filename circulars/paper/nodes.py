@@ -124,8 +124,8 @@ class Reader:
         return self._blocks(inside, depth)
 
     def _flat(self, node: Element) -> list[Node]:
-        """What is nested beyond measure: its words in paragraphs, none lost."""
-        content = _trimmed(self._inline([node], 0))
+        """What is nested beyond measure: its words in a paragraph, none lost."""
+        content = _trimmed([self.text(SPACE.sub(" ", _words(node)))])
         return [{"t": "p", "c": content}] if content else []
 
     def _list(self, node: Element, classes: frozenset[str], depth: int) -> list[Node]:
@@ -184,9 +184,9 @@ class Reader:
             return [{"t": "br"}]
         if name == "img":
             return self._picture(node)
-        inside = self._inline(node.children, depth + 1)
         if depth > DEEPEST_INLINE:
-            return inside
+            return [self.text(SPACE.sub(" ", _words(node)))]
+        inside = self._inline(node.children, depth + 1)
         if name in BLOCKS:  # a block among words: its words alone
             return [*inside, " "]
         made = self._as_marked(node, name, classes, inside)
@@ -229,6 +229,20 @@ class Reader:
 def plain(nodes: list[Node]) -> str:
     """The words alone."""
     return "".join(node if isinstance(node, str) else plain(node.get("c", [])) for node in nodes)
+
+
+def _words(node: Element) -> str:
+    """However deep they lie."""
+    found, waiting = [], list(reversed(node.children))
+    while waiting:
+        following = waiting.pop()
+        if isinstance(following, str):
+            found.append(following)
+        else:
+            if following.name in BLOCKS or following.name == "br":
+                found.append(" ")
+            waiting.extend(reversed(following.children))
+    return "".join(found)
 
 
 def _one(kind: str, inside: list[Node], **more: Any) -> list[Node]:

@@ -11,6 +11,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from functools import lru_cache
+from importlib.metadata import version as version_of
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +23,8 @@ from circulars.paper import letters, pictures
 from circulars.paper.engine import FONTS, TEMPLATE, set_pdf
 
 logger = logging.getLogger(__name__)
-LARGE = 250_000  # bytes of JSON; some 25 sheets
-LARGEST = 12_000_000
+LARGE = 60_000  # characters of JSON; some 25 sheets
+LARGEST = 8_000_000
 WALL_SECONDS = 40
 WORKER = Path(__file__).with_name("worker.py")
 _setting = threading.Lock()  # a compiler serves one thread
@@ -37,7 +38,7 @@ class NotSet(Exception):
 @lru_cache(maxsize=1)
 def version() -> str:
     """Names the template, the fonts and the engine."""
-    return f"{hashlib.sha256(TEMPLATE.read_bytes()).hexdigest()[:16]}-{letters.version()}-{typst.__version__}"
+    return f"{hashlib.sha256(TEMPLATE.read_bytes()).hexdigest()[:16]}-{letters.version()}-{version_of('typst')}"
 
 
 def name_of(content: dict[str, Any]) -> str:
@@ -56,8 +57,12 @@ def pdf(content: dict[str, Any]) -> bytes:
         raise NotSet
     if len(handed) > LARGE:
         return _elsewhere(handed, root)
-    with _setting:
-        return set_pdf(handed, str(root))
+    try:
+        with _setting:
+            return set_pdf(handed, str(root))
+    except typst.TypstError as error:
+        logger.error("Paper could not be set: %s", error.message[:80])
+        raise NotSet from error
 
 
 def _elsewhere(handed: str, root: Path) -> bytes:
