@@ -216,7 +216,7 @@ def write_lines(owner: WorkingCopy | Edition, facts: dict[str, Any]) -> None:
         for position, line in enumerate(facts["deadlines"])
     )
     if isinstance(owner, Edition):
-        moments = {line.closes_at for line in deadlines} - {None}
+        moments = {moment for line in deadlines if (moment := line.closes_at)}
         TurningMoment.objects.bulk_create([TurningMoment(at=moment) for moment in moments], ignore_conflicts=True)
     EventMention.objects.bulk_create(
         EventMention(

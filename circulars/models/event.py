@@ -20,7 +20,8 @@ class EventQuerySet(models.QuerySet):
         wanted = {slug for slug in slugs if slug}
         if not wanted:
             return {}
-        found = {row.slug: row.merged_into or row for row in self.select_related("merged_into").filter(slug__in=wanted)}
+        rows: Iterable[Event] = self.select_related("merged_into").filter(slug__in=wanted)
+        found = {row.slug: row.merged_into or row for row in rows}
         if missing := wanted - found.keys():
             former = EventAlias.objects.filter(of=EventAlias.Of.ADDRESS, text__in=missing)
             for alias in former.select_related("event__merged_into"):

@@ -87,10 +87,10 @@ def merge_events(event_id: int, *, into_id: int, by, now: datetime) -> Event:
     event.save()
     Event.objects.filter(merged_into=event).update(merged_into=into)
     EventMention.objects.filter(event=event, working_copy__isnull=False).update(event=into)
-    for model in (DossierEntry, DossierRefusal):
-        known = model.objects.filter(event=into).values("dossier")
-        model.objects.filter(event=event, dossier__in=known).delete()
-        model.objects.filter(event=event).update(event=into)
+    for uses in (DossierEntry.objects, DossierRefusal.objects):
+        known = list(uses.filter(event=into).values_list("dossier", flat=True))
+        uses.filter(event=event, dossier__in=known).delete()
+        uses.filter(event=event).update(event=into)
     _take_over_names(event, into)
     audit.record("merge_event", event, by=by, now=now, into=str(into), address=into.slug)
     changes.touch()

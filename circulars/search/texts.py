@@ -36,9 +36,9 @@ class Around:
         for slug, text in aliases if bodies else ():
             self._bodies[slug].append(text)
         known: dict[int, list[str]] = {}
-        aliases = EventAlias.objects.filter(event__in=present.values()).exclude(of=EventAlias.Of.ADDRESS)
-        for event, text in aliases.values_list("event_id", "text") if present else ():
-            known.setdefault(event, []).append(text)
+        other_names = EventAlias.objects.filter(event__in=present.values()).exclude(of=EventAlias.Of.ADDRESS)
+        for key, text in other_names.values_list("event_id", "text") if present else ():
+            known.setdefault(key, []).append(text)
         for slug, event in present.items():
             self._events[slug] += known.get(event.pk, [])
         self._directory: directory.Directory | None = None
