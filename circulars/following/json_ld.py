@@ -11,13 +11,12 @@ from typing import Any
 from circulars import addresses
 from circulars.events import moments
 from circulars.following import licences
-from circulars.following.xml import ILLEGAL
 from circulars.models import AddresseeRole, EventStatus, FileRole, Kind
 from circulars.reading import names
 from contacts.entries import PostView, TeamView
 
 Node = dict[str, Any]
-SENT = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
+ESCAPED = (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026"), ("\u2028", "\\u2028"), ("\u2029", "\\u2029"))
 CITED = 20
 TYPES = {Kind.BRIEF: "NewsArticle"}  # of documents; all others are reports
 STATUSES = {
@@ -31,7 +30,10 @@ DUMPS = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circul
 def block(nodes: Iterable[Node]) -> str:
     """Markup. Nothing in a title can end the element or begin another."""
     graph = DUMPS({"@context": "https://schema.org", "@graph": list(nodes)})
-    return f'<script type="application/ld+json">{ILLEGAL.sub("", graph).translate(SENT)}</script>\n'
+    for character, escape in ESCAPED:  # a table of translation takes a hundred times as long
+        graph = graph.replace(character, escape)
+    whole = graph.encode("utf-8", "ignore").decode()  # without lone surrogates, which no page can be sent with
+    return f'<script type="application/ld+json">{whole}</script>\n'
 
 
 def with_values(node: Node) -> Node:

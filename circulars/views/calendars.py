@@ -110,13 +110,16 @@ def circular(request: PublicRequest, issuer: str, year: int, key: str, language:
     (document,) = found
     if language and document.is_original:
         return HttpResponsePermanentRedirect(addresses.dates(path, request.LANGUAGE_CODE))
-    asked, facts = _asked(request), document.facts
-    rows = dates.deadlines(found, asked) + dates.mentions(found, asked)
-    if slugs := [line["event"] for line in facts["events"] if line["event"]]:
-        keys = [event.pk for event in Event.objects.by_slugs(slugs).values()]
-        rows += dates.events(visible.public(at).filter(pk__in=keys), asked)
-    name = names.number_of(facts) or facts["title"]
-    return _respond(request, addresses.dates(path, request.LANGUAGE_CODE, document=language), name, rows)
+
+    def told() -> Told:
+        asked, facts = _asked(request), document.facts
+        rows = dates.deadlines(found, asked) + dates.mentions(found, asked)
+        if slugs := [line["event"] for line in facts["events"] if line["event"]]:
+            keys = [row.pk for row in Event.objects.by_slugs(slugs).values()]
+            rows += dates.events(visible.public(at).filter(pk__in=keys), asked)
+        return names.number_of(facts) or facts["title"], rows
+
+    return _answer(request, addresses.dates(path, request.LANGUAGE_CODE, document=language), told)
 
 
 @require_safe
@@ -127,8 +130,12 @@ def event(request: PublicRequest, slug: str) -> HttpResponse:
         raise Http404
     if found.slug != slug:
         return HttpResponsePermanentRedirect(addresses.event_dates(found.slug, language))
-    rows = dates.events(Event.objects.filter(pk=found.pk), _asked(request))
-    return _respond(request, addresses.event_dates(slug, language), rows[0].summary, rows)
+
+    def told() -> Told:
+        rows = dates.events(Event.objects.filter(pk=found.pk), _asked(request))
+        return rows[0].summary, rows
+
+    return _answer(request, addresses.event_dates(slug, language), told)
 
 
 def _of(live: QuerySet[Edition], request: PublicRequest) -> list[Row]:
@@ -148,25 +155,14 @@ def _answer(request: PublicRequest, address: str, told: Callable[[], Told]) -> H
 
     def build() -> bytes:
         name, rows = told()
-        return _content(request, address, name, rows)
+        office = hooks.office(request).names.text(request.LANGUAGE_CODE)
+        return calendars.calendar(
+            rows,
+            name=f"{name} · {office}" if office else name,
+            language=request.LANGUAGE_CODE,
+            address=f"{origin}{address}",
+        )
 
     key = ("calendar", origin, address, days.of(request.public_at).year)
-    return _file(kept.per_generation(request.public_generation, key, build))
-
-
-def _respond(request: PublicRequest, address: str, name: str, rows: list[Row]) -> HttpResponse:
-    return _file(_content(request, address, name, rows))
-
-
-def _content(request: PublicRequest, address: str, name: str, rows: list[Row]) -> bytes:
-    office = hooks.office(request).names.text(request.LANGUAGE_CODE)
-    return calendars.calendar(
-        rows,
-        name=f"{name} · {office}" if office else name,
-        language=request.LANGUAGE_CODE,
-        address=f"{addresses.origin(request)}{address}",
-    )
-
-
-def _file(content: bytes) -> HttpResponse:
+    content = kept.per_generation(request.public_generation, key, build)
     return HttpResponse(content, content_type=calendars.MEDIA_TYPE)

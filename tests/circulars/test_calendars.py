@@ -22,7 +22,7 @@ from circulars.models import (
 )
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 YEAR = timezone.localdate().year + 1
 
 

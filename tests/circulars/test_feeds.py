@@ -13,7 +13,7 @@ from circulars.following import kept
 from circulars.models import Addressee, AddresseeLine, Circular, Dossier, DossierEntry, PublicChange, Redirect
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 ATOM = "{http://www.w3.org/2005/Atom}"
 HOSTILE = [
     "]]> <script>alert(1)</script> & \"quotes\" 'single'",
