@@ -30,6 +30,7 @@ WATCHED = [
     "circulars.EventAlias",
     "circulars.Dossier",
     "circulars.DossierEntry",
+    "circulars.RelatedItem",
     "circulars.DossierBody",
     "circulars.Milestone",
     "circulars.NumberNotUsed",

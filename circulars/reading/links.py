@@ -1,30 +1,20 @@
-"""What a circular's page leads to: relations, citations, what is related, neighbours, dossiers, texts of its files."""
+"""What a circular's page leads to: relations and citations both ways, neighbours in a section, texts of its files."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db.models import CharField, Count, DateField, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import CharField, Count, DateField, F, IntegerField, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Coalesce
 
 from circulars.file_access import state
 from circulars.glossary import Found
-from circulars.models import (
-    Attachment,
-    DossierEntry,
-    Edition,
-    EventMention,
-    FoundAbbreviation,
-    Origin,
-    Reference,
-    SectionEntry,
-)
+from circulars.models import Attachment, Edition, FoundAbbreviation, Origin, Reference, SectionEntry
 from circulars.models.edition import EditionQuerySet
 from circulars.prepared import Prepared
 from circulars.reading import names
 
 CITING = 20  # documents that a page names as citing its own; the rest have a page of their own
-RELATED = 5  # of each kind, and in all
 ACCEPTED = [Origin.AUTOMATIC, Origin.MANUAL, Origin.CONFIRMED]  # what a person refused is no citation and no relation
 
 
@@ -44,7 +34,6 @@ class Linked(NamedTuple):
     suffix: str
     year: int | None
     issuer: str
-    note: str = ""  # in English, where ``kind`` holds words in Korean
 
     @property
     def number(self) -> str:
@@ -57,14 +46,6 @@ class Linked(NamedTuple):
         return self.title, self.language
 
 
-class PartOf(NamedTuple):
-    """A dossier in which the circular stands."""
-
-    slug: str
-    name_ko: str
-    name_en: str
-
-
 @dataclass(slots=True)
 class Links:
     newer: list[Linked] = field(default_factory=list)  # relations in which another circular is the newer one
@@ -75,20 +56,16 @@ class Links:
     by_ordinal: dict[int, Linked] = field(default_factory=dict)  # of the citation in the text
     previous: Linked | None = None
     next: Linked | None = None
-    part_of: list[PartOf] = field(default_factory=list)  # public dossiers, in their order
-    chosen: list[Linked] = field(default_factory=list)  # by staff, in their order, with their reason
-    same_event: list[Linked] = field(default_factory=list)  # the newest; ``kind`` is the slug of the event
-    same_dossier: list[Linked] = field(default_factory=list)  # before and after it; ``kind`` is the slug of the dossier
     abbreviations: list[Found] = field(default_factory=list)  # of the edition's own words
     files: dict[str, state.FileState] = field(default_factory=dict)  # by code
 
 
-def _in_words(editions: QuerySet, role: str, kind=None, position=None, note=None) -> QuerySet:
+def in_words(editions: QuerySet, role: str, kind=None, position=None) -> QuerySet:
+    """The columns of ``Linked``."""
     return editions.annotate(
         link_role=Value(role, output_field=CharField()),
         link_kind=kind or Value("", output_field=CharField()),
         link_position=position or Value(0, output_field=IntegerField()),
-        link_note=note or Value("", output_field=CharField()),
     ).values_list(
         "link_role",
         "link_kind",
@@ -103,19 +80,18 @@ def _in_words(editions: QuerySet, role: str, kind=None, position=None, note=None
         "number_suffix",
         "number_year",
         "circular__series__issuer__abbreviation",
-        "link_note",
     )
 
 
 def _states(edition: int) -> QuerySet:
-    """What is known of the files of an edition that was found by its door, in the columns of ``_in_words``."""
+    """What is known of the files of an edition that was found by its door, in the columns of ``in_words``."""
     rows = state.rows(Attachment.objects.filter(edition=edition))
     return rows.annotate(
         link_role=Value("file", output_field=CharField()), link_position=Value(0, output_field=IntegerField()),
         link_empty=Value("", output_field=CharField()), link_none=Cast(Value(None), IntegerField()),
     ).values_list(
         "link_role", "state_text", "link_position", "state_code", "state_verdict", "state_found", "state_copy",
-        "state_day", "link_empty", "link_none", "name", "link_none", "link_empty", "link_empty",
+        "state_day", "link_empty", "link_none", "name", "link_none", "link_empty",
     )  # fmt: skip
 
 
@@ -133,56 +109,9 @@ def _abbreviations(edition: int) -> QuerySet:
         )
         .values_list(
             "link_role", "nothing", "link_position", "short", "language", "long", "nothing", "no_day", "nothing",
-            "no_number", "nothing", "no_number", "nothing", "nothing",
+            "no_number", "nothing", "no_number", "nothing",
         )
     )  # fmt: skip
-
-
-def _part_of(circular: int) -> QuerySet:
-    """The public dossiers of a circular, in the columns of ``_in_words``."""
-    rows = DossierEntry.objects.filter(circular=circular, dossier__is_public=True).order_by()
-    return rows.annotate(
-        link_role=Value("part_of", output_field=CharField()), link_empty=Value("", output_field=CharField()),
-        link_day=Cast(Value(None), DateField()), link_none=Cast(Value(None), IntegerField()),
-    ).values_list(
-        "link_role", "link_empty", "dossier__position", "dossier__slug", "link_empty", "dossier__name_en",
-        "dossier__name_ko", "link_day", "link_empty", "link_none", "link_empty", "link_none", "link_empty",
-        "link_empty",
-    )  # fmt: skip
-
-
-def _of_same_event(at: datetime, circular: int, edition: int) -> QuerySet:
-    """The newest other documents that speak of an event of this edition, with the event's slug."""
-    events = EventMention.objects.filter(edition=edition).values("event")
-    mentions = EventMention.objects.filter(event__in=events)
-    others = Edition.objects.live(at).originals().filter(pk__in=mentions.values("edition")).exclude(circular=circular)
-    newest = others.order_by(Coalesce("listed_on", "listed_on").desc(), "-circular_id")  # never along all documents
-    return _in_words(
-        Edition.objects.live(at).filter(pk__in=Subquery(newest.values("pk")[:RELATED])).order_by(),
-        "same_event",
-        Subquery(mentions.filter(edition=OuterRef("pk")).order_by("event").values("event__slug")[:1]),
-    )
-
-
-def _of_same_dossier(at: datetime, circular: int, listed_on: date, *, newer: bool) -> QuerySet:
-    """The next document in each public dossier, before or after this one, with the slug of that dossier."""
-    stands_in = DossierEntry.objects.filter(circular=circular, dossier__is_public=True)
-    there = Edition.objects.live(at).originals().filter(circular__dossier_entries__dossier=OuterRef("dossier"))
-    if newer:
-        beyond = Q(listed_on__gt=listed_on) | Q(listed_on=listed_on, circular__gt=circular)
-    else:
-        beyond = Q(listed_on__lt=listed_on) | Q(listed_on=listed_on, circular__lt=circular)
-    order = ("listed_on", "circular_id") if newer else ("-listed_on", "-circular_id")
-    nearest = stands_in.order_by().annotate(
-        nearest=Subquery(there.filter(beyond).order_by(*order).values("pk")[:1], output_field=IntegerField())
-    )
-    shared = DossierEntry.objects.filter(circular=OuterRef("circular"), dossier__in=stands_in.values("dossier"))
-    return _in_words(
-        Edition.objects.live(at).filter(pk__in=nearest.values("nearest")).order_by(),
-        "same_dossier",
-        Subquery(shared.order_by("dossier__position", "dossier__slug").values("dossier__slug")[:1]),
-        Value(1 if newer else 0, output_field=IntegerField()),
-    )
 
 
 def _neighbours(at: datetime, section: int) -> QuerySet:
@@ -215,41 +144,30 @@ def build(at: datetime, circular: int, edition: int, section: int, listed_on: da
     )
     cited_by = citing(at, circular)
     parts = [
-        _in_words(live.filter(pk=older_one), "previous"),
-        _in_words(live.filter(pk=newer_one), "next"),
-        _in_words(
+        in_words(live.filter(pk=older_one), "previous"),
+        in_words(live.filter(pk=newer_one), "next"),
+        in_words(
             live.filter(circular__relations_in__from_circular=circular, circular__relations_in__origin__in=ACCEPTED),
             "older",
             F("circular__relations_in__kind"),
         ),
-        _in_words(
+        in_words(
             live.filter(circular__relations_out__to_circular=circular, circular__relations_out__origin__in=ACCEPTED),
             "newer",
             F("circular__relations_out__kind"),
         ),
-        _in_words(
+        in_words(
             live.filter(circular__cited_by__edition=edition, circular__cited_by__origin__in=ACCEPTED),
             "cites",
             position=F("circular__cited_by__position"),
         ),
-        _in_words(
+        in_words(
             live.filter(pk__in=Subquery(cited_by.newest_first().values("pk")[:CITING])),
             "cited_by",
             position=Subquery(
                 cited_by.order_by().annotate(one=Value(1)).values("one").annotate(all=Count("pk")).values("all")
             ),
         ),
-        _in_words(
-            live.filter(circular__related_from__circular=circular),
-            "chosen",
-            F("circular__related_from__reason_ko"),
-            F("circular__related_from__position"),
-            F("circular__related_from__reason_en"),
-        ),
-        _of_same_event(at, circular, edition),
-        _of_same_dossier(at, circular, listed_on, newer=False),
-        _of_same_dossier(at, circular, listed_on, newer=True),
-        _part_of(circular),
         _states(edition),
         _abbreviations(edition),
     ]
@@ -264,7 +182,6 @@ def load(*, at: datetime, circular: int, edition: int, section: int, listed_on: 
     links = Links()
     rows: list[Linked] = []
     said: list[Linked] = []
-    within: list[tuple[int, PartOf]] = []
     for values in _LINKS.rows(at=at, circular=circular, edition=edition, section=section, listed_on=listed_on):
         row = Linked(*values)
         if row.role == "file":
@@ -273,14 +190,11 @@ def load(*, at: datetime, circular: int, edition: int, section: int, listed_on: 
             )
         elif row.role == "abbreviation":
             said.append(row)
-        elif row.role == "part_of":
-            within.append((row.position, PartOf(row.path, row.title_ko, row.title)))
         else:
             rows.append(row)
     if len(rows) > 1:
         rows.sort(key=lambda row: (row.listed_on, row.path), reverse=True)
     said.sort(key=lambda row: row.position)
-    links.part_of = [one for _position, one in sorted(within)]
     links.abbreviations = [Found(row.path, row.title, row.language) for row in said]
     cited: set[str] = set()
     for row in rows:
@@ -297,5 +211,4 @@ def load(*, at: datetime, circular: int, edition: int, section: int, listed_on: 
             if row.role == "cited_by":
                 links.cited_by_count = row.position
             getattr(links, row.role).append(row)
-    links.chosen.sort(key=lambda row: row.position)
     return links

@@ -1,7 +1,8 @@
 """All that the page of a circular shows, from three queries at most; what is shared comes from memory.
 
 1. the live editions at the address, in all languages (or one earlier edition); 2. what the page leads to
-(``links``). With the state of the public site, which the caller has read, and the check of ``?in=`` that is four.
+(``links``); 3. what stands beside it (``beside``), where there is something. With the state of the public site, which
+the caller has read, and the check of ``?in=`` that is five.
 """
 
 from datetime import date, datetime
@@ -14,7 +15,7 @@ from circulars import facts as facts_of
 from circulars.following import json_ld, marks
 from circulars.models import Edition, SectionEntry, WorkingCopy
 from circulars.prepared import Prepared
-from circulars.reading import days, links, names, notices, staleness, words
+from circulars.reading import beside, days, links, names, notices, staleness, words
 from circulars.reading.citation import citation
 from circulars.reading.parts import (
     abbreviations,
@@ -148,6 +149,18 @@ def context(shown: Shown, editions: list[Shown], reader: Reader) -> dict[str, An
     corrected_on = published_on if shown.is_corrected else ""
     url = f"{reader.origin}{own}"
     slugs = {line["event"] for line in shown.facts["events"] if line["event"]}
+    near = (
+        beside.Beside(beside.part_of(reader.generation, shown.circular_id))
+        if is_earlier
+        else beside.load(
+            reader.generation,
+            at=at,
+            circular=shown.circular_id,
+            edition=shown.pk,
+            listed_on=shown.listed_on,
+            has_events=bool(slugs),
+        )
+    )
     events = notices.events(reader.generation, slugs)
     events = notices.unlinked(events) if is_earlier else events
     found = _words(
@@ -188,10 +201,8 @@ def context(shown: Shown, editions: list[Shown], reader: Reader) -> dict[str, An
         "imprint": around.imprint(
             shown, published_on, corrected_on, history, url, language, origin=reader.origin, is_print=reader.is_print
         ),
-        "part_of": related.part_of(linked, language),
-        "related": ""
-        if is_earlier
-        else related.related(linked, events, notices.withdrawn_paths(reader.generation, at), language),
+        "part_of": related.part_of(near.part_of, language),
+        "related": related.related(near, linked, events, notices.withdrawn_paths(reader.generation, at), language),
         "neighbours": around.neighbours(linked, section if not is_earlier else None, kept, language),
     }
     found |= {name: SafeString(part) for name, part in parts.items()}

@@ -5,43 +5,49 @@ from html import escape
 
 from circulars import addresses
 from circulars.reading import names, words
-from circulars.reading.links import RELATED, Linked, Links, PartOf
+from circulars.reading.beside import RELATED, Beside, PartOf
+from circulars.reading.links import Linked, Links
 from circulars.reading.notices import EventState
 from circulars.reading.parts.document import link, section
 
 
-def part_of(links: Links, language: str) -> str:
+def part_of(dossiers: Collection[PartOf], language: str) -> str:
     """The dossiers, named above the text."""
-    if not links.part_of:
+    if not dossiers:
         return ""
     say = words.labels(language)
     named = ", ".join(
         f'<a href="{escape(addresses.dossier(one.slug, language))}">{names.two(one.name_ko, one.name_en, language)}</a>'
-        for one in links.part_of
+        for one in dossiers
     )
     return f'<p class="part-of"><b>{say["part_of"]}</b> {named}</p>\n'
 
 
 def related(
-    links: Links, events: Mapping[str, EventState], withdrawn: Collection[tuple[str, str]], language: str
+    beside: Beside,
+    links: Links,
+    events: Mapping[str, EventState],
+    withdrawn: Collection[tuple[str, str]],
+    language: str,
 ) -> str:
     """Five at most: chosen by staff, then of the same event, then before and after it in the same dossier.
 
     What a banner or the list of citations leads to already is named again only where staff chose it; what software
     found and does not hold any more is not named at all.
     """
-    if not (links.chosen or links.same_event or links.same_dossier):
+    if not (beside.chosen or beside.same_event or beside.same_dossier):
         return ""
     say = words.labels(language)
     shown: dict[str, str] = {}
-    for row in links.chosen:
-        reason = names.two(row.kind or row.note, row.note, language) if row.kind or row.note else say["chosen"]
+    for row in beside.chosen:
+        korean, english = beside.reasons.get(row.path, ("", ""))
+        reason = names.two(korean or english, english, language) if korean or english else say["chosen"]
         if _holds_not(row, withdrawn):
             reason += f" <b>{say['withdrawn']}</b>"
         shown.setdefault(row.path, _item(row, reason, language))
     known = {row.path for rows in (links.newer, links.older, links.cites, links.cited_by) for row in rows}
-    named = {one.slug: one for one in links.part_of}
-    for row in (*links.same_event, *sorted(links.same_dossier, key=lambda row: -row.position)):
+    named = {one.slug: one for one in beside.part_of}
+    for row in (*beside.same_event, *beside.same_dossier):
         if row.path in known or row.path in shown or _holds_not(row, withdrawn):
             continue
         if row.role == "same_event":
