@@ -174,6 +174,7 @@ def preview_of(model_admin: Any) -> Callable[..., HttpResponse]:
             ) | {
                 "is_print": False,
                 "layout": "admin/circulars/dossier/preview_base.html",
+                "pdf_url": "",
                 "dossiers_url": addresses.dossiers(language),
                 "canonical": "",
                 "alternates": "",

@@ -202,18 +202,19 @@ def _deadline_items(rows: Iterable[tuple], *, today: date, language: str, withdr
         line = {"due_on": due_on.isoformat(), "due_time": due_time and due_time.isoformat(), "time_zone": time_zone}
         state, state_words = deadlines.standing(deadlines.due_day(line), today, language)
         title, written_in = _title(row, language)
+        says_more = text not in {days.long(due_on, "ko"), days.long(due_on, "en"), due_on.isoformat()}
         found.append(
             Item(
                 kind="deadline",
                 day=due_on,
                 last_day=due_on,
                 when=days.marked(due_on, language),
-                label=say[kind],
+                label=f"{_('deadline')} · {say[kind]}",
                 url=addresses.circular(row.path, language),
                 number=_number(row),
                 title=title,
                 language=written_in,
-                about=names.in_language(text, row.language, language),
+                about=names.in_language(text, row.language, language) if says_more else "",
                 state=state,
                 state_words=state_words,
                 is_open=state != CLOSED,

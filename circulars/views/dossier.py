@@ -46,6 +46,7 @@ def dossier(request: PublicRequest, slug: str) -> HttpResponse:
     context |= {
         "is_print": is_print,
         "layout": "print.html" if is_print else "base.html",
+        "pdf_url": addresses.dossier_pdf(found.slug, language),
         "dossiers_url": addresses.dossiers(language),
         "slug": found.slug,
         "canonical": f"{addresses.origin(request)}{addresses.dossier(found.slug, language)}",
