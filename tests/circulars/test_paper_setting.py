@@ -9,14 +9,13 @@ import pdfua
 import pytest
 from django.utils import timezone
 
-from circulars import changes
-from circulars.paper import content, engine, letters, setting, tables
+from circulars.paper import engine, letters, setting, tables
 from circulars.paper.letters import Missing
 from circulars.paper.nodes import Reader
-from circulars.reading import page
 from circulars.rendering import plain_text
 from tests import paper_samples
 from tests.paper_samples import HOSTILE_TITLES, OLD_HANGUL, text_of
+from tests.paper_sheets import markup_of, sheet, sheet_of
 
 SAMPLES = paper_samples.bodies()
 
@@ -24,14 +23,6 @@ SAMPLES = paper_samples.bodies()
 @pytest.fixture(autouse=True)
 def _own_derived(settings, tmp_path):
     settings.DERIVED_DIR = tmp_path / "derived"
-
-
-def sheet_of(path: str, language: str = "ko") -> dict:
-    at = timezone.now()
-    editions = page.live_editions(path, at)
-    state = changes.state(at).generation
-    asked = content.Asked(at, state, language, "https://portal.example", "한빛도 국제협력실", publishes_names=True)
-    return content.of_circular(editions[0], editions, asked).json
 
 
 def letters_of(text: str) -> str:
@@ -86,22 +77,6 @@ def test_words_are_never_markup(title):
 
     latin = re.sub(r"[^A-Za-z0-9가-힣]", "", reader.text(title))
     assert latin in re.sub(r"[^A-Za-z0-9가-힣]", "", text_of(pdf))
-
-
-def sheet(nodes: list, title: str = "Title") -> dict:
-    document = {
-        "id": "x", "language": "ko", "is_rtl": False, "title": title, "running": title, "stripe": "", "code": "",
-        "date": [2026, 3, 2, 10, 0], "nodes": nodes, "qr": None, "imprint": [],
-    }  # fmt: skip
-    return {
-        "schema": 1, "language": "ko", "title": title, "office": "Office", "date": [2026, 3, 2, 10, 0],
-        "labels": dict(content.labels("en")), "cover": [], "documents": [document], "ends": [],
-    }  # fmt: skip
-
-
-def markup_of(html: str) -> list:
-    reader = Reader(origin="https://x.example", missing=Missing(), pictures=lambda code: None, language="ko")
-    return [reader.heading(1, ["T"]), *reader.read(html)]
 
 
 HOSTILE = {
