@@ -41,6 +41,7 @@ from circulars.models import (
     PromotedResult,
     Proposal,
     Reference,
+    RelatedItem,
     Remark,
     RequestedFile,
     SearchMiss,
@@ -183,6 +184,9 @@ def _plant_around(copy: WorkingCopy, edition: Edition, kim, lee, now: datetime) 
     audit.record("delete", copy, by=kim, now=now, circular=None)
     dossier = Dossier.objects.create(slug=f"erased-{copy.pk}", name_ko="주제")
     DossierEntry.objects.create(dossier=dossier, circular=circular, remark_ko=SENTENCE, remark_en=SENTENCE)
+    beside = factories.published(by=kim, now=now)
+    for one, other in ((circular, beside.circular), (beside.circular, circular)):
+        RelatedItem.objects.create(circular=one, other=other, reason_ko=SENTENCE, reason_en=SENTENCE)
     PromotedResult.objects.create(circular=circular, phrases=SENTENCE, label_ko=SENTENCE, label_en=SENTENCE)
     said = {"language": "ko", "score": 2, "day": now.date(), "remark": f"{SENTENCE} title"}
     for about in (circular, None):

@@ -1,6 +1,6 @@
 """The simple types of line, in the order in which they depend on one another."""
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from circulars.models import (
     Addressee,
@@ -9,6 +9,7 @@ from circulars.models import (
     Dossier,
     DossierBody,
     DossierEntry,
+    DossierRefusal,
     Edition,
     Event,
     EventAlias,
@@ -17,6 +18,7 @@ from circulars.models import (
     Milestone,
     MissingNumber,
     NumberNotUsed,
+    RelatedItem,
     Relation,
     Section,
     SectionEditor,
@@ -39,6 +41,16 @@ def exported(everything: bool) -> QuerySet[Circular]:
 def _entries(everything: bool) -> QuerySet[DossierEntry]:
     entries = DossierEntry.objects.all()
     return entries.filter(Q(circular=None) | Q(circular__in=exported(everything)))
+
+
+def _refusals(everything: bool) -> QuerySet[DossierRefusal]:
+    """For the office alone."""
+    refusals = DossierRefusal.objects.all() if everything else DossierRefusal.objects.none()
+    return refusals.filter(Q(circular=None) | Q(circular__in=exported(everything)))
+
+
+def _related(everything: bool) -> QuerySet[RelatedItem]:
+    return RelatedItem.objects.filter(circular__in=exported(everything), other__in=exported(everything))
 
 
 def _relations(everything: bool) -> QuerySet[Relation]:
@@ -136,7 +148,10 @@ EVENTS = Table(
     (
         "slug", "name", "name_ko", "name_en", "series_name", "series_edition", "starts_on", "ends_on", "starts_at",
         "ends_at", "time_zone", "place", "place_ko", "online_url", "status", "status_note_ko", "status_note_en",
+        "sequence", "changed_at",
     ),
+    {"merged_into": names.EVENT},
+    order=(F("merged_into").asc(nulls_first=True), "slug"),  # what others were merged into comes before them
     children={
         "aliases": ("event", Table("alias", EventAlias, ("of", "text"), ("of", "text"), order=("of", "text")))
     },
@@ -151,11 +166,24 @@ RELATIONS = Table(
     rows=_relations,
 )
 
+RELATED_ITEMS = Table(
+    "related_item",
+    RelatedItem,
+    ("circular", "other"),
+    ("position", "reason_ko", "reason_en"),
+    {"circular": names.CIRCULAR, "other": names.CIRCULAR},
+    order=("circular", "position", "pk"),
+    rows=_related,
+)
+
 DOSSIERS = Table(
     "dossier",
     Dossier,
     ("slug",),
-    ("slug", "name_ko", "name_en", "summary_ko", "summary_en", "status", "is_public", "position"),
+    (
+        "slug", "name_ko", "name_en", "summary_ko", "summary_en", "status", "status_note_ko", "status_note_en",
+        "is_public", "position",
+    ),
     {"post": names.POST},
     children={
         "entries": (
@@ -182,8 +210,19 @@ DOSSIERS = Table(
             "dossier",
             Table("milestone", Milestone, ("name_ko",), ("name_ko", "name_en", "first_on", "every_months", "until")),
         ),
+        "refusals": (
+            "dossier",
+            Table(
+                "refusal",
+                DossierRefusal,
+                ("circular", "event"),
+                (),
+                {"circular": names.CIRCULAR, "event": names.EVENT},
+                rows=_refusals,
+            ),
+        ),
     },
-)
+)  # fmt: skip
 
 SECTION_EDITORS = Table(
     "section_editor",

@@ -27,6 +27,7 @@ from circulars.portability.catalogue import (
     BEFORE_CIRCULARS,
     DOSSIERS,
     EVENTS,
+    RELATED_ITEMS,
     RELATIONS,
     SECTION_EDITORS,
     SECTIONS,
@@ -60,6 +61,7 @@ class Line(NamedTuple):
 def _takers() -> dict[str, Taker]:
     tables = (
         *BEFORE_CIRCULARS, SECTIONS, APPOINTMENTS, EVENTS, SECTION_EDITORS, REVIEW_STEPS, NOTE_AMENDMENTS, RELATIONS,
+        RELATED_ITEMS,
         DOSSIERS, ACCEPTED_FINDINGS, FILE_REVIEWS, ORIGINALS, REMARKS,
         SYNONYMS, PROMOTED_RESULTS,
     )  # fmt: skip

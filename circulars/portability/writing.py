@@ -12,6 +12,7 @@ from circulars.portability.catalogue import (
     BEFORE_CIRCULARS,
     DOSSIERS,
     EVENTS,
+    RELATED_ITEMS,
     RELATIONS,
     SECTION_EDITORS,
 )
@@ -72,6 +73,7 @@ def records(everything: bool, folder: Path | None = None) -> Iterator[dict[str, 
     yield from NOTE_AMENDMENTS.write(everything)
     yield from FILE_REVIEWS.write(everything)
     yield from RELATIONS.write(everything)
+    yield from RELATED_ITEMS.write(everything)
     yield from notices.write_references(everything)
     yield from DOSSIERS.write(everything)
     yield from PROMOTED_RESULTS.write(everything)

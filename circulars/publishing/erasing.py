@@ -138,6 +138,8 @@ def _blank_notices(circular: Circular, removal: Removal, *, now: datetime) -> No
     Withdrawal.objects.filter(circular=circular).update(**reasons)
     Removal.objects.filter(circular=circular).exclude(pk=removal.pk).update(**reasons)
     circular.dossier_entries.update(remark_ko="", remark_en="")
+    circular.related_items.all().delete()
+    circular.related_from.update(reason_ko="", reason_en="")
     circular.promotions.all().delete()
     AcceptedFinding.objects.filter(circular=circular).delete()
     LimitedReader.objects.filter(circular=circular).exclude(broke_in_because="").update(broke_in_because=ERASED)

@@ -24,6 +24,7 @@ from circulars.models import (
     Dossier,
     DossierBody,
     DossierEntry,
+    DossierRefusal,
     Edition,
     ErasurePermit,
     Event,
@@ -36,6 +37,7 @@ from circulars.models import (
     Origin,
     PromotedResult,
     Reference,
+    RelatedItem,
     RelationKind,
     Remark,
     RequestedFile,
@@ -162,11 +164,13 @@ def fill(kim, lee) -> None:
     )
     Circular.objects.filter(pk=cites.circular_id).update(review_on=date(2027, 1, 1))
 
-    dossier = Dossier.objects.create(slug="compact", name_ko="콤팩트", post=post)
+    dossier = Dossier.objects.create(slug="compact", name_ko="콤팩트", status_note_ko="검토 중", post=post)
     DossierEntry.objects.create(dossier=dossier, circular=cites.circular, remark_ko="첫째")
     DossierEntry.objects.create(dossier=dossier, event=Event.objects.get())
     DossierEntry.objects.create(dossier=dossier, circular=Circular.objects.filter(path=None).first())
+    DossierRefusal.objects.create(dossier=dossier, circular_id=first.circular_id)
     DossierBody.objects.create(dossier=dossier, name="IOM", role_ko="사무국")
+    RelatedItem.objects.create(circular=cites.circular, other_id=first.circular_id, position=1, reason_ko="배경")
     Milestone.objects.create(dossier=dossier, name_ko="검토", first_on=date(2022, 5, 17), every_months=48)
     receive(kim)
 
