@@ -25,7 +25,7 @@ KINDS = {
     "home": "/",
     "list": "/circulars/",
     "list filtered": "/circulars/?issuer=uclg&year=2026",
-    "list by another date": "/circulars/?sort=deadline",
+    "list by another date": "/circulars/?date=deadline",
     "list empty": "/circulars/?issuer=uclg&year=1999",
     "section": "/sections/uclg-circulars/",
     "circular": "/circulars/uclg/2018/31/",
