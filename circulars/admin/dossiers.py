@@ -74,12 +74,13 @@ def state_of(dossier: Dossier | None) -> str:
     """Names what the form shows of a dossier; another one means that somebody has saved meanwhile."""
     if dossier is None or dossier.pk is None:
         return ""
-    rows = [Dossier.objects.filter(pk=dossier.pk).values_list()]
-    rows += [
-        model.objects.filter(dossier=dossier).order_by("pk").values_list()
-        for model in (DossierEntry, DossierBody, Milestone)
+    rows = [
+        list(Dossier.objects.filter(pk=dossier.pk).values_list()),
+        list(DossierEntry.objects.filter(dossier=dossier).order_by("pk").values_list()),
+        list(DossierBody.objects.filter(dossier=dossier).order_by("pk").values_list()),
+        list(Milestone.objects.filter(dossier=dossier).order_by("pk").values_list()),
     ]
-    return hashlib.blake2b(repr([list(one) for one in rows]).encode(), digest_size=8).hexdigest()
+    return hashlib.blake2b(repr(rows).encode(), digest_size=8).hexdigest()
 
 
 class DossierForm(SlugForm):
@@ -102,8 +103,9 @@ class DossierForm(SlugForm):
                     "Open the dossier in another window and compare; saving again keeps yours."
                 ),
             )
-            self.data = self.data.copy()
-            self.data["seen"] = now
+            typed: Any = self.data.copy()
+            typed["seen"] = now
+            self.data = typed
         return data
 
 

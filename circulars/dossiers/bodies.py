@@ -23,7 +23,8 @@ class Body(NamedTuple):
 
 def told(rows: Iterable[DossierBody], today: date, language: str) -> tuple[list[Body], list[Body]]:
     """(present and coming ones, former ones, the latest first)."""
-    present, former = [], []
+    present: list[tuple[DossierBody, Body]] = []
+    former: list[tuple[DossierBody, Body]] = []
     for row in rows:
         is_former = row.to_date is not None and row.to_date < today
         (former if is_former else present).append((row, _body(row, is_former, language)))

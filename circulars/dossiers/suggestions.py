@@ -93,11 +93,13 @@ def _called(live, circulars: Iterable[int]) -> dict[int, str]:
         "circular_id", "circular__series__issuer__abbreviation", "number_label", "number_serial", "number_suffix",
         "number_year", "title",
     )  # fmt: skip
-    return {key: _name(issuer, *number, title) for key, issuer, *number, title in rows}
+    return {
+        key: _name(issuer, names.number_text(label, serial, suffix, year), title)
+        for key, issuer, label, serial, suffix, year, title in rows
+    }
 
 
-def _name(issuer: str, label: str, serial: int | None, suffix: str, year: int | None, title: str) -> str:
-    number = names.number_text(label, serial, suffix, year)
+def _name(issuer: str, number: str, title: str) -> str:
     return names.with_issuer(issuer, number) if number else title
 
 
@@ -155,8 +157,8 @@ def _circulars(found: _Found, keys: list[int], live) -> list[Suggestion]:
         "number_label", "number_serial", "number_suffix", "number_year", "title",
     )  # fmt: skip
     suggested = []
-    for key, path, day, language, issuer, *number, title in rows:
-        name = _name(issuer, *number, title)
+    for key, path, day, language, issuer, label, serial, suffix, year, title in rows:
+        name = _name(issuer, names.number_text(label, serial, suffix, year), title)
         said = name if name == title else f"{name}: {title}"
         reasons, weight = list(found.reasons[key])[:NAMED], found.weight(key)
         suggested.append(Suggestion(f"c{key}", day, said, language, path, "", reasons, weight))

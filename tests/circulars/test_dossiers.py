@@ -52,7 +52,12 @@ def entered(dossier, kim, *, deadline: date | None = None, remark: str = "", **f
     if fields.get("kind") == "brief":
         day = date(2021, 1, 1)
         SourceLine.objects.create(
-            working_copy=copy, publisher="UN", title="News", url="https://un.example/news", dated_on=day, accessed_on=day
+            working_copy=copy,
+            publisher="UN",
+            title="News",
+            url="https://un.example/news",
+            dated_on=day,
+            accessed_on=day,
         )
     if deadline:
         DeadlineLine.objects.create(working_copy=copy, due_on=deadline, kind="register")
