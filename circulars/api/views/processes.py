@@ -36,7 +36,8 @@ def public_events(at) -> QuerySet[Event]:
     newest = told.newest_first().values("circular__path")[:1]
     first = in_dossier.order_by("dossier__position", "dossier__slug").values("dossier__slug")[:1]
     return (
-        Event.objects.filter(Q(Exists(told)) | Q(Exists(in_dossier)))
+        Event.objects.alone()
+        .filter(Q(Exists(told)) | Q(Exists(in_dossier)))
         .annotate(told_at=Subquery(newest), told_in=Subquery(first))
         .order_by("-starts_on", "slug")
     )
