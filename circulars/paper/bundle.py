@@ -52,7 +52,7 @@ def _cover(dossier: Dossier, asked: content.Asked, missing: Missing, *, left_out
     with override(language):
         nodes: list[Node] = [
             {"t": "kicker", "c": [f"{say(asked.office)} · {_('Dossier')}"]},
-            {"t": "h", "level": 1, "c": [_marked(dossier.name_ko, dossier.name_en, language, say)]},
+            {"t": "h", "level": 1, "outlined": False, "c": [_marked(dossier.name_ko, dossier.name_en, language, say)]},
             {"t": "p", "c": [str(dossier.get_status_display())]},
         ]
         if dossier.status_note_ko or dossier.status_note_en:
