@@ -29,8 +29,6 @@ def main() -> None:
 
 
 def measured() -> dict[str, Any]:
-    import outloud
-    import pdfua
     from django.utils import timezone
 
     from circulars.paper import setting
@@ -45,6 +43,9 @@ def measured() -> dict[str, Any]:
         made.append((name, (time.process_time() - begun) * 1000, pdf))
     again = [setting.pdf(told) == pdf for (_name, told), (_other, _time, pdf) in zip(sheets, made, strict=True)]
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    import outloud  # the checkers need memory of their own, which is not counted
+    import pdfua
+
     findings = 0
     with tempfile.TemporaryDirectory() as folder:
         for name, _time, pdf in made:
