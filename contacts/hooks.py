@@ -38,6 +38,7 @@ class Office(NamedTuple):
     publishes_names: bool = False
     new_days: int = 7  # days an item counts as new
     shows_read_counts: bool = False
+    colour: str = ""  # readable on white; empty where the office has none
 
 
 class FormRefusal(NamedTuple):
@@ -65,6 +66,9 @@ post_users: list[Callable[["Post"], list[Use]]] = []
 
 # Contacts know no office. Until somebody tells them, it has no name and publishes those of nobody.
 office: Callable[[HttpRequest], Office] = lambda request: Office()  # noqa: E731
+
+# The office's mark: its SHA-256, the PNG, width and height; None where it has none.
+office_logo: Callable[[], tuple[str, bytes, int, int] | None] = lambda: None  # noqa: E731
 
 # Until somebody says how they are guarded, no form is taken.
 form_guard = FormGuard()

@@ -27,7 +27,7 @@ def citation(facts: Mapping[str, Any], language: str) -> str:
 def letter(facts: Mapping[str, Any], url: str, language: str) -> str:
     """Lines to paste into an official letter; nothing that is missing is named.
 
-    Korean letters name what they refer to as ``관련: 기관 번호(2018. 12. 5.) 「제목」``.
+    Korean letters name what they refer to as ``관련: 기관 번호(2018. 12. 5.) 「제목」`` and where it is.
     """
     issuer = _issuer(facts, language)
     number, title = names.number_of(facts), _one_line(facts["title"])
@@ -39,7 +39,7 @@ def letter(facts: Mapping[str, Any], url: str, language: str) -> str:
         dated = f"{named}({days.short(issued, 'ko')})" if issued and named else named
         first = " ".join(part for part in (dated, f"「{title}」") if part)
         dated_alone = f"({days.short(issued, 'ko')})" if issued and not named else ""
-        return f"관련: {first}{dated_alone}\n      {url}"
+        return f"관련: {first}{dated_alone}\n주소: {url}"
     parts = (issuer, number, f"“{title}”", days.long(issued, "en") if issued else "")
     return f"Reference: {', '.join(part for part in parts if part)}\n{url}"
 
@@ -102,7 +102,9 @@ def _issuer(facts: Mapping[str, Any], language: str) -> str:
     if not facts["issuer"]:
         return _one_line(facts["issuer_name"])
     name, short = names.issuer_name(facts["issuer"], language), facts["issuer"].get("abbreviation", "")
-    return _one_line(f"{name}({short})" if short and short != name else name)
+    if not short or short == name:
+        return _one_line(name)
+    return _one_line(f"{name}({short})" if language == "ko" else f"{name} ({short})")
 
 
 def _one_line(text: str) -> str:

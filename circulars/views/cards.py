@@ -1,11 +1,14 @@
 """The card image of a circular, one per language of the interface."""
 
+from urllib.parse import urlsplit
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from circulars import addresses
 from circulars.cards import card
 from circulars.files import derived
 from circulars.models import Edition, Withdrawal
@@ -30,13 +33,23 @@ def card_image(request: HttpRequest, issuer: str, year: int, key: str, language:
         circular=edition.circular_id, language__in=("", edition.language)
     )
     interface = get_language() or "ko"
-    office = hooks.office(request).names.text(interface)
-    content = card.content_of(edition, office=office, is_withdrawn=withdrawals.exists(), language=interface)
+    office = hooks.office(request)
+    kept = hooks.office_logo()
+    logo = card.Logo(*kept) if kept else None
+    content = card.content_of(
+        edition,
+        office=office.names.text(interface),
+        is_withdrawn=withdrawals.exists(),
+        language=interface,
+        host=urlsplit(addresses.origin(request)).hostname or "",
+        colour=office.colour,
+        logo=logo,
+    )
     name = card.name_of(content, interface)
     etag = f'"{name.removesuffix(".png")}"'
     if serving.is_current(request, etag):
         return serving.not_modified(etag)
-    picture = derived.card(edition.pk, name, lambda: card.draw(content))
+    picture = derived.card(edition.pk, name, lambda: card.draw(content, logo))
     response = HttpResponse(picture if request.method == "GET" else b"", content_type="image/png")
     response["Content-Length"] = str(len(picture))
     response["ETag"] = etag

@@ -53,7 +53,7 @@ def test_the_margins_stay_empty(title):
         picture = image.convert("RGB")
 
     assert picture.size == SIZE
-    for box in ((0, 20, MARGIN - 3, SIZE[1]), (SIZE[0] - MARGIN + 3, 20, *SIZE), (0, 590, *SIZE)):
+    for box in ((0, 24, MARGIN - 3, SIZE[1]), (SIZE[0] - MARGIN + 3, 24, *SIZE), (0, 600, *SIZE)):
         part = picture.crop(box)
         assert ImageChops.difference(part, Image.new("RGB", part.size, card.PAPER)).getbbox() is None
 
@@ -106,3 +106,48 @@ def test_a_card_is_small_and_quick():
 
     assert time.process_time() - before < 2
     assert len(picture) < 60_000
+
+
+def _logo(width: int, height: int) -> card.Logo:
+    written = io.BytesIO()
+    Image.new("RGBA", (width, height), "#c2185b").save(written, "PNG")
+    return card.Logo("abc", written.getvalue(), width, height)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (64, 64), (528, 120), (528, 4), (4, 120)])
+def test_the_mark_of_the_office_fits_beside_its_name(size):
+    logo = _logo(*size)
+    full = content(TITLES["thirty"], office="아주 긴 기관 이름 " * 9, logo="abc", logo_width=logo.shown_width)
+
+    assert logo.shown_width <= card.LOGO[0]
+    assert logo.shown_height <= card.LOGO[1]
+    [office] = [line for line in compose(full) if line.colour == full.colour]
+    assert office.x >= MARGIN + logo.shown_width
+    assert office.x + office.width <= SIZE[0] - MARGIN
+    assert draw(full, logo) != draw(full)
+
+
+def test_address_of_the_portal_gives_way_to_the_day_of_issue():
+    short = compose(content("가", host="portal.example"))
+    crowded = compose(content("가", host="portal.example", footing="발행 " * 40, notice="철회"))
+
+    assert [line.text for line in short].count("portal.example") == 1
+    assert "portal.example" not in [line.text for line in crowded]
+
+
+def test_the_card_carries_the_colour_and_the_mark_of_the_office(client, db):
+    from circulars.models import Edition
+    from portal.models import Office, OfficeLogo
+    from tests import factories
+
+    office = Office.objects.create(pk=1, name_ko="한빛도", name_en="Hanbit", colour="#7a1fa2")
+    path = Edition.objects.get(pk=factories.published().pk).circular.path
+    before = client.get(f"/circulars/{path}/card.png")
+    logo = _logo(64, 64)
+    OfficeLogo.objects.create(office=office, content=logo.content, sha256="abc", width=64, height=64)
+    after = client.get(f"/circulars/{path}/card.png")
+
+    assert before["ETag"] != after["ETag"]
+    with Image.open(io.BytesIO(after.content)) as picture:
+        assert picture.convert("RGB").getpixel((600, 5)) == (122, 31, 162)
+        assert picture.convert("RGB").getpixel((MARGIN + 30, 79))[0] > 150
