@@ -33,7 +33,7 @@ def main() -> int:
         f"| the same bytes when set again | {'yes' if told['same'] else 'no'} | yes |",
         f"| the first, with fonts | {told['first']:.0f} ms | |",
         f"| each after it, median | {told['median']:.0f} ms | {MOST_MILLISECONDS} ms |",
-        f"| the slowest of them (eleven sheets of chapters among them) | {told['most']:.0f} ms | |",
+        f"| the slowest of them | {told['most']:.0f} ms | |",
         f"| size, median | {told['kilobytes']:.0f} KB | |",
         f"| the process that sets them, with Django | {told['memory']:.0f} MB | {MOST_MEGABYTES} MB |",
         f"| a document of {told['pages']} pages, in a process of its own | {told['long_seconds']:.1f} s, "
