@@ -74,7 +74,7 @@ KINDS = {
     "accessibility": "/accessibility/",
     "site map": "/site-map/",
     "styles": "/styles/",
-    "feedback thanks": "/feedback/thanks/",
+    "feedback thanks": "/feedback/thanks/?page=/circulars/uclg/2018/31/",
     "draft link": "/drafts/{draft}/",
     "* not found": "/circulars/uclg/1999/1/",
     "* removed": "{removed}",

@@ -26,15 +26,18 @@ SEEN = """() => {
   if (!one || one === document.body) return null;
   const style = getComputedStyle(one);
   const box = one.getBoundingClientRect();
-  const middle = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
   const label = one.closest("label");
+  const shows = (x, y) => {
+    const found = document.elementFromPoint(box.x + box.width * x, box.y + box.height * y);
+    return !found || found === one || one.contains(found) || found.contains(one) || (label && label.contains(found));
+  };
   return {
     what: one.outerHTML.slice(0, 120),
-    // The first box of a link that breaks over two lines need not hold the middle of both.
-    covered: box.width > 0 && one.getClientRects().length === 1 && middle !== null && middle !== one
-      && !one.contains(middle) && !middle.contains(one) && !(label && label.contains(middle)),
+    // Hidden as a whole, as WCAG 2.4.11 means it; of a link over two lines the corners are empty.
+    covered: box.width > 0 && ![0.1, 0.5, 0.9].some((x) => [0.1, 0.5, 0.9].some((y) => shows(x, y))),
     outside: box.bottom < 0 || box.top > innerHeight,
-    marked: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
+    // Of a date the browser marks the part that is typed; the first link of the page appears, which is its mark.
+    marked: one.matches(".skip, [type=date]") || style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
   };
 }"""
 HEADINGS = """() => [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")]
@@ -121,8 +124,8 @@ def test_every_stop_of_the_keyboard_is_seen_and_none_is_a_trap(new_page, kinds, 
         while stops < 250:
             page.keyboard.press("Tab")
             stop = page.evaluate(SEEN)
-            if stop is None:
-                break
+            if stop is None or (stops and 'class="skip"' in stop["what"]):
+                break  # at the end of the page, or round again
             stops += 1
             wrong += [(kind, fault, stop["what"]) for fault in ("covered", "outside") if stop[fault]]
             wrong += [(kind, "no mark", stop["what"])] if not stop["marked"] else []

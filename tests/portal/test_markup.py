@@ -133,8 +133,8 @@ def kinds(db) -> list[str]:
         "/", "/circulars/", "/sections/uclg/", own, f"{own}?view=print", f"{own}share/", f"{own}history/", f"{own}v1/",
         f"{own}compare/?from=1&to=2", f"{own}cited-by/", "/search/", "/search/?q=evil", "/search/?q=%22%3Cb%3E&year=x",
         "/dossiers/", "/dossiers/compact/", "/events/", "/events/forum/", "/deadlines/", "/follow/",
-        "/feedback/thanks/", "/verify/", f"/verify/{edition.code}/", "/contacts/", f"/contacts/teams/{team.slug}/",
-        "/about/", "/privacy/",
+        f"/feedback/thanks/?page={own}", "/verify/", f"/verify/{edition.code}/", "/contacts/",
+        f"/contacts/teams/{team.slug}/", "/about/", "/privacy/",
         "/copyright/", "/accessibility/", "/site-map/", "/styles/", "/nothing/",
         f"/circulars/{gone.circular.path}/",
     ]  # fmt: skip
