@@ -13,6 +13,9 @@ from portal.models import Office, OfficeLogo
 LARGEST_FILE = 512 * 1024  # bytes
 LARGEST_SIDE = 4000  # pixels of what is uploaded
 FORMATS = ("PNG", "JPEG", "WEBP")
+DAMAGED = (
+    UnidentifiedImageError, Image.DecompressionBombWarning, Image.DecompressionBombError, OSError, SyntaxError, ValueError,
+)  # fmt: skip
 SHOWN = (528, 120)  # pixels at most, three times the height and width that the header gives it
 
 
@@ -34,7 +37,7 @@ def read(file: UploadedFile) -> Image.Image:
                 small = picture.convert("RGBA")
     except NotALogo:
         raise
-    except (UnidentifiedImageError, Image.DecompressionBombWarning, OSError, SyntaxError, ValueError) as error:
+    except DAMAGED as error:
         raise NotALogo(_("This is no PNG, JPEG or WebP picture, or it is damaged.")) from error
     small.thumbnail(SHOWN, Image.Resampling.LANCZOS)
     return small

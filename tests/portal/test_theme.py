@@ -2,6 +2,8 @@
 
 import io
 import logging
+import struct
+import zlib
 
 import pytest
 from django.core import checks as framework
@@ -29,6 +31,14 @@ def picture(size=(400, 100), kind="PNG", colour=(20, 90, 60, 255)) -> bytes:
     written = io.BytesIO()
     Image.new("RGBA" if kind != "JPEG" else "RGB", size, colour[: 4 if kind != "JPEG" else 3]).save(written, kind)
     return written.getvalue()
+
+
+def claims_to_be(width: int, height: int) -> bytes:
+    """A short PNG whose head names a size that no memory holds."""
+    head = bytearray(picture((1, 1)))
+    head[16:24] = struct.pack(">II", width, height)
+    head[29:33] = struct.pack(">I", zlib.crc32(head[12:29]))
+    return bytes(head)
 
 
 def upload(client, content: bytes, name="mark.png", **fields):
@@ -184,9 +194,11 @@ def test_nothing_but_pixels_stays_of_the_file(staff_client, office):
         b"\x89PNG\r\n\x1a\n broken",
         picture()[:80],
         picture((4001, 4)),
+        claims_to_be(10_000, 12_000),
+        claims_to_be(30_000, 30_000),
         b"\x89PNG\r\n\x1a\n" + b"0" * 513 * 1024,
     ],
-    ids=["svg", "broken", "cut", "wide", "large"],
+    ids=["svg", "broken", "cut", "wide", "bomb", "larger-bomb", "large"],
 )
 def test_file_that_is_no_mark_is_refused_and_the_former_stays(staff_client, office, content):
     assert upload(staff_client, picture()).status_code == 302
