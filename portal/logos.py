@@ -13,9 +13,7 @@ from portal.models import Office, OfficeLogo
 LARGEST_FILE = 512 * 1024  # bytes
 LARGEST_SIDE = 4000  # pixels of what is uploaded
 FORMATS = ("PNG", "JPEG", "WEBP")
-DAMAGED = (
-    UnidentifiedImageError, Image.DecompressionBombWarning, Image.DecompressionBombError, OSError, SyntaxError, ValueError,
-)  # fmt: skip
+BOMBS = (Image.DecompressionBombWarning, Image.DecompressionBombError)
 SHOWN = (528, 120)  # pixels at most, three times the height and width that the header gives it
 
 
@@ -37,7 +35,7 @@ def read(file: UploadedFile) -> Image.Image:
                 small = picture.convert("RGBA")
     except NotALogo:
         raise
-    except DAMAGED as error:
+    except (UnidentifiedImageError, *BOMBS, OSError, SyntaxError, ValueError) as error:
         raise NotALogo(_("This is no PNG, JPEG or WebP picture, or it is damaged.")) from error
     small.thumbnail(SHOWN, Image.Resampling.LANCZOS)
     return small

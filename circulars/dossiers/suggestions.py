@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from circulars.models import (
@@ -127,16 +129,20 @@ def _by_event(
     circulars: _Found, events: _Found, inside: set[int], events_inside: set[int], called: dict[int, str], live
 ) -> None:
     told = EventMention.objects.filter(edition__in=live.filter(circular__in=inside), event__isnull=False)
-    for circular, event in told.order_by("-pk").values_list("edition__circular", "event")[:LOOKED_AT]:
+    told = told.annotate(present=Coalesce("event__merged_into", "event"))  # what it was merged into
+    for circular, event in told.order_by("-pk").values_list("edition__circular", "present")[:LOOKED_AT]:
         events.add(event, _("%(entry)s speaks of it.") % {"entry": called.get(circular, "")}, EVENT)
-    tells = EventMention.objects.filter(event__in=events_inside | set(events.reasons), edition__in=live)
-    for circular, event in tells.order_by("-pk").values_list("edition__circular", "event__name")[:LOOKED_AT]:
+    concerned = events_inside | set(events.reasons)
+    meant = Q(event__in=concerned) | Q(event__merged_into__in=concerned)
+    tells = EventMention.objects.filter(meant, edition__in=live)
+    tells = tells.annotate(called=Coalesce("event__merged_into__name", "event__name"))
+    for circular, event in tells.order_by("-pk").values_list("edition__circular", "called")[:LOOKED_AT]:
         circulars.add(circular, _("It speaks of the same event: %(event)s") % {"event": event}, EVENT)
 
 
 def _by_series(found: _Found, events_inside: set[int]) -> None:
     named = Event.objects.filter(pk__in=events_inside).exclude(series_name="").values("series_name")
-    for key, series in Event.objects.filter(series_name__in=named).values_list("pk", "series_name")[:LOOKED_AT]:
+    for key, series in Event.objects.alone().filter(series_name__in=named).values_list("pk", "series_name")[:LOOKED_AT]:
         found.add(key, _("It is of the same series: %(series)s") % {"series": series}, SERIES)
 
 

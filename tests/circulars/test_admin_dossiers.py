@@ -78,6 +78,20 @@ class TestSuggestions:
 
         assert "Forum" in found(dossier)["Other"][0]
 
+    def test_merged_event_is_one_event(self, kim, dossier, inside):
+        forum = Event.objects.get(slug="forum")
+        day = date(2026, 5, 1)
+        whole = Event.objects.create(slug="world-forum", name="World forum", starts_on=day, ends_on=day)
+        copy = factories.draft(by=kim, title="Other")
+        EventMention.objects.create(working_copy=copy, event=whole)
+        publishing.publish(copy.pk, by=kim, now=timezone.now())
+        publishing.merge_events(forum.pk, into_id=whole.pk, by=kim, now=timezone.now())
+
+        assert found(dossier).keys() == {"World forum", "Other"}
+
+        entering.refuse(dossier.pk, events=[whole], by=kim, now=timezone.now())
+        assert found(dossier).keys() == {"Other"}
+
     def test_of_a_topic_that_several_share(self, kim, dossier, inside):
         topic = Topic.objects.create(slug="migration", name_ko="이주")
         second, other = factories.published(by=kim, title="Second"), factories.published(by=kim, title="Other")
