@@ -35,7 +35,7 @@ def follow_links(context, kind: str, slug: str) -> SafeString:
         (addresses.follow(language), gettext("How this works")),
     ]
     items = "".join(f'<li><a href="{line(address)}">{line(words)}</a></li>' for address, words in links)
-    return SafeString(f'<ul class="children no-print" aria-label="{line(gettext("Follow"))}">{items}</ul>')
+    return SafeString(f'<ul class="children following no-print" aria-label="{line(gettext("Follow"))}">{items}</ul>')
 
 
 @register.simple_tag(takes_context=True)

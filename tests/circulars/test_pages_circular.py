@@ -297,8 +297,10 @@ def test_share_links_and_head(client, settings):
     assert soup.find("meta", property="og:image")["content"] == f"{address}card.png"
     assert {link["hreflang"] for link in soup.find_all("link", rel="alternate", hreflang=True)} == {"ko", "en"}
     assert soup.find("link", rel="alternate", type="application/pdf")["href"].endswith("/circular.pdf")
-    targets = [link["href"] for link in soup.select(".share__links a")]
-    assert [target.split("?")[0] for target in targets] == [
+    targets = [link["href"].split("?")[0] for link in soup.select(".share__links a")]
+    path = f"/en/circulars/{path_of(edition)}/"
+    assert [target for target in targets if target.startswith("/")] == [f"{path}circular.docx"]
+    assert [target for target in targets if not target.startswith("/")] == [
         "mailto:",
         "https://www.facebook.com/sharer/sharer.php",
         "https://x.com/intent/post",
