@@ -91,7 +91,7 @@ def years(at: datetime, generation: str) -> list[int]:
     def compute() -> list[int]:
         found = lines(at).values_list("due_on", flat=True)
         first, last = found.order_by("due_on").first(), found.order_by("-due_on").first()  # from both ends of the index
-        return list(range(last.year, first.year - 1, -1)) if first and last else []
+        return moments.years(first, last) if first and last else []
 
     return per_generation(generation, "years of deadlines", compute)
 

@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from circulars.reading import days
 
+FIRST_YEAR, LAST_YEAR = 1950, 2150  # that calendars and lists can be asked for
+
 
 class Timed(Protocol):
     """What has days, and hours where they are known: an event, or its columns."""
@@ -57,6 +59,11 @@ def days_here(event: Timed) -> tuple[date, date]:
     if event.ends_at is not None:
         return first, days.of(event.ends_at)
     return first, max(first, event.ends_on)
+
+
+def years(first: date, last: date) -> list[int]:
+    """From the latest back to the first; what is due "for ever", in 9999, adds none."""
+    return list(range(min(last.year, LAST_YEAR), max(first.year, FIRST_YEAR) - 1, -1))
 
 
 def zone_of(name: str) -> ZoneInfo:

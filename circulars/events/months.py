@@ -9,10 +9,10 @@ from django.utils.translation import gettext, pgettext
 
 from circulars import addresses
 from circulars.events import due, moments, overview
+from circulars.events.moments import FIRST_YEAR, LAST_YEAR
 from circulars.reading import days
 
 MONTH = re.compile(r"\s*([0-9]{4})\s*[-./년]\s*([0-9]{1,2})\s*월?\s*", re.ASCII)
-FIRST_YEAR, LAST_YEAR = 1950, 2150
 LONGEST = 300  # events, and deadlines, that a month reads
 OF_A_DAY = 6  # that stand in one field of the table; the list below the table has all
 

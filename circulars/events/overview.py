@@ -70,7 +70,7 @@ def years(at: datetime, generation: str) -> list[int]:
 
     def compute() -> list[int]:
         first, last = visible.public(at).aggregate(first=Min("starts_on"), last=Max("ends_on")).values()
-        return list(range(last.year, first.year - 1, -1)) if first else []
+        return moments.years(first, last) if first else []
 
     return per_generation(generation, "years of events", compute)
 

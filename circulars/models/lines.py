@@ -3,7 +3,7 @@
 A line keeps the words as printed and, for filtering, a key to the body, event or blob that they mean.
 """
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.core.validators import MaxValueValidator
@@ -82,16 +82,18 @@ class DeadlineLine(Line):
         return closing_moment(self.due_on, self.due_time, self.time_zone) if self.due_time else None
 
 
+# What is due "for ever", 9999-12-31, has a moment that the clocks of all zones can tell.
+FIRST_DAY, LAST_DAY = date.min + timedelta(days=2), date.max - timedelta(days=2)
+
+
 def closing_moment(day: date, hour: time, time_zone: str) -> datetime:
     """In UTC; by the office's clock where no zone is named, or one that no list of zones knows."""
     try:
         zone = ZoneInfo(time_zone) if time_zone else timezone.get_default_timezone()
     except (ZoneInfoNotFoundError, ValueError, OSError):
         zone = timezone.get_default_timezone()
-    try:
-        return datetime.combine(day, hour, zone).astimezone(UTC)
-    except OverflowError:  # the first or the last day that a calendar knows
-        return datetime.combine(day, hour, UTC)
+    day = min(max(day, FIRST_DAY), LAST_DAY)
+    return datetime.combine(day, hour, zone).astimezone(UTC)
 
 
 class TurningMoment(models.Model):

@@ -209,7 +209,7 @@ def taking_place(mentions: QuerySet, first: date | None, last: date | None) -> Q
 def _within_moments(dated: Dated) -> Q:
     """The days of publication are those of the office."""
     zone, found = timezone.get_default_timezone(), Q()
-    if dated.first:
+    if dated.first and dated.first > date.min:  # before which no clock elsewhere has a day
         found &= Q(first_published_at__gte=datetime.combine(dated.first, time.min, zone))
     if dated.last and dated.last < date.max:
         found &= Q(first_published_at__lt=datetime.combine(dated.last + timedelta(days=1), time.min, zone))

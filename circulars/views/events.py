@@ -66,15 +66,20 @@ def events(request: PublicRequest) -> HttpResponse:
 def _wanted(request: PublicRequest, years: list[int]) -> tuple[overview.Wanted, str]:
     """What was asked for, and what of it cannot be used."""
     typed, place = request.public_query.get("year", ""), request.public_query.get("place", "").strip()
-    if typed and not (typed.isascii() and typed.isdigit() and int(typed[:9]) in years):
+    if typed and _year(typed) not in years:
         return overview.Wanted(place=place[: overview.LONGEST_PLACE]), gettext(
             "There is no event of the year “%(typed)s”."
         ) % {"typed": typed[:40]}
     if len(place) > overview.LONGEST_PLACE:
-        return overview.Wanted(int(typed or 0)), gettext("A place has at most %(length)d characters.") % {
+        return overview.Wanted(_year(typed)), gettext("A place has at most %(length)d characters.") % {
             "length": overview.LONGEST_PLACE
         }
-    return overview.Wanted(int(typed or 0), place), ""
+    return overview.Wanted(_year(typed), place), ""
+
+
+def _year(typed: str) -> int:
+    """0 for what is no year."""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= 4 else 0
 
 
 def _month(request: PublicRequest, month: months.Month) -> HttpResponse:
@@ -95,7 +100,7 @@ def deadlines(request: PublicRequest) -> HttpResponse:
     problem = ""
     if kind and kind not in DeadlineKind.values:
         problem, kind = gettext("There is no kind of deadline “%(typed)s”.") % {"typed": kind[:40]}, ""
-    year = int(typed) if typed.isascii() and typed.isdigit() and int(typed[:9]) in years else 0
+    year = _year(typed) if _year(typed) in years else 0
     if typed and not year:
         problem = gettext("Nothing was due in the year “%(typed)s”.") % {"typed": typed[:40]}
     lines = due.read(due.of_year(at, year, kind) if year else due.still_open(at, kind), due.LONGEST + 1)

@@ -194,7 +194,7 @@ def test_hostile_names_stay_text(client):
 def test_queries_of_an_event_page_do_not_grow(client, django_assert_max_num_queries):
     forum = event()
     for number in range(2):
-        mentioned(forum, title=f"Document {number}")
+        mentioned(forum, title=f"Document {number}", deadlines=[{"due_on": date(2027, 1, 1)}])
     client.get("/events/forum-2027/")
     with django_assert_max_num_queries(16) as few:
         memory.forget()
@@ -218,7 +218,18 @@ def test_nothing_there_is_said_in_words(client):
     assert soup(client, "/events/?month=2031-01").find("meta", attrs={"name": "robots"})
 
 
-@pytest.mark.parametrize("query", ["month=2027-13", "month=soon", "year=1066", "year=²", "place=" + "a" * 101])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "month=2027-13",
+        "month=soon",
+        "year=1066",
+        "year=²",
+        "year=0000020270000",
+        "year=" + "2027" * 2000,
+        "place=" + "a" * 101,
+    ],
+)
 def test_what_cannot_be_used_is_said_and_kept(client, query):
     mentioned(event())
 
@@ -327,6 +338,29 @@ def test_withdrawn_circulars_hold_no_deadline_open(client):
     assert soup(client, "/events/forum-2027/").select_one("#told-announces ~ ul .badge--closed")
 
 
-@pytest.mark.parametrize("query", ["kind=nothing", "year=abcd", "year=1999"])
+@pytest.mark.parametrize(
+    "query", ["kind=nothing", "year=abcd", "year=1999", "year=0000020270000", "year=" + "9" * 5000]
+)
 def test_deadlines_say_what_they_do_not_know(client, query):
     assert soup(client, f"/deadlines/?{query}", 400).select_one("[role=alert]")
+
+
+def test_days_at_the_ends_of_all_calendars_are_told_everywhere(client):
+    """9999-12-31 is how some write that there is no end; no zone may be asked for the day after."""
+    forum = event(ends_on=date.max, starts_at=datetime(2027, 3, 10, 1, tzinfo=UTC), time_zone="America/New_York")
+    clocks = ("America/New_York", "Pacific/Kiritimati", "")
+    ends = [(date.max, time(23, 59)), (date.min, time(0, 1))]
+    lines = [{"due_on": day, "due_time": hour, "time_zone": zone} for day, hour in ends for zone in clocks]
+    edition = mentioned(forum, deadlines=lines)
+    mentioned(event("early", starts_on=date.min))
+    base = f"/circulars/{edition.circular.path}/"
+
+    for address in (
+        *("/", base, f"{base}events.ics", f"{base}circular.pdf", "/calendar.ics", "/feeds/site.atom"),
+        *("/events/", "/events/forum-2027/", "/events/forum-2027/event.ics", "/events/early/event.ics"),
+        *("/deadlines/?year=2150", "/circulars/?date=deadline", "/circulars/?date=event&from=9999"),
+        *("/circulars/?date=published&from=0001-01-01", "/api/v1/circulars/", "/api/v1/events/"),
+    ):
+        assert client.get(address).status_code == 200, address
+    assert len(soup(client, "/events/").select("#filter-year option")) < 210
+    assert len(soup(client, "/deadlines/").select(".due li")) == 3
