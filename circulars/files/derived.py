@@ -6,7 +6,9 @@ Kept under ``DERIVED_DIR``, written whole or not at all. Nothing here is a sourc
 import os
 import re
 import secrets
+import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -18,6 +20,7 @@ IMAGES = "images"
 CARDS = "cards"
 PAPER = "paper"
 DOSSIERS = "dossiers"  # of PAPER, beside the folders of editions
+PAPER_KEPT = 24 * 3600  # seconds: what is asked for tomorrow is made anew, and what nobody asks for is gone
 
 
 def folder() -> Path:
@@ -101,16 +104,24 @@ def clear_lost() -> int:
     for edition_id, path in cards.items():
         if edition_id not in public:
             count += _drop(path.glob("*"))
-            path.rmdir()
+            _remove_folder(path)
     return count + _clear_paper()
 
 
+def forget_paper() -> None:
+    """Drop all of it; part of erasing: paper names other documents too, by the titles that they had."""
+    _drop((folder() / PAPER).glob("*/*"))
+
+
 def _clear_paper() -> int:
+    """Also what is old: it may name staff who went, or documents that are hidden, where nobody asked for it since."""
+    oldest = time.time() - PAPER_KEPT
     count = _drop((folder() / PAPER / DOSSIERS).glob("*"))
+    count += _drop(path for path in (folder() / PAPER).glob("*/*") if _made_at(path) < oldest)
     found = {int(path.name): path for path in (folder() / PAPER).glob("*") if re.fullmatch(r"\d+", path.name)}
     for edition_id in set(found) - _known(Edition.objects.filter(removed_at=None, removed_files=[]), "pk", found):
         count += _drop(found[edition_id].glob("*"))
-        found[edition_id].rmdir()
+        _remove_folder(found[edition_id])
     return count
 
 
@@ -122,6 +133,18 @@ def _known(rows, field: str, values: Iterable) -> set:
         portion = values[start : start + 500]
         known |= set(rows.filter(**{f"{field}__in": portion}).values_list(field, flat=True))
     return known
+
+
+def _made_at(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:  # dropped meanwhile
+        return time.time()
+
+
+def _remove_folder(path: Path) -> None:
+    with suppress(OSError):  # somebody writes into it at this moment, or removed it first: the next sweep comes
+        path.rmdir()
 
 
 def _drop(paths: Iterable[Path]) -> int:

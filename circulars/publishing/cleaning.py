@@ -32,6 +32,7 @@ def clear_files(row: DiskCleaning) -> None:
     store.delete_unused(row.blobs)
     sweep.delete_contents(row.hashes)
     derived.clear_lost()
+    derived.forget_paper()
     memory.forget()  # other processes turn with the generation
 
 

@@ -1,6 +1,7 @@
 """The addresses of paper: who gets which file, what it says, and when it is another one."""
 
 import io
+import os
 import re
 import zipfile
 from datetime import timedelta
@@ -295,3 +296,33 @@ def test_number_of_queries_is_bounded(client, edition, lines, django_assert_max_
 
     with django_assert_max_num_queries(8):
         client.get(f"{base(edition)}circular.pdf")
+
+
+def test_no_paper_outlives_a_day_or_any_erasing(client, edition, django_capture_on_commit_callbacks, make_user):
+    """It names staff, and other documents by the titles that they had."""
+    other = paper_samples.publish("other", {"title": "Of another"}, NOW)
+    fresh, old = (
+        derived.folder() / derived.PAPER / str(edition.pk) / name for name in ("circular.ko.a.pdf", "circular.en.b.pdf")
+    )
+    derived.write(fresh, b"%PDF-")
+    derived.write(old, b"%PDF-")
+    os.utime(old, (0, 0))
+    derived.clear_lost()
+    assert (fresh.exists(), old.exists()) == (True, False)
+
+    removal = publishing.hide(
+        other.circular_id, by=make_user("kim", "administrator"), now=timezone.now(), reason_ko="x"
+    )
+    with django_capture_on_commit_callbacks(execute=True):
+        publishing.erase(removal.pk, by=make_user("lee", "administrator"), now=timezone.now())
+
+    assert not fresh.exists()
+
+
+def test_clearing_goes_on_where_a_file_is_written_meanwhile(edition, monkeypatch):
+    folder = derived.folder() / derived.PAPER / "999999"
+    derived.write(folder / "circular.ko.a.pdf", b"%PDF-")
+    (folder / "inside").mkdir()
+    monkeypatch.setattr(derived, "_drop", lambda paths: sum(path.unlink() is None for path in paths if path.is_file()))
+
+    assert derived.clear_lost() == 1
