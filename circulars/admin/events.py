@@ -166,7 +166,7 @@ class EventAdmin(FixedSlugMixin, AuditedMixin, PublicOnceUsedMixin, ExportMixin,
         if event.merged_into is not None:
             return _("This event was merged into “%(event)s”; its address leads there.") % {"event": event.merged_into}
         address = addresses.event(event.slug, get_language() or "ko")
-        former = event.aliases.filter(of=EventAlias.Of.ADDRESS).values_list("text", flat=True)
+        former = event.aliases.filter(of=EventAlias.Of.ADDRESS).exclude(text=event.slug).values_list("text", flat=True)
         others = [*former, *event.merged.values_list("slug", flat=True)]
         led = _("Former addresses: %(list)s") % {"list": ", ".join(others)} if others else ""
         if visible.find(event.slug, timezone.now()) is None:

@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
-from circulars.models import DossierEntry, Edition, Event
+from circulars.models import DossierEntry, Edition, Event, EventMention
 
 
 def public(at: datetime) -> QuerySet[Event]:
@@ -15,6 +16,13 @@ def public(at: datetime) -> QuerySet[Event]:
     in_dossier = DossierEntry.objects.filter(event=OuterRef("pk"), dossier__is_public=True)
     known = Q(Exists(told)) | Q(Exists(in_dossier)) | Q(Exists(told_as_another))
     return Event.objects.alone().filter(known).order_by("starts_on", "slug")
+
+
+def told_in(editions: QuerySet[Edition], at: datetime) -> QuerySet[Event]:
+    """The public events of which these editions speak; of one that was merged, the event that it is today."""
+    told = EventMention.objects.filter(edition__in=editions.order_by().values("pk"), event__isnull=False)
+    present = told.annotate(present=Coalesce("event__merged_into", "event"))
+    return public(at).filter(pk__in=present.values("present"))
 
 
 def find(slug: str, at: datetime) -> Event | None:

@@ -74,7 +74,7 @@ def _event(row: Row, language: str) -> Event:
         if row.ends and row.ends != row.starts:
             event.add("DTEND", row.ends)
     else:
-        event.add("DTEND", _day_after(row.ends or row.starts))
+        event.add("DTEND", day_after(row.ends or row.starts))
     if row.every_months:
         event.add("RRULE", _rule(row))
     event.add("STATUS", row.status)
@@ -99,7 +99,8 @@ def _rule(row: Row) -> dict[str, object]:
     return rule
 
 
-def _day_after(day: date) -> date:
+def day_after(day: date) -> date:
+    """The last day that a calendar knows has none after it."""
     return day + DAY if day < date.max else day
 
 

@@ -6,7 +6,7 @@ calendar moves it too. One of a withdrawn document is cancelled; what was remove
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 
 from circulars import addresses
 from circulars.events import moments
-from circulars.following import news
+from circulars.following import calendars, news
 from circulars.following.calendars import Row
 from circulars.following.identity import first_code_of_original, uid
 from circulars.models import DeadlineKind, Edition, Event, EventAlias, EventStatus, Milestone
@@ -167,7 +167,7 @@ def _days(event: Event) -> tuple[date | datetime, date | datetime | None]:
         return starts, event.ends_at.astimezone(zone)
     if event.ends_on == event.starts_on:
         return starts, None
-    return starts, datetime.combine(event.ends_on + timedelta(days=1), time(), zone)
+    return starts, datetime.combine(calendars.day_after(event.ends_on), time(), zone)
 
 
 def mentions(found: Iterable[Document], asked: Asked) -> list[Row]:

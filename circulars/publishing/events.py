@@ -26,9 +26,9 @@ def rename_event(event_id: int, *, slug: str, by, now: datetime) -> Event:
     former = EventAlias.objects.filter(of=EventAlias.Of.ADDRESS, text=slug)
     if Event.objects.filter(slug=slug).exists() or former.exclude(event=event).exists():
         raise NotPossible(_("The address %(address)s is taken.") % {"address": f"/events/{slug}/"})
-    former.delete()
     before, event.slug = event.slug, slug
-    EventAlias.objects.create(event=event, of=EventAlias.Of.ADDRESS, text=before)
+    # one that it had before stays among the former ones: calendars know the event by the first of them
+    EventAlias.objects.get_or_create(event=event, of=EventAlias.Of.ADDRESS, text=before)
     event.save()
     audit.record("rename_event", event, by=by, now=now, before=before, after=slug)
     return event

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -82,8 +82,8 @@ def dossier(request: PublicRequest, slug: str) -> HttpResponse:
         asked = _asked(request)
         live = Edition.objects.live(at).originals().filter(circular__dossier_entries__dossier=row).newest_first()
         documents = dates.documents(live)
-        public = visible.public(at)
-        events = public.filter(dossier_entries__dossier=row) | public.filter(eventmentions__edition__in=live)
+        listed = Q(dossier_entries__dossier=row) | Q(pk__in=visible.told_in(live, at).order_by().values("pk"))
+        events = visible.public(at).filter(listed)
         rows = dates.deadlines(documents, asked) + dates.mentions(documents, asked)
         rows += dates.events(events.distinct(), asked) + dates.milestones(row.milestones.all(), row.slug, asked)
         return (row.name_en if language == "en" else "") or row.name_ko, rows
@@ -141,7 +141,7 @@ def event(request: PublicRequest, slug: str) -> HttpResponse:
 def _of(live: QuerySet[Edition], request: PublicRequest) -> list[Row]:
     """The deadlines of these documents, and the events that they speak of."""
     at, asked, first = request.public_at, _asked(request), dates.since(days.of(request.public_at))
-    events = visible.public(at).filter(eventmentions__edition__in=live.values("pk")).distinct()
+    events = visible.told_in(live, at)
     return dates.deadlines(dates.with_deadlines(live, first), asked, first) + dates.events(events, asked, first)
 
 

@@ -227,3 +227,29 @@ def test_calendar_asks_a_fixed_number_of_questions(client, count, django_assert_
         assert len(read(client, "/calendar.ics")) == 2 * count
     with django_assert_max_num_queries(1):
         client.get("/calendar.ics")
+
+
+def test_renamed_event_keeps_its_name_in_calendars_also_when_it_is_renamed_back(client):
+    forum = event()
+    announced(forum)
+    known = read(client, "/events/forum/event.ics")[0]["UID"]
+
+    for slug in ("assembly", "forum", "assembly"):
+        publishing.rename_event(forum.pk, slug=slug, by=None, now=timezone.now())
+        assert [row["UID"] for row in read(client, f"/events/{slug}/event.ics")] == [known]
+
+
+def test_merged_event_stays_in_the_calendars_of_those_that_spoke_of_it(client):
+    first, second = event(), event(slug="same", name="The same")
+    edition = announced(first)
+    announced(second, title="Of the other", home_section=factories.section("other"))
+    dossier = Dossier.objects.create(slug="process", name_ko="과정")
+    DossierEntry.objects.create(dossier=dossier, circular=edition.circular)
+    section = edition.circular.home_section
+    publishing.merge_events(first.pk, into_id=second.pk, by=None, now=timezone.now())
+
+    for address in (
+        *(f"/circulars/{edition.circular.path}/events.ics", f"/calendars/sections/{section.slug}.ics"),
+        *("/calendars/dossiers/process.ics", "/calendar.ics"),
+    ):
+        assert [str(row["SUMMARY"]) for row in read(client, address)] == ["The same"], address
