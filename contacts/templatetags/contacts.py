@@ -6,7 +6,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from contacts.entries import HolderView, PostView
-from contacts.telephone import Telephone
+from contacts.telephone import Telephone, parse
 from contacts.words import Words
 
 register = template.Library()
@@ -22,10 +22,12 @@ def in_language(words: Words) -> SafeString:
 
 
 @register.filter
-def telephone_link(telephone: Telephone | None) -> SafeString | str:
-    """A link that dials; the words alone where they are not a number."""
-    if telephone is None:
+def telephone_link(telephone: Telephone | str | None) -> SafeString | str:
+    """A link that dials, also for a number as it was typed; the words alone where they are not a number."""
+    if not telephone:
         return ""
+    if isinstance(telephone, str):
+        telephone = parse(telephone)
     if not telephone.tel_uri:
         return conditional_escape(telephone.typed)
     return format_html('<a href="{}">{}</a>', telephone.tel_uri, telephone.display())

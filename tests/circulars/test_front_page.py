@@ -70,7 +70,7 @@ def test_stranger_finds_what_is_new_open_and_next_and_whom_to_call(client):
     assert (
         "closes tomorrow" in soup.find(id="deadlines").parent.text or "1 day" in soup.find(id="deadlines").parent.text
     )
-    assert "02-345-6789" in soup.find(id="call").parent.text
+    assert "+82 2-345-6789" in soup.find(id="call").parent.text
     assert soup.find(id="call").parent.select("ul.tiles > li")
 
 
@@ -95,3 +95,11 @@ def test_drafts_and_hidden_things_stay_away_and_words_are_never_markup(client):
     assert "Secret" not in content
     assert "<b>“" not in content
     assert content.count("]]&gt; &lt;b&gt;") >= 2  # in the list, and among the briefs
+
+
+def test_main_telephone_dials_and_is_international_in_english(client):
+    Office.objects.update_or_create(pk=1, defaults={"name_ko": "한빛", "telephone": "02-0000-0001"})
+
+    for address, number in (("/", "02-0000-0001"), ("/en/", "+82 2-0000-0001")):
+        links = soup_of(client, address).find_all("a", href="tel:+82-2-0000-0001")
+        assert [link.text for link in links] == [number, number], "on the page and in its foot"
