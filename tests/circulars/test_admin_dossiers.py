@@ -301,3 +301,10 @@ class TestRelated:
         client.force_login(make_user("lee", "editor"))
 
         assert client.get(self.url(one)).status_code == 403
+
+
+def test_suggested_entries_are_not_called_search_words(desk, dossier):
+    page = desk.get(f"/admin/circulars/dossier/{dossier.pk}/entries/").content.decode()
+
+    assert "제안 항목" in page
+    assert "추천 검색어" not in page

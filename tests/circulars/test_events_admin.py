@@ -111,3 +111,9 @@ def test_events_far_away_are_offered_last(desk, forum):
     offered = [option.text for option in page.select("select[name=into] option") if option["value"]]
     assert len(offered) == 300
     assert not any(one.startswith("E0 ") for one in offered)
+
+
+def test_days_of_a_step_can_be_picked_from_a_calendar(desk, forum):
+    page = desk.get(f"/admin/circulars/event/{forum.pk}/status/").content.decode()
+
+    assert page.index('src="/admin/jsi18n/"') < page.index("DateTimeShortcuts.js"), "which fails without its words"
