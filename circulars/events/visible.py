@@ -27,5 +27,7 @@ def told_in(editions: QuerySet[Edition], at: datetime) -> QuerySet[Event]:
 
 def find(slug: str, at: datetime) -> Event | None:
     """The public event at an address; a former address, or that of a merged one, finds the present event."""
+    if "\x00" in slug:  # which PostgreSQL takes in no text
+        return None
     event = Event.objects.by_slugs([slug]).get(slug)
     return public(at).filter(pk=event.pk).first() if event else None

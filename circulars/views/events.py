@@ -65,7 +65,8 @@ def events(request: PublicRequest) -> HttpResponse:
 
 def _wanted(request: PublicRequest, years: list[int]) -> tuple[overview.Wanted, str]:
     """What was asked for, and what of it cannot be used."""
-    typed, place = request.public_query.get("year", ""), request.public_query.get("place", "").strip()
+    typed = request.public_query.get("year", "")
+    place = request.public_query.get("place", "").replace("\x00", "").strip()
     if typed and _year(typed) not in years:
         return overview.Wanted(place=place[: overview.LONGEST_PLACE]), gettext(
             "There is no event of the year “%(typed)s”."

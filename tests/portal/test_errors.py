@@ -97,3 +97,24 @@ def test_null_character_in_a_list_of_the_desk_is_refused_in_words(staff_client, 
 
     assert response.status_code == 400
     assert "text/html" in response["Content-Type"]
+
+
+@pytest.mark.database
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/events/%00/", 404),
+        ("/en/events/a%00/event.ics", 404),
+        ("/feeds/issuers/%00.atom", 404),
+        ("/calendars/addressees/%00.ics", 404),
+        ("/dossiers/%00/dossier.pdf", 404),
+        ("/circulars/uclg/2026/%00/circular.pdf", 404),
+        ("/sections/%00/", 404),
+        ("/api/v1/events/%00/", 404),
+        ("/events/?place=%00", 200),
+        ("/circulars/?event=%00", 400),
+    ],
+)
+def test_null_character_in_a_public_address_fails_nothing(client, address, status):
+    assert client.get(address).status_code == status
