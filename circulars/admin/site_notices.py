@@ -27,6 +27,8 @@ class SiteNoticeForm(forms.ModelForm):
     class Meta:
         model = SiteNotice
         fields = ["level", "text_ko", "text_en", "url", "from_at", "until_at"]
+        labels = {"from_at": gettext_lazy("Shown from"), "until_at": gettext_lazy("Shown until")}
+        widgets = {name: forms.TextInput(attrs={"class": "vLargeTextField"}) for name in ("text_ko", "text_en", "url")}
         help_texts = {
             "level": gettext_lazy("Emergency is read out at once by screen readers: for danger and outages alone."),
             "text_ko": gettext_lazy("One or two sentences that say what happens, until when, and what to do."),

@@ -10,7 +10,7 @@ from circulars import site_notices
 from circulars.models import AuditEntry, Circular, SiteNotice
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 MINUTE = timedelta(minutes=1)
 HOSTILE = "점검 <b>]]>“'\"</b> 🛠️ \u202eabc"
@@ -181,3 +181,12 @@ def test_publishers_alone_write_notices(client, make_user, group, status):
 
     assert client.get("/admin/circulars/sitenotice/add/").status_code == status
     assert client.post("/admin/circulars/sitenotice/preview/", _typed()).status_code == status
+
+
+def test_form_asks_for_moments_and_has_room_for_the_words(client, make_user):
+    client.force_login(make_user("kim", "administrator"))
+    page = client.get("/admin/circulars/sitenotice/add/").content.decode()
+
+    assert "표시 시작 시각" in page
+    assert "표시 종료 시각" in page
+    assert page.count('class="vLargeTextField"') == 3
