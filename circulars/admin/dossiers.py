@@ -94,6 +94,8 @@ class DossierForm(SlugForm):
 
     def clean(self) -> dict | None:
         data = super().clean()
+        if self.instance.pk:  # who saves at the same moment waits, and is told then
+            Dossier.objects.select_for_update().filter(pk=self.instance.pk).first()
         now = state_of(self.instance)
         if self.instance.pk and self.data.get("seen", now) != now:
             self.add_error(

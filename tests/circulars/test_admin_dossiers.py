@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from circulars import publishing
@@ -21,7 +23,7 @@ from circulars.models import (
 )
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 @pytest.fixture
@@ -246,6 +248,21 @@ def test_two_people_at_once_cannot_overwrite_one_another_silently(desk, dossier)
     again = refused.context["adminform"].form["seen"].value()
     assert desk.post(url, _form(dossier, again, status_note_ko="둘째")).status_code == 302
     assert Dossier.objects.get().status_note_ko == "둘째"
+
+
+@pytest.mark.skipif(not connection.features.has_select_for_update, reason="SQLite has one writer at a time")
+def test_who_saves_at_the_same_moment_waits(desk, dossier):
+    url = f"/admin/circulars/dossier/{dossier.pk}/change/"
+    seen = desk.get(url).context["adminform"].form["seen"].value()
+
+    with CaptureQueriesContext(connection) as asked:
+        assert desk.post(url, _form(dossier, seen, status_note_ko="첫째")).status_code == 302
+
+    statements = [one["sql"] for one in asked]
+    locks = [place for place, sql in enumerate(statements) if "FOR UPDATE" in sql and "circulars_dossier" in sql]
+    compared = [place for place, sql in enumerate(statements) if 'FROM "circulars_dossierbody"' in sql]
+    assert locks
+    assert locks[0] < compared[-1]
 
 
 class TestRelated:

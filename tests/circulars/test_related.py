@@ -22,7 +22,7 @@ from circulars.models import (
 from circulars.publishing import Related
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 @pytest.fixture(autouse=True)
