@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from circulars import memory
 from circulars.files import derived, store, sweep
+from circulars.following import kept
 from circulars.models import Blob, DiskCleaning, Removal
 from circulars.publishing import overwriting
 
@@ -33,6 +34,7 @@ def clear_files(row: DiskCleaning) -> None:
     sweep.delete_contents(row.hashes)
     derived.clear_lost()
     derived.forget_paper()
+    kept.forget()
     memory.forget()  # other processes turn with the generation
 
 

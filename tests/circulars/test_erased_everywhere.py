@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from circulars import memory, publishing, upkeep
 from circulars.files import sweep
+from circulars.following import kept
 from circulars.models import Blob, DiskCleaning, Edition, OutgoingMail, Removal, StagedFile
 from circulars.publishing import cleaning, overwriting
 from tests import erased, factories
@@ -50,6 +51,8 @@ def test_erased_sentence_is_found_nowhere(client, people, tmp_path):
     for suffix in ("", "?view=print", "history/", "v1/", "circular.pdf", "circular.docx", "card.png", "files.zip"):
         assert client.get(f"/circulars/{path}/{suffix}").status_code == 200, suffix
     assert client.get("/").status_code == client.get("/api/v1/circulars/").status_code == 200
+    assert client.get("/feeds/site.atom").status_code == client.get("/calendar.ics").status_code == 200
+    assert any(erased.MARK.encode() in answer for answer in kept._kept.values())
     pieces = [*erased.data_folders(), *readable(erased.database_folders())]
     assert erased.files_with(pieces), "the search itself finds nothing"
     assert erased.columns_without_the_sentence() == [], "a column that erasing has to know of, or that holds no words"
@@ -65,6 +68,7 @@ def test_erased_sentence_is_found_nowhere(client, people, tmp_path):
     assert erased.files_with(pieces) == []
     assert erased.files_with([erased.exported(tmp_path / "export")]) == []
     assert not any(erased.MARK in str(value) for value in (*memory._values.values(), *cache._cache.values()))
+    assert not any(erased.MARK.encode() in answer for answer in kept._kept.values())
     assert not Blob.objects.filter(sha256__in=planted.blobs).exists()
     assert list(sweep.missing_blobs()) == []
 
