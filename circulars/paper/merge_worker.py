@@ -11,6 +11,7 @@ import sys
 
 MEMORY = 1 << 30
 CPU_SECONDS = 25
+KEPT_ACTIONS = ("/URI", "/GoTo")  # of links; none runs a script or opens another file, nor leads to one that does
 CLAIM = re.compile(rb"<pdfuaid:part>[^<]*</pdfuaid:part>|xmlns:pdfuaid=\"[^\"]*\"")
 
 
@@ -62,8 +63,8 @@ def merge(cover: str, parts: list[dict[str, str]]) -> bytes:
             for key in ("/StructParent", "/AA"):
                 if key in found:
                     del found[NameObject(key)]
-            action = found.get("/A")
-            if action is not None and action.get_object().get("/S") != "/URI" and "/D" not in action.get_object():
+            action = found["/A"].get_object() if "/A" in found else {}
+            if action and (action.get("/S") not in KEPT_ACTIONS or "/Next" in action):
                 del found[NameObject("/A")]
     catalog = writer.root_object
     if "/Metadata" in catalog:  # what follows the cover is not tagged, so the whole claims no standard

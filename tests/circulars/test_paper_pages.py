@@ -10,12 +10,13 @@ import pypdfium2
 import pytest
 from django.utils import timezone
 from docx import Document
-from pypdf import PdfWriter
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NumberObject, TextStringObject
 
 from circulars import publishing
 from circulars.files import derived
 from circulars.models import Dossier, DossierEntry, WorkingCopy
-from circulars.paper import content, setting
+from circulars.paper import content, merge_worker, setting
 from circulars.rendering import plain_text
 from contacts.models import PostState
 from tests import factories, paper_samples
@@ -326,3 +327,41 @@ def test_clearing_goes_on_where_a_file_is_written_meanwhile(edition, monkeypatch
     monkeypatch.setattr(derived, "_drop", lambda paths: sum(path.unlink() is None for path in paths if path.is_file()))
 
     assert derived.clear_lost() == 1
+
+
+def test_links_of_attached_files_lead_somewhere_and_do_nothing_else(tmp_path):
+    script = {"/S": "/JavaScript", "/JS": "app.alert(1)"}
+    actions = [script, script | {"/D": "x"}, {"/S": "/Launch", "/F": "x.exe", "/D": "x"}]
+    actions += [
+        {"/S": "/URI", "/URI": "https://example.org/", "/Next": script},
+        {"/S": "/URI", "/URI": "https://a.org/"},
+    ]
+    writer = PdfWriter()
+    page = writer.add_blank_page(200, 200)
+    for action in actions:
+        link = {"/Type": "/Annot", "/Subtype": "/Link", "/Rect": [0, 0, 9, 9], "/A": action}
+        writer.add_annotation(page, _as_pdf(link))
+    (tmp_path / "part.pdf").write_bytes(_written(writer))
+    cover = PdfWriter()
+    cover.add_blank_page(200, 200)
+    (tmp_path / "cover.pdf").write_bytes(_written(cover))
+
+    merged = merge_worker.merge(str(tmp_path / "cover.pdf"), [{"path": str(tmp_path / "part.pdf"), "title": "Part"}])
+
+    links = [one.get_object() for one in PdfReader(io.BytesIO(merged)).pages[1]["/Annots"]]
+    assert [link["/A"]["/URI"] for link in links if "/A" in link] == ["https://a.org/"]
+
+
+def _as_pdf(value):
+    if isinstance(value, dict):
+        return DictionaryObject({NameObject(key): _as_pdf(one) for key, one in value.items()})
+    if isinstance(value, list):
+        return ArrayObject(map(NumberObject, value))
+    is_name = value.startswith("/")
+    return NameObject(value) if is_name else TextStringObject(value)
+
+
+def _written(writer: PdfWriter) -> bytes:
+    output = io.BytesIO()
+    writer.write(output)
+    return output.getvalue()
