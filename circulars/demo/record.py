@@ -13,8 +13,10 @@ from circulars.models import (
     BlobText,
     CheckPass,
     CopyRequest,
+    DailyFigure,
     DiskCleaning,
     ErasurePermit,
+    Feedback,
     FoundAbbreviation,
     Generation,
     JobRun,
@@ -31,14 +33,16 @@ from circulars.models import (
     ShownText,
     StagedFile,
     StandingFinding,
+    TurningMoment,
 )
 
 ACTION = "load_demo"
-# Written for other purposes than content, derived, or left behind by the upkeep.
+# Written for other purposes than content, derived, left behind by the upkeep, or told by readers.
 APART = (
-    AuditEntry, BackgroundTask, BackgroundWorker, Blob, BlobText, CheckPass, CopyRequest, DiskCleaning, ErasurePermit,
-    FoundAbbreviation, Generation, JobRun, LinkCheck, OutgoingMail, PersonalDataRead, SearchCopy, SearchEntry,
-    SearchMiss, SearchPart, SearchSubject, SearchTerm, SectionEntry, ShownText, StagedFile, StandingFinding,
+    AuditEntry, BackgroundTask, BackgroundWorker, Blob, BlobText, CheckPass, CopyRequest, DailyFigure, DiskCleaning,
+    ErasurePermit, Feedback, FoundAbbreviation, Generation, JobRun, LinkCheck, OutgoingMail, PersonalDataRead,
+    SearchCopy, SearchEntry, SearchMiss, SearchPart, SearchSubject, SearchTerm, SectionEntry, ShownText, StagedFile,
+    StandingFinding, TurningMoment,
 )  # fmt: skip
 
 

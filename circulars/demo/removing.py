@@ -18,8 +18,10 @@ from circulars.models import (
     Attachment,
     AuditEntry,
     Circular,
+    DeadlineLine,
     Edition,
     ErasurePermit,
+    Feedback,
     File,
     PublicChange,
     Relation,
@@ -27,6 +29,7 @@ from circulars.models import (
     SearchSubject,
     SectionEntry,
     SeriesCounter,
+    TurningMoment,
     Withdrawal,
     WorkingCopy,
 )
@@ -85,7 +88,9 @@ def _remove_circulars(brought: dict[str, set[int]], entry: AuditEntry, *, with_e
     names = [str(circular) for circular in Circular.objects.filter(pk__in=kept).order_by("pk")]
     for model in LINE_MODELS:
         model.objects.filter(_belongs_to(gone)).delete()
+    _forget_moments()
     for removal in (
+        Feedback.objects.filter(circular__in=gone),
         SectionEntry.objects.filter(circular__in=gone),
         Removal.objects.filter(circular__in=gone),
         Withdrawal.objects.filter(circular__in=gone),
@@ -101,6 +106,14 @@ def _remove_circulars(brought: dict[str, set[int]], entry: AuditEntry, *, with_e
         removal.delete()
     transaction.on_commit(partial(store.delete_unused, blobs))
     return names
+
+
+def _forget_moments() -> None:
+    """Those at which no deadline of an edition closes any more."""
+    lines = DeadlineLine.objects.filter(edition__isnull=False, due_time__isnull=False)
+    kept = {line.closes_at for line in lines}
+    gone = [pk for pk, moment in TurningMoment.objects.values_list("pk", "at") if moment not in kept]
+    TurningMoment.objects.filter(pk__in=gone).delete()
 
 
 def _belongs_to(circulars: set[int]) -> Q:

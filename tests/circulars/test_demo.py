@@ -14,7 +14,9 @@ from circulars.models import (
     AuditEntry,
     Blob,
     Circular,
+    DailyFigure,
     Edition,
+    Feedback,
     JobRun,
     PassageLine,
     Reference,
@@ -22,6 +24,7 @@ from circulars.models import (
     RelationKind,
     Series,
     StandingFinding,
+    TurningMoment,
     Withdrawal,
     WorkingCopy,
 )
@@ -103,6 +106,21 @@ def test_demo_goes_without_a_trace(loaded, django_capture_on_commit_callbacks):
     assert not Blob.objects.exists()
     assert list(AuditEntry.objects.values_list("action", flat=True)) == ["remove_demo"]
     assert list(integrity.check()) == []
+    demo.load(now=timezone.now())
+
+
+def test_what_readers_told_of_the_demo_goes_with_it_and_holds_nothing_up(loaded, django_capture_on_commit_callbacks):
+    circular = Circular.objects.filter(path__isnull=False).first()
+    today = timezone.localdate()
+    Feedback.objects.create(path=f"/circulars/{circular.path}/", circular=circular, language="ko", score=5, day=today)
+    Feedback.objects.create(path="/", language="ko", score=4, day=today)
+    DailyFigure.objects.create(circular=circular, day=today, kind="read", count=3)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert demo.remove(now=timezone.now()) == []
+
+    assert list(Feedback.objects.values_list("path", flat=True)) == ["/"]
+    assert not DailyFigure.objects.exists()
+    assert not TurningMoment.objects.exists()
     demo.load(now=timezone.now())
 
 
