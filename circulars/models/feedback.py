@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from circulars.models.circular import Circular
 
@@ -10,7 +11,7 @@ from circulars.models.circular import Circular
 class Feedback(models.Model):
     """One answer to "were you satisfied with this page?", from 5 (very satisfied) to 1 (very dissatisfied)."""
 
-    path = models.CharField(_("page"), max_length=300)  # without the prefix of the language
+    path = models.CharField(pgettext_lazy("reader", "page"), max_length=300)  # without the prefix of the language
     circular = models.ForeignKey(
         Circular, null=True, on_delete=models.SET_NULL, related_name="feedback", verbose_name=_("circular")
     )
@@ -19,7 +20,7 @@ class Feedback(models.Model):
     )  # that answered for the page on that day
     language = models.CharField(_("language of the page"), max_length=8)
     score = models.PositiveSmallIntegerField(_("satisfaction"))
-    remark = models.TextField(_("remark"), blank=True)
+    remark = models.TextField(pgettext_lazy("reader", "remark"), blank=True)
     day = models.DateField(_("day"), db_index=True)  # the office's; no hour, which could lead to a reader
     is_handled = models.BooleanField(_("seen to"), default=False)
 

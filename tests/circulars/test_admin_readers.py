@@ -7,6 +7,7 @@ from bs4 import BeautifulSoup
 from django.utils import timezone
 
 from circulars.models import AuditEntry, Circular, DailyFigure, Feedback
+from contacts.models import Team, TeamState
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -141,3 +142,18 @@ def test_nothing_counted_is_told(staff_client):
     assert staff_client.get(FIGURES).status_code == 200
     assert not BeautifulSoup(staff_client.get(FIGURES).content, "html.parser").select("table.figures")
     assert cells(staff_client.get(f"{ANSWERS}report/team/")) == []
+
+
+def test_list_of_answers_calls_teams_and_remarks_by_their_names(staff_client, answers):
+    team = Team.objects.create(slug="cooperation")
+    TeamState.objects.create(team=team, name_ko="협력팀", from_date=timezone.localdate())
+    Feedback.objects.update(team=team)
+
+    page = BeautifulSoup(staff_client.get(ANSWERS).content, "html.parser").select_one("#result_list")
+
+    assert [cell.text for cell in page.select("td.field-team")] == ["협력팀"] * len(answers)
+    headings = page.thead.text
+    assert "의견" in headings
+    assert "검토 의견" not in headings
+    assert "안내 페이지" not in headings
+    assert "협력팀" in text_of(staff_client.get(f"{ANSWERS}export/csv/"))
