@@ -151,9 +151,9 @@ def _list(parts: list[_Part], language: str) -> list[Node]:
 
 
 def _work(task: str, request: dict[str, Any]) -> bytes:
-    """What the worker wrote; empty where it came to no end in good order."""
+    """What the worker wrote; empty where it came to no end in good order. Raises NotSet where it has no room."""
     command = [sys.executable, "-I", "-B", "-X", "utf8", str(WORKER), task]
-    with setting.children:
+    with setting.a_child():
         try:
             done = subprocess.run(  # noqa: S603 - our own worker
                 command,

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from importlib.metadata import version as version_of
 from pathlib import Path
@@ -28,11 +29,23 @@ LARGEST = 8_000_000
 WALL_SECONDS = 40
 WORKER = Path(__file__).with_name("worker.py")
 _setting = threading.Lock()  # a compiler serves one thread
-children = threading.BoundedSemaphore(2)
+_children = threading.BoundedSemaphore(2)
 
 
 class NotSet(Exception):
     """The engine came to no end within its bounds."""
+
+
+@contextmanager
+def a_child() -> Iterator[None]:
+    """Room for one more process; raises NotSet where others take it for so long that a reader gives up."""
+    if not _children.acquire(timeout=WALL_SECONDS):
+        logger.error("Paper could not be set: others took all the room.")
+        raise NotSet
+    try:
+        yield
+    finally:
+        _children.release()
 
 
 @lru_cache(maxsize=1)
@@ -68,7 +81,7 @@ def pdf(content: dict[str, Any]) -> bytes:
 def _elsewhere(handed: str, root: Path) -> bytes:
     request = json.dumps({"content": handed, "root": str(root)})
     command = [sys.executable, "-I", "-B", "-X", "utf8", str(WORKER)]
-    with children:
+    with a_child():
         try:
             done = subprocess.run(  # noqa: S603 - our own worker
                 command,

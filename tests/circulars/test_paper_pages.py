@@ -329,6 +329,20 @@ def test_clearing_goes_on_where_a_file_is_written_meanwhile(edition, monkeypatch
     assert derived.clear_lost() == 1
 
 
+def test_reader_does_not_wait_for_ever_where_others_take_all_the_room(client, monkeypatch):
+    copy = factories.draft(now=NOW)
+    paper_samples.attach(copy, pdf_of(1), "agenda.pdf", NOW, title="의제")
+    edition = publishing.publish(copy.pk, by=None, now=NOW, alone_reason="x")
+    monkeypatch.setattr(setting, "WALL_SECONDS", 0.01)
+    with setting.a_child(), setting.a_child():
+        refused = client.get(f"{base(edition)}circular-with-files.pdf")
+    monkeypatch.undo()
+
+    assert (refused.status_code, refused["Cache-Control"]) == (503, "no-store")
+    answer = client.get(f"{base(edition)}circular-with-files.pdf")
+    assert "의제 (1쪽)" in text_of(answer.content), "nothing was kept that names the file as broken"
+
+
 def test_links_of_attached_files_lead_somewhere_and_do_nothing_else(tmp_path):
     script = {"/S": "/JavaScript", "/JS": "app.alert(1)"}
     actions = [script, script | {"/D": "x"}, {"/S": "/Launch", "/F": "x.exe", "/D": "x"}]
