@@ -105,7 +105,8 @@ class DossierForm(SlugForm):
                     "Open the dossier in another window and compare; saving again keeps yours."
                 ),
             )
-            typed: Any = self.data.copy()
+            given: Any = self.data
+            typed = given.copy()
             typed["seen"] = now
             self.data = typed
         return data

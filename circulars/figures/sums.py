@@ -34,7 +34,8 @@ def most(first: date | None) -> QuerySet:
     """(circular, reads, prints, downloads, shares) since ``first``, the most read first."""
     rows = DailyFigure.objects.filter(day__gte=first) if first else DailyFigure.objects.all()
     sums: dict[str, Any] = {kind: Sum("count", filter=Q(kind=kind), default=0) for kind in KINDS}
-    return rows.order_by().values("circular").annotate(**sums).order_by("-read", "circular")
+    summed: Any = rows.order_by().values("circular").annotate(**sums)
+    return summed.order_by("-read", "circular")
 
 
 def of_circular(circular: int, first: date | None = None) -> dict[str, int]:
