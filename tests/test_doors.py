@@ -45,9 +45,7 @@ def version(world: World, case: Case) -> list[dict]:
     return [{**case.address, "version": number} for number in (1, 2, 99)]
 
 
-def each(
-    filler: Callable[[World, Case], list[dict]], **rest: object
-) -> Callable[[World, Case], list[dict]]:
+def each(filler: Callable[[World, Case], list[dict]], **rest: object) -> Callable[[World, Case], list[dict]]:
     return lambda world, case: [{**arguments, **rest} for arguments in filler(world, case)]
 
 

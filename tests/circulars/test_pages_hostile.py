@@ -47,8 +47,8 @@ OWN_ATTRIBUTES = {
     "spellcheck", "placeholder",
     "data-suggest", "data-suggest-label", "data-suggest-none", "data-suggest-some", "enterkeyhint",
     "aria-controls", "aria-expanded", "data-display", "data-figures", "data-figures-to", "data-list", "data-reads",
-    "abbr", "checked", "colspan", "height", "hreflang", "inputmode", "max", "min", "minlength", "rows", "rowspan", "start",
-    "step", "tabindex", "width",
+    "abbr", "checked", "colspan", "height", "inputmode", "max", "min", "minlength", "rows", "rowspan", "start",
+    "step", "width",
     "d", "fill", "stroke", "viewbox",
 }  # fmt: skip
 
@@ -64,7 +64,7 @@ def assert_harmless(markup: str, where: str = "") -> BeautifulSoup:
         else:
             assert element.name != "script" or element["src"].startswith("/static/"), where
         address = element.get("href", "")
-        assert address.startswith(("/", "#", "http", "mailto:", "tel:")) or not address, (where, address)
+        assert address.startswith(("/", "#", "http", "mailto:", "tel:", "webcal:")) or not address, (where, address)
     assert "&amp;amp;" not in markup.replace("&amp;amp;lt;", ""), where
     return soup
 
@@ -232,8 +232,14 @@ def parts_of(text: str) -> dict[str, str]:
         "rights": document.rights(facts, "ko"),
         "banners": around.banners(Links(newer=[row], older=[row]), "ko"),
         "share": around.share(
-            address="/circulars/x/", url="https://p.example/", heading=text, citation=text, language="ko",
-            mail=sharing.mail(facts, "https://p.example/", text, "ko"), more=f"/circulars/{text}/share/", saving="",
+            address="/circulars/x/",
+            url="https://p.example/",
+            heading=text,
+            citation=text,
+            language="ko",
+            mail=sharing.mail(facts, "https://p.example/", text, "ko"),
+            more=f"/circulars/{text}/share/",
+            saving="",
         ),
         "corrected": around.corrected("2026", text, "/circulars/x/history/", "ko"),
         "breadcrumb": around.breadcrumb([(text, "/sections/x/")], names.in_language(text, "en", "ko")),

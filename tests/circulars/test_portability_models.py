@@ -42,11 +42,13 @@ LEFT_OUT = {
 # Carried inside the line of another, or as a line of its own: docs/import-export.md tells which.
 CARRIED = {
     "AcceptedFinding", "Addressee", "AddresseeAlias", "AddresseeLine", "Approval", "Attachment", "AuditEntry",
-    "Blob", "Circular", "DeadlineLine", "Dossier", "DossierBody", "DossierEntry", "DossierRefusal", "Edition", "Event", "EventAlias",
+    "Blob", "Circular", "DeadlineLine", "Dossier", "DossierBody", "DossierEntry", "DossierRefusal",
+    "Edition", "Event", "EventAlias",
     "EventMention", "File", "FileReview", "GlossaryTerm", "Intake", "IntakeDraft", "IntakeFile", "Issuer",
     "LimitedReader", "Milestone",
     "MissingNumber", "NoteAmendment", "NumberNotUsed", "Passage", "PassageLine", "Placement", "Proposal",
-    "PromotedResult", "PublicChange", "Redirect", "Reference", "RelatedItem", "Relation", "Remark", "Removal", "RequestedFile",
+    "PromotedResult", "PublicChange", "Redirect", "Reference", "RelatedItem", "Relation", "Remark",
+    "Removal", "RequestedFile",
     "ReviewStep", "Section", "SectionEditor", "Series", "SeriesCounter", "SetAside", "SourceLine", "Synonym", "Topic",
     "VersionCounter", "Withdrawal", "WorkingCopy",
 }  # fmt: skip

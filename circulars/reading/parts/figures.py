@@ -15,4 +15,5 @@ def marks(path: str, language: str) -> str:
 def slot(path: str, language: str) -> str:
     """An empty place, for an office that shows how often its documents are read."""
     address = f"{addresses.prefix(language)}/figures/{addresses.quoted(path)}.json"
-    return f'<p class="reads no-print" hidden data-reads="{escape(address)}">{escape(gettext("Views"))} <span></span></p>\n'
+    name = escape(gettext("Views"))
+    return f'<p class="reads no-print" hidden data-reads="{escape(address)}">{name} <span></span></p>\n'
