@@ -155,7 +155,8 @@ def test_address_that_another_event_had_is_never_given_again(make_user):
     publishing.rename_event(first.pk, slug="forum-2027", by=kim, now=timezone.now())  # its own one, back again
 
     assert Event.objects.get(pk=first.pk).slug == "forum-2027"
-    assert list(EventAlias.objects.values_list("text", flat=True)) == ["new"]
+    # the first address stays on record as well: calendars know the event by it
+    assert sorted(EventAlias.objects.values_list("text", flat=True)) == ["forum-2027", "new"]
 
 
 def test_merged_event_leads_to_the_other_with_all_its_documents(client, make_user):
