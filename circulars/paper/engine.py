@@ -11,9 +11,7 @@ import typst
 
 TEMPLATE = Path(__file__).with_name("sheet.typ")
 FONTS = Path(__file__).resolve().parent.parent / "fonts"
-WORDS_KEPT = (
-    100_000  # characters; beyond it lines may break inside a Korean word, which costs a fifth of memory and time
-)
+WORDS_KEPT = 100_000  # characters; beyond it lines may break inside a Korean word: a fifth of memory and time
 STANDARD = ["ua-1"]
 
 
@@ -25,6 +23,11 @@ def _fonts() -> typst.Fonts:
 @lru_cache(maxsize=1)
 def _compiler() -> typst.Compiler:
     return typst.Compiler(_template(), root=str(FONTS), font_paths=_fonts(), ignore_system_fonts=True)
+
+
+def forget_compiler() -> None:
+    """Begin with a new one: nothing is known of one that panicked."""
+    _compiler.cache_clear()
 
 
 @lru_cache(maxsize=1)

@@ -21,7 +21,7 @@ import typst
 from circulars.facts import canonical
 from circulars.files import derived
 from circulars.paper import letters, pictures
-from circulars.paper.engine import FONTS, TEMPLATE, set_pdf
+from circulars.paper.engine import FONTS, TEMPLATE, forget_compiler, set_pdf
 
 logger = logging.getLogger(__name__)
 LARGE = 60_000  # characters of JSON; some 25 sheets
@@ -75,6 +75,12 @@ def pdf(content: dict[str, Any]) -> bytes:
             return set_pdf(handed, str(root))
     except typst.TypstError as error:
         logger.error("Paper could not be set: %s", error.message[:80])
+        raise NotSet from error
+    except BaseException as error:  # a panic of the engine is no Exception and would end the thread of the server
+        if type(error).__name__ != "PanicException":
+            raise
+        logger.error("Paper could not be set: the engine panicked.")
+        forget_compiler()
         raise NotSet from error
 
 

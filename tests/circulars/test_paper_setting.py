@@ -146,3 +146,17 @@ def test_table_of_html_becomes_a_grid_without_holes():
 
 def test_fonts_come_from_the_folder_alone():
     assert {font.path.rpartition("/")[0] for font in engine._fonts().fonts()} == {str(letters.FOLDER)}
+
+
+def test_panic_of_the_engine_ends_no_thread(monkeypatch, settings, tmp_path):
+    settings.DERIVED_DIR = tmp_path
+
+    class PanicException(BaseException):  # as the binding of the engine names it
+        pass
+
+    def panics(handed: str, root: str) -> bytes:
+        raise PanicException
+
+    monkeypatch.setattr(setting, "set_pdf", panics)
+    with pytest.raises(setting.NotSet):
+        setting.pdf({"nodes": []})
