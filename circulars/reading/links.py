@@ -4,12 +4,24 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db.models import CharField, Count, DateField, F, IntegerField, Q, QuerySet, Subquery, Value
+from django.db.models import (
+    CharField,
+    Count,
+    DateField,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import Cast, Coalesce
 
 from circulars.file_access import state
 from circulars.glossary import Found
-from circulars.models import Attachment, Edition, FoundAbbreviation, Origin, Reference, SectionEntry
+from circulars.models import Attachment, Edition, FoundAbbreviation, Origin, Reference, SectionEntry, Withdrawal
 from circulars.models.edition import EditionQuerySet
 from circulars.prepared import Prepared
 from circulars.reading import names
@@ -115,8 +127,14 @@ def _abbreviations(edition: int) -> QuerySet:
 
 
 def _neighbours(at: datetime, section: int) -> QuerySet:
+    """Without those that were merged into another one: their address would lead readers back."""
     in_force = Q(superseded_at=None) | Q(superseded_at__gt=at)
-    return SectionEntry.objects.filter(in_force, section=section, removed_at=None, published_at__lte=at)
+    merged = Withdrawal.objects.effective(at).filter(
+        circular=OuterRef("circular"), is_merged=True, successor__isnull=False
+    )
+    return SectionEntry.objects.filter(
+        in_force, ~Exists(merged), section=section, removed_at=None, published_at__lte=at
+    )
 
 
 def _first(entries: QuerySet, *order: str) -> Subquery:

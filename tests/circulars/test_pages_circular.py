@@ -158,6 +158,21 @@ def test_links_are_those_of_the_queryset_they_are_prepared_from(client):
     assert [(row.kind, row.title) for row in found.newer] == [("replaces", "T3")]
 
 
+@pytest.mark.database
+def test_neighbours_skip_what_was_merged_away(client):
+    section = factories.section("top")
+    first, merged, last = (
+        factories.published(home_section=section, issued_on=date(2026, 1, day), title=f"T{day}") for day in (1, 2, 3)
+    )
+    publishing.withdraw(
+        merged.circular_id, by=None, now=timezone.now(), reason_ko="통합", successor=first.circular, is_merged=True
+    )
+
+    links_of = [a["href"] for a in detail(client, first).select(".neighbours ul a")]
+
+    assert links_of == [f"/circulars/{path_of(last)}/"]
+
+
 def test_neighbours_stay_in_the_section_asked_for(client):
     top = factories.section("top")
     below = factories.section("below", top)
