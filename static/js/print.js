@@ -13,7 +13,7 @@
     const tools = link.closest("[data-tools]");
     const message = tools.querySelector("[data-message]");
     const field = tools.querySelector("input");
-    tools.querySelector("details").open = true;
+    field.closest("details").open = true;
     message.textContent = message.dataset.cannotPrint;
     field.focus();
     field.select();

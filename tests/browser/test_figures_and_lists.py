@@ -91,6 +91,7 @@ def test_desk_marks_the_browser_of_staff_until_they_choose_otherwise(new_page, l
     figures_page = "/admin/circulars/dailyfigure/"
     page = reader(new_page)
     log_in(page, make_user("kim", "publisher"))
+    page.goto("/admin/")
     page.goto(f"/circulars/{circular.path}/")
     page.wait_for_timeout(2_600)
     assert counted() == {}

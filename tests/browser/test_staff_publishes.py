@@ -121,7 +121,7 @@ def test_circular_goes_from_the_form_to_paper(new_page, make_user, place, assert
     reader.click(f"main a:has-text('{text.title}')")
     reader.wait_for_selector("article.circular")
     assert reader.context.cookies() == []
-    reader.click("details.share summary")
+    reader.click("summary:has-text('공유')")
     reader.click("[data-copy=share-address]")
     reader.wait_for_selector("[data-message]:not(:empty)")
     assert reader.evaluate("navigator.clipboard.readText()").endswith(f"/circulars/{circular.path}/")
