@@ -43,9 +43,9 @@ class HoeramAdminSite(admin.AdminSite):
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """As Django's; and whoever wrote an admin, its list can be saved as a file and its saves are audited."""
-        from circulars.admin.audit import AuditedMixin, HistoryMixin
-        from circulars.admin.exports import ExportMixin
-        from circulars.admin.personal_reads import MODELS, PersonalDataMixin
+        from circulars.admin.common.audit import AuditedMixin, HistoryMixin
+        from circulars.admin.common.exports import ExportMixin
+        from circulars.admin.common.personal_reads import MODELS, PersonalDataMixin
 
         admin_class = admin_class or admin.ModelAdmin
         wanted = {ExportMixin: ExportMixin, HistoryMixin: AuditedMixin}

@@ -1,29 +1,21 @@
-from circulars.admin import (
-    access,
-    audit,
-    background,
-    board_items,
-    circular,
-    desk,
-    dossiers,
-    events,
+"""The desk: importing a module registers what it has for the admin. Each folder is what staff do at one place."""
+
+from circulars.admin import desk, intake
+from circulars.admin.common import audit, personal_reads
+from circulars.admin.copy_list import circular
+from circulars.admin.masters import access, glossary, passages, rows, sections
+from circulars.admin.readers import (
     feedback,
     figures,
-    glossary,
-    intake,
-    jobs,
-    mails,
-    masters,
-    passages,
-    personal_reads,
     promoted_results,
     redirects,
     search_misses,
-    sections,
     site_notices,
     synonyms,
-    working_copy,
 )
+from circulars.admin.timelines import dossiers, events
+from circulars.admin.upkeep import background, board_items, jobs, mails
+from circulars.admin.working_copy import page
 
 __all__ = [
     "access",
@@ -40,14 +32,14 @@ __all__ = [
     "intake",
     "jobs",
     "mails",
-    "masters",
+    "page",
     "passages",
     "personal_reads",
     "promoted_results",
     "redirects",
+    "rows",
     "search_misses",
     "sections",
     "site_notices",
     "synonyms",
-    "working_copy",
 ]

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from circulars import autosaves, steps
-from circulars.admin import moments, recovery
-from circulars.admin.background import failed_tasks
+from circulars.admin.common import moments
 from circulars.admin.intake import upload, waiting
+from circulars.admin.open_form import recovery
+from circulars.admin.upkeep.background import failed_tasks
 from circulars.models import Circular, DeadlineLine, Edition, State, Withdrawal, WorkingCopy
 
 SHOWN = 6  # rows of a box

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from circulars.admin.audit import AuditedMixin
+from circulars.admin.common.audit import AuditedMixin
 from portal import logos, theme
 from portal.models import Office, OfficeLogo
 

@@ -3,9 +3,9 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from circulars.admin.audit import AuditedMixin
-from circulars.admin.exports import ExportMixin
-from circulars.admin.prose import BodyField
+from circulars.admin.common.audit import AuditedMixin
+from circulars.admin.common.exports import ExportMixin
+from circulars.admin.common.prose import BodyField
 from portal.models import Page
 
 

@@ -9,7 +9,7 @@ from django.contrib import admin
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from circulars.admin.exports import ExportMixin
+from circulars.admin.common.exports import ExportMixin
 from circulars.models import Addressee, Topic
 from circulars.spreadsheets import defused
 from tests import factories

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from circulars import publishing
-from circulars.admin import moments
+from circulars.admin.common import moments
 from circulars.models import Edition, NoteAmendment, Withdrawal, WorkingCopy
 from tests import factories
 from tests.circulars.test_admin_working_copy_steps import published, step, take

@@ -3,7 +3,7 @@
 import pytest
 
 from circulars import intake, publishing
-from circulars.admin import erased as admin_erased
+from circulars.admin.beside_form import erased as admin_erased
 from circulars.files import store
 from circulars.files.storage import blobs
 from circulars.intake import parts, retention

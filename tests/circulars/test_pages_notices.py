@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 from django.utils import timezone
 
 from circulars import memory, publishing
-from circulars.admin import relations
+from circulars.admin.connections import relations
 from circulars.models import (
     Circular,
     DeadlineLine,

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from benchmarks.privacy import documents
 from circulars import accepting, checks, mailing, publishing, standing_checks
-from circulars.admin.steps import APPLY
+from circulars.admin.common.steps import APPLY
 from circulars.checks import Level
 from circulars.masking.log import MaskingFormatter
 from circulars.models import (

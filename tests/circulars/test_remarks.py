@@ -104,7 +104,7 @@ def test_open_remarks_stand_at_their_fields_and_in_the_panel(client, copy, kim, 
 
 
 def test_every_remark_can_lead_to_its_field(client, copy, lee):
-    from circulars.admin.remarks import choices, target_of
+    from circulars.admin.beside_form.remarks import choices, target_of
 
     page = change_page(client, lee, copy)
 

@@ -127,7 +127,7 @@ def test_worst_first_and_no_further_than_needed(publisher, monkeypatch):
     assert [row.level for row in rows] == ["block", "needs_reason", "notice"]
 
     monkeypatch.setattr("circulars.reports.base.MOST", 2)
-    monkeypatch.setattr("circulars.admin.reports.MOST", 2)
+    monkeypatch.setattr("circulars.admin.reports.pages.MOST", 2)
     assert ">2+<" in publisher.get(page()).content.decode()
     assert publisher.get(page("checks")).context["most"] == 2
     assert len(b"".join(publisher.get(page("checks", "csv")).streaming_content).splitlines()) == 4

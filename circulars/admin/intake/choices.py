@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from circulars import intake as operations
-from circulars.admin.working_copy_forms import SectionChoices, post_choices
+from circulars.admin.working_copy.forms import SectionChoices, post_choices
 from circulars.files.types import TYPES
 from circulars.models import Circular, Intake, IntakeFile, Origin, Section, Series, TextStatus
 from contacts.models import Post

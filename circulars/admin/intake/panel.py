@@ -6,10 +6,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from circulars import intake as operations
-from circulars.admin.actions import field_label
+from circulars.admin.common.actions import field_label
+from circulars.admin.common.panel import Panel
 from circulars.admin.intake.access import VIEW, sheet_url
 from circulars.admin.intake.shown import anchor_of
-from circulars.admin.panel import Panel
 from circulars.intake.values import LABELS
 from circulars.models import Intake, IntakeDraft, Origin, WorkingCopy
 

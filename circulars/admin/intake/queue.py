@@ -11,12 +11,12 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from circulars.admin.audit import HistoryMixin
-from circulars.admin.filters import FoldedChoices
+from circulars.admin.common.audit import HistoryMixin
+from circulars.admin.common.personal_reads import PersonalDataMixin
+from circulars.admin.copy_list.filters import FoldedChoices
 from circulars.admin.intake import download, sheet, states, upload
 from circulars.admin.intake.access import sheet_url
 from circulars.admin.intake.filters import QueueFilter
-from circulars.admin.personal_reads import PersonalDataMixin
 from circulars.models import Intake, WorkingCopy
 
 

@@ -15,8 +15,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from circulars import intake as operations
+from circulars.admin.common.steps import is_sent, step_page
 from circulars.admin.intake.access import intake_for, require, sheet_url
-from circulars.admin.steps import is_sent, step_page
 from circulars.models import Intake
 
 

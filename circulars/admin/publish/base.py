@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from circulars import accepting, editing, workflow
-from circulars.admin.desk_page import desk_page
-from circulars.admin.status import Situation, situation_of
+from circulars.admin.common.desk_page import desk_page
+from circulars.admin.working_copy.status import Situation, situation_of
 from circulars.models import WorkingCopy
 from circulars.publishing import PublishingError
 

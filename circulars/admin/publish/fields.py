@@ -12,9 +12,9 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from circulars.admin import moments
-from circulars.admin.lines import DayInput
+from circulars.admin.common import moments
 from circulars.admin.publish.base import Step, StepForm
+from circulars.admin.working_copy.lines import DayInput
 from circulars.models import Circular, Edition, Redirect
 
 OPENING_HOUR = time(9)

@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import reverse
 
 from circulars import background, checks
-from circulars.admin.checks_panel import Group, shown
+from circulars.admin.beside_form.checks_panel import Group, shown
 from circulars.admin.publish.base import Step
 from circulars.checks import Acceptances, Finding, Level
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from circulars import editing, publishing
 from circulars.admin.publish.base import Step, StepForm
 from circulars.admin.publish.fields import CircularField
-from circulars.admin.status import Situation, names_of
+from circulars.admin.working_copy.status import Situation, names_of
 from circulars.models import Language, RelationKind, Series
 from circulars.publishing.identity import address_of
 

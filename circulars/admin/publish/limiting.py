@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from circulars import limits
 from circulars.admin.publish.base import Step, StepForm
-from circulars.admin.status import Situation
+from circulars.admin.working_copy.status import Situation
 from contacts.models import Team
 
 

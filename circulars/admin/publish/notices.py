@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from circulars import publishing
-from circulars.admin import moments
+from circulars.admin.common import moments
 from circulars.admin.publish.base import Step
 from circulars.admin.publish.fields import CircularField, MomentForm, reason_choices, reason_in_both
-from circulars.admin.status import Situation
+from circulars.admin.working_copy.status import Situation
 from circulars.publishing.identity import address_of
 
 

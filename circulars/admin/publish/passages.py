@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from circulars import passages
 from circulars.admin.publish.base import Step
-from circulars.admin.status import Situation
+from circulars.admin.working_copy.status import Situation
 from circulars.models import State
 
 

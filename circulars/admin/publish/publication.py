@@ -13,13 +13,13 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from circulars import accepting, facts, numbering, publishing
-from circulars.admin import moments
+from circulars.admin.common import moments
 from circulars.admin.publish import taking_down
 from circulars.admin.publish.base import Step
 from circulars.admin.publish.fields import next_opening
 from circulars.admin.publish.findings import Findings
 from circulars.admin.publish.taking_down import UntilForm
-from circulars.admin.status import Situation
+from circulars.admin.working_copy.status import Situation
 from circulars.models import Circular, Edition, WorkingCopy
 from circulars.publishing import summaries
 from circulars.publishing.identity import address_of

@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from circulars import publishing
-from circulars.admin import erased, moments
+from circulars.admin.beside_form import erased
+from circulars.admin.common import moments
 from circulars.admin.publish.base import Step, StepForm
 from circulars.admin.publish.fields import ReasonForm
-from circulars.admin.status import Situation
+from circulars.admin.working_copy.status import Situation
 from circulars.models import Edition, File, Removal
 
 

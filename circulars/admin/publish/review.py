@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from circulars import remarks, steps, workflow
+from circulars.admin.beside_form.remarks import choices, label_of
 from circulars.admin.publish.base import Step, StepForm
-from circulars.admin.remarks import choices, label_of
-from circulars.admin.status import Situation
+from circulars.admin.working_copy.status import Situation
 from circulars.models import State
 
 FIELD_REMARKS = 3  # on the page of a return; more are written beside the form

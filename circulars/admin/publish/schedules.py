@@ -14,10 +14,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from circulars import publishing
-from circulars.admin import moments
+from circulars.admin.common import moments
 from circulars.admin.publish.base import Step, asked_for, chosen
 from circulars.admin.publish.fields import MomentForm, moment_of
-from circulars.admin.status import Situation
+from circulars.admin.working_copy.status import Situation
 from circulars.models import State
 
 

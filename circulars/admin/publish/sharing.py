@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from circulars import addresses, draft_links, limits
-from circulars.admin import moments
-from circulars.admin.panel import Panel
+from circulars.admin.common import moments
+from circulars.admin.common.panel import Panel
 from circulars.admin.publish.base import Step, StepForm
-from circulars.admin.status import Situation
+from circulars.admin.working_copy.status import Situation
 from circulars.models import DraftLink, State, WorkingCopy
 
 TEMPLATE = "admin/circulars/workingcopy/_sharing.html"

@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from circulars.admin.lines import DayInput
 from circulars.admin.publish.fields import HourInput, MomentForm, moment_of, reason_choices, reason_in_both
+from circulars.admin.working_copy.lines import DayInput
 
 ASKED = ("until_day", "until_hour", "until_reason", "until_ko", "until_en")
 LONGEST = 1000

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from circulars import editing
-from circulars.admin import moments
+from circulars.admin.common import moments
 from circulars.admin.publish.base import Step, StepForm
-from circulars.admin.status import Situation
+from circulars.admin.working_copy.status import Situation
 from circulars.models import Removal
 
 

@@ -1,0 +1,1 @@
+"""What a circular has to do with others: citations, relations, and items chosen by staff."""

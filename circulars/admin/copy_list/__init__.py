@@ -1,0 +1,1 @@
+"""The list of circulars: found, filtered, and changed many at once."""

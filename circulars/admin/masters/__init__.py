@@ -1,0 +1,1 @@
+"""What circulars are written with: sections, issuers, series, topics, passages, terms."""

@@ -1,0 +1,1 @@
+"""What the desk counts and lists of the circulars as they stand."""

@@ -1,0 +1,1 @@
+"""Events and dossiers: what happens when, beside the circulars that tell of it."""

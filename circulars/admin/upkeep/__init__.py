@@ -1,0 +1,1 @@
+"""What the portal does by itself, for the administrator to see."""
