@@ -30,6 +30,8 @@ PUBLIC = "public, max-age=0, s-maxage=60, must-revalidate"
 PRIVATE = "private, no-store"
 WIDTHS = (320, 640, 960, 1280)
 CHUNK = 256 * 1024
+FOR_FILES = "sandbox; default-src 'none'"
+FOR_PDF = "default-src 'none'; style-src 'unsafe-inline'"
 _MEDIA_TYPES = {file_type.media_type for file_type in TYPES.values()}
 _RANGE = re.compile(r"bytes=\s*(\d*)-(\d*)\s*", re.ASCII)
 
@@ -129,9 +131,14 @@ def content_disposition(name: str, *, is_inline: bool) -> str:
 
 
 def make_inert(response, cache_control: str) -> None:
-    """Whatever a file holds, the browser runs nothing of it with our rights."""
+    """Whatever a file holds, the browser runs nothing of it with our rights.
+
+    A PDF is in no sandbox, in which Safari shows an empty window; scripts of a PDF stay in its viewer. Some viewers
+    style themselves inline.
+    """
+    is_pdf = response["Content-Type"] == "application/pdf"
     response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Content-Security-Policy"] = FOR_PDF if is_pdf else FOR_FILES
     response["Cache-Control"] = cache_control
     if cache_control == PUBLIC:
         response["Cross-Origin-Resource-Policy"] = "cross-origin"
