@@ -59,8 +59,8 @@ def dossier(origin: str, slug: str) -> dict[str, str]:
     }
 
 
-def event(origin: str, slug: str) -> str:
-    return f"{root(origin)}events/{quote(slug)}/"
+def event(origin: str, slug: str) -> dict[str, str]:
+    return {"url": f"{origin}{addresses.event(slug, LANGUAGE)}", "self": f"{root(origin)}events/{quote(slug)}/"}
 
 
 def team(origin: str, slug: str) -> dict[str, str]:

@@ -338,14 +338,14 @@ def _events(facts: Mapping[str, Any], reader: Reader) -> list[dict[str, Any]]:
         event = None
         if state := known.get(line["event"]):
             event = {
-                "slug": line["event"],
+                "slug": state.slug,
                 "name": state.name,
                 "name_ko": state.name_ko,
                 "name_en": state.name_en,
                 "starts_on": day(state.starts_on),
                 "ends_on": day(state.ends_on),
                 "status": state.status,
-                "self": api.event(reader.origin, line["event"]),
+                "self": api.event(reader.origin, state.slug)["self"],
             }
         found.append({**line, "event": event})
     return found

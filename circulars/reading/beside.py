@@ -13,7 +13,7 @@ from django.db.models import F, IntegerField, OuterRef, Q, QuerySet, Subquery, V
 from django.db.models.functions import Coalesce
 
 from circulars.memory import per_generation
-from circulars.models import DossierEntry, Edition, EventMention, RelatedItem
+from circulars.models import DossierEntry, Edition, Event, EventMention, RelatedItem
 from circulars.prepared import Prepared
 from circulars.reading.links import Linked, in_words
 
@@ -109,15 +109,25 @@ def _of_staff(at: datetime, circular: int) -> QuerySet:
 
 
 def _of_same_event(at: datetime, circular: int, edition: int) -> QuerySet:
-    """The newest other documents that speak of an event of this edition, with the event's slug."""
-    events = EventMention.objects.filter(edition=edition).values("event")
-    mentions = EventMention.objects.filter(event__in=events)
+    """The newest other documents that speak of an event of this edition, with the slug that the event has today.
+
+    Of two rows that proved to be one event either may be named; both are meant.
+    """
+    told = EventMention.objects.filter(edition=edition, event__isnull=False).order_by()
+    events = told.annotate(today=Coalesce("event__merged_into", "event")).values("today")
+    same = events.union(Event.objects.filter(merged_into__in=events).order_by().values("pk"), all=True)
+    mentions = EventMention.objects.filter(event__in=same)
     others = Edition.objects.live(at).originals().filter(pk__in=mentions.values("edition")).exclude(circular=circular)
     newest = others.order_by(Coalesce("listed_on", "listed_on").desc(), "-circular_id")  # never along all documents
     return in_words(
         Edition.objects.live(at).filter(pk__in=Subquery(newest.values("pk")[:RELATED])).order_by(),
         "same_event",
-        Subquery(mentions.filter(edition=OuterRef("pk")).order_by("event").values("event__slug")[:1]),
+        Subquery(
+            mentions.filter(edition=OuterRef("pk"))
+            .order_by("event")
+            .annotate(slug_today=Coalesce("event__merged_into__slug", "event__slug"))
+            .values("slug_today")[:1]
+        ),
     )
 
 

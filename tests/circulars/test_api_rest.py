@@ -240,9 +240,9 @@ def test_events_are_those_that_public_circulars_tell_of(client, make_user):
     one = client.get("/api/v1/events/forum/").json()
 
     assert row["starts_at"] == "2026-05-01T09:00:00+01:00"
-    assert row["url"] == f"{ORIGIN}/circulars/{edition.circular.path}/"
+    assert row["url"] == f"{ORIGIN}/events/forum/"
     assert one == row | {"circulars": one["circulars"]}
-    assert [linked["url"] for linked in one["circulars"]] == [row["url"]]
+    assert [linked["url"] for linked in one["circulars"]] == [f"{ORIGIN}/circulars/{edition.circular.path}/"]
     assert client.get("/api/v1/events/secret/").status_code == 404
     assert client.get("/api/v1/events/hidden/").status_code == 404
     assert results(client, "events/?starts_after=2026-05-02") == []
@@ -252,6 +252,22 @@ def test_events_are_those_that_public_circulars_tell_of(client, make_user):
         .json()["parameters"]["status"]
         .endswith("Allowed: planned, postponed, cancelled.")
     )
+
+
+def test_event_that_was_entered_twice_is_told_once_with_all_that_tells_of_it(client):
+    forum, twice = event("forum"), event("twice")
+    edition = told(twice)
+    publishing.merge_events(twice.pk, into_id=forum.pk, by=None, now=NOW)
+    publishing.rename_event(forum.pk, slug="forum-2026", by=None, now=NOW)
+
+    assert [row["slug"] for row in results(client, "events/")] == ["forum-2026"]
+    one = client.get("/api/v1/events/forum-2026/").json()
+    assert [linked["url"] for linked in one["circulars"]] == [f"{ORIGIN}/circulars/{edition.circular.path}/"]
+    for former in ("forum", "twice"):
+        moved = client.get(f"/api/v1/events/{former}/")
+        assert (moved.status_code, moved["Location"]) == (301, one["self"])
+    mention = client.get(f"/api/v1/circulars/{edition.circular.path}/").json()["events"][0]["event"]
+    assert (mention["slug"], mention["self"]) == ("forum-2026", one["self"])
 
 
 def test_dossier_is_a_timeline_of_what_is_public(client):
@@ -275,7 +291,7 @@ def test_dossier_is_a_timeline_of_what_is_public(client):
     assert one["entries"][1]["remark_ko"] == "시작"
     assert one["bodies"][0]["from_date"] == "2018-01-01"
     assert one["milestones"][0]["every_months"] == 48
-    assert client.get("/api/v1/events/review/").json()["url"] == row["url"]
+    assert client.get("/api/v1/events/review/").json()["self"] == one["entries"][0]["event"]["self"]
     assert client.get("/api/v1/dossiers/private/").status_code == 404
 
 

@@ -87,6 +87,20 @@ def test_each_related_item_says_why(client, kim):
     assert shown(page_of(client, before))[0][0] == "This"
 
 
+def test_event_that_was_entered_twice_is_the_same_event(client, kim):
+    day = date(2026, 5, 1)
+    forum, twice = (
+        Event.objects.create(slug=slug, name=slug.title(), starts_on=day, ends_on=day) for slug in ("forum", "twice")
+    )
+    one, other = published(kim, "One", event=forum), published(kim, "Other", event=twice)
+    published(kim, "Of another", event=Event.objects.create(slug="x", name="X", starts_on=day, ends_on=day))
+    publishing.merge_events(twice.pk, into_id=forum.pk, by=kim, now=timezone.now())
+    publishing.rename_event(forum.pk, slug="forum-2026", by=kim, now=timezone.now())
+
+    assert shown(page_of(client, one)) == [("Other", "About the same event: Forum")]
+    assert shown(page_of(client, other)) == [("One", "About the same event: Forum")]
+
+
 def test_what_is_shown_elsewhere_or_not_public_is_not_named(client, kim):
     dossier = Dossier.objects.create(slug="compact", name_ko="콤팩트")
     hidden_dossier = Dossier.objects.create(slug="hidden", name_ko="숨은 모음", is_public=False)

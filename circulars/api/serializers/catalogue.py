@@ -47,7 +47,7 @@ class Topic(NamedInBoth):
 
 
 class Event(Named):
-    """``url`` is the newest public page that tells of it."""
+    """``url`` is its page, which names all that tells of it."""
 
     name = serializers.CharField()
     name_ko = serializers.CharField()

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Exists, F, OuterRef
 from django.http import HttpResponse, HttpResponsePermanentRedirect
 from django.utils import timezone
 from rest_framework.exceptions import NotFound
@@ -17,7 +17,8 @@ from circulars.api.filters import EVENT_FILTERS, EventFilters, narrowed
 from circulars.api.serializers import catalogue as shown
 from circulars.api.views.catalogue import former
 from circulars.dossiers import milestones
-from circulars.models import Dossier, DossierEntry, Edition, Event, EventMention, Milestone
+from circulars.events import telling, visible
+from circulars.models import Dossier, DossierEntry, Edition, Event, Milestone
 from circulars.reading import names
 
 LONGEST = 500  # circulars, and events, in a dossier
@@ -27,20 +28,6 @@ LINK_COLUMNS = (
     "number_year", "title", "title_ko", "language",
 )  # fmt: skip
 Row = dict[str, Any]
-
-
-def public_events(at) -> QuerySet[Event]:
-    """With ``told_at``, the path of the newest circular, or ``told_in``, the slug of a dossier."""
-    told = Edition.objects.live(at).filter(eventmentions__event=OuterRef("pk"))
-    in_dossier = DossierEntry.objects.filter(event=OuterRef("pk"), dossier__is_public=True)
-    newest = told.newest_first().values("circular__path")[:1]
-    first = in_dossier.order_by("dossier__position", "dossier__slug").values("dossier__slug")[:1]
-    return (
-        Event.objects.alone()
-        .filter(Q(Exists(told)) | Q(Exists(in_dossier)))
-        .annotate(told_at=Subquery(newest), told_in=Subquery(first))
-        .order_by("-starts_on", "slug")
-    )
 
 
 class EventList(ListView):
@@ -53,7 +40,7 @@ class EventList(ListView):
     def get(self, request) -> Response:
         query = request._request.GET
         given = {name: query[name] for name in EVENT_FILTERS if name in query}
-        rows = public_events(self.at)
+        rows = visible.public(self.at).order_by("-starts_on", "slug")
         if given:
             rows = narrowed(EventFilters, given, rows, request._request)
         return self.page_of(rows, lambda event: shown.Event.represent(_event(event, self.origin)))
@@ -63,11 +50,13 @@ class EventDetail(PublicView):
     serializer_class = shown.EventWithCirculars
 
     @schema.one(shown.EventWithCirculars, summary="One event", name="event", **schema.SLUG)
-    def get(self, request, slug: str) -> Response:
-        event = public_events(self.at).filter(slug=slug).first() if "\x00" not in slug else None
+    def get(self, request, slug: str) -> Response | HttpResponse:
+        event = visible.find(slug, self.at)
         if event is None:
             raise NotFound
-        told = EventMention.objects.filter(event=event, edition=OuterRef("pk"))
+        if event.slug != slug:
+            return HttpResponsePermanentRedirect(api.event(self.origin, event.slug)["self"])
+        told = telling.mentions(event, self.at).filter(edition=OuterRef("pk"))
         rows = Edition.objects.live(self.at).originals().filter(Exists(told)).newest_first()
         circulars = [_linked(row, self.origin) for row in rows.values_list(*LINK_COLUMNS)[:TOLD_BY]]
         return Response(shown.EventWithCirculars.represent({**_event(event, self.origin), "circulars": circulars}))
@@ -136,7 +125,6 @@ class DossierDetail(PublicView):
         rows = (
             Event.objects.filter(dossier_entries__dossier=dossier)
             .annotate(remark_ko=F("dossier_entries__remark_ko"), remark_en=F("dossier_entries__remark_en"))
-            .annotate(told_at=Value("", CharField()), told_in=Value(dossier.slug, CharField()))
             .order_by("-starts_on", "slug")[:LONGEST]
         )
         return [
@@ -152,7 +140,6 @@ class DossierDetail(PublicView):
 
 
 def _event(event: Any, origin: str) -> Row:
-    page = api.circular(origin, event.told_at)["url"] if event.told_at else api.dossier(origin, event.told_in)["url"]
     return {
         **{
             name: getattr(event, name)
@@ -161,8 +148,7 @@ def _event(event: Any, origin: str) -> Row:
                 "place_ko", "online_url", "status", "status_note_ko", "status_note_en",
             )
         },
-        "url": page,
-        "self": api.event(origin, event.slug),
+        **api.event(origin, event.slug),
         "starts_on": day(event.starts_on),
         "ends_on": day(event.ends_on),
         "starts_at": _at_place(event.starts_at, event.time_zone),

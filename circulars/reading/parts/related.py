@@ -47,11 +47,12 @@ def related(
         shown.setdefault(row.path, _item(row, reason, language))
     known = {row.path for rows in (links.newer, links.older, links.cites, links.cited_by) for row in rows}
     named = {one.slug: one for one in beside.part_of}
+    spoken = {event.slug: event for event in events.values()}  # an edition may name a former address
     for row in (*beside.same_event, *beside.same_dossier):
         if row.path in known or row.path in shown or _holds_not(row, withdrawn):
             continue
         if row.role == "same_event":
-            reason = _of_event(events.get(row.kind), language)
+            reason = _of_event(spoken.get(row.kind), language)
         else:
             reason = _of_dossier(row, named.get(row.kind), language)
         shown[row.path] = _item(row, reason, language)
