@@ -17,7 +17,7 @@ LONG_RUN = 4  # characters in a row that are told together
 _ALWAYS = frozenset("\n\t \xa0\u200d\u200e\u200f\ufe0e\ufe0f")  # the engine sets these by rule, without a glyph
 _DROPPED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b\u200c\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\uffff]")
 _JOINED = re.compile("[\ufe00-\ufe0d\U000e0020-\U000e01ef]")  # how a letter is to look, which no font here knows
-_SKIN = re.compile("[\U0001f3fb-\U0001f3ff]")
+_OLD_END = re.compile("[가-힣](?=[\u11a8-\u11ff\ud7cb-\ud7fb])")  # a syllable that a consonant of old Hangul closes
 
 
 def files() -> list[Path]:
@@ -53,6 +53,7 @@ class Missing:
         """The text as it can be set: a character without a glyph is named by its number, a run of them counted."""
         text = unicodedata.normalize("NFC", text)
         text = _JOINED.sub("", _DROPPED.sub("", text))
+        text = _OLD_END.sub(lambda found: unicodedata.normalize("NFD", found[0]), text)  # one font joins all its parts
         have = known()
         if have.issuperset(text):
             return text

@@ -64,7 +64,8 @@ def test_what_no_font_has_is_named():
     assert missing.printable("a\u200b𓀀b") == "a[U+13000]b"
     assert missing.printable("ไทยแล") == "[U+0E44 … U+0E25: 5]"
     assert "U+13000 EGYPTIAN HIEROGLYPH A001" in missing.lines()
-    assert missing.printable(OLD_HANGUL) == OLD_HANGUL
+    assert missing.printable("옛한글 ᄒᆞᆫ ㆁㆆㅿㆍ") == "옛한글 ᄒᆞᆫ ㆁㆆㅿㆍ"
+    assert missing.printable("듀ᇰ귁") == "\u1103\u1172\u11f0귁", "no font joins a syllable of today to an old consonant"
 
 
 @pytest.mark.parametrize("title", HOSTILE_TITLES)
