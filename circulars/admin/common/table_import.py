@@ -1,5 +1,6 @@
 """Taking a table in: choose the file, see what would become of each line, then do it. Nothing is done before."""
 
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterable
 from typing import Any
@@ -28,7 +29,7 @@ SHOWN = 500  # lines of the table on the page
 
 
 @method_decorator(never_cache, name="dispatch")
-class TableImport(View):
+class TableImport(ABC, View):
     """What a list says of its table: words, rights, and the operations. Each line told has ``outcome``, ``number``."""
 
     http_method_names = ["get", "head", "post"]
@@ -41,17 +42,17 @@ class TableImport(View):
     words: dict[Any, Any] = {}  # outcome → what it is called, those to look at first first
     work: tuple[Any, ...] = ()  # outcomes that there is something to do for
 
+    @abstractmethod
     def read(self, content: bytes, name: str) -> Any:
         """The lines of the file. Raises NotReadable."""
-        raise NotImplementedError
 
+    @abstractmethod
     def plan(self, lines: Any) -> Iterable[Any]:
         """What would become of each line."""
-        raise NotImplementedError
 
+    @abstractmethod
     def take(self, lines: Any) -> Iterable[Any]:
         """Do it, and say of each line what became of it. Raises NotReadable."""
-        raise NotImplementedError
 
     def answer_instead(self, request: HttpRequest, lines: Any) -> HttpResponseBase | None:
         """What another button of the planned table asks for."""

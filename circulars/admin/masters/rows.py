@@ -1,10 +1,12 @@
 """Issuers, series, topics, addressees: what circulars are written with."""
 
+from typing import Any
+
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils import timezone
@@ -17,7 +19,7 @@ from circulars.admin.common.exports import ExportMixin
 from circulars.admin.common.in_use import InUseMixin, PublicOnceUsedMixin, Use, circular_uses, object_uses
 from circulars.admin.common.inlines import LabelledTabularInline
 from circulars.admin.common.slugs import FixedSlugMixin, SlugForm
-from circulars.admin.common.steps import is_sent, step_page
+from circulars.admin.common.steps import done, is_sent, step_page
 from circulars.admin.reports import series_gaps
 from circulars.models import (
     Addressee,
@@ -153,15 +155,13 @@ class SeriesAdmin(AuditedMixin, InUseMixin, ExportMixin, admin.ModelAdmin):
         if not request.user.has_perm("circulars.add_numbernotused"):
             raise PermissionDenied
         form = NumberForm(request.POST if is_sent(request) else None, initial={"year": timezone.localdate().year})
-        if form.is_bound and form.is_valid():
-            try:
-                entry = publishing.give_up_number(series, by=request.user, now=timezone.now(), **form.cleaned_data)
-            except publishing.PublishingError as error:
-                form.add_error(None, str(error))
-            else:
-                self.message_user(request, _("Recorded: %(number)s is not used.") % {"number": entry}, messages.SUCCESS)
-                return HttpResponseRedirect(reverse("admin:circulars_numbernotused_changelist"))
-        return step_page(
+
+        def do(values: dict[str, Any]) -> tuple[str, str]:
+            entry = publishing.give_up_number(series, by=request.user, now=timezone.now(), **values)
+            sentence = _("Recorded: %(number)s is not used.") % {"number": entry}
+            return sentence, reverse("admin:circulars_numbernotused_changelist")
+
+        return done(self, request, form, do) or step_page(
             self,
             request,
             form=form,

@@ -20,7 +20,7 @@ from circulars.admin.common.audit import AuditedMixin
 from circulars.admin.common.exports import ExportMixin
 from circulars.admin.common.in_use import InUseMixin, Use, circular_uses, count_in_words, object_uses
 from circulars.admin.common.slugs import SlugForm
-from circulars.admin.common.steps import is_sent, step_page
+from circulars.admin.common.steps import done, is_sent, step_page
 from circulars.admin.masters.section_steps import NAMES, ApprovalsForm
 from circulars.models import Circular, Placement, Redirect, Section
 from circulars.publishing.tree import address_of
@@ -224,23 +224,14 @@ class SectionAdmin(AuditedMixin, InUseMixin, ExportMixin, admin.ModelAdmin):
         tree = sections.load()
         data = request.POST if is_sent(request) else None
         form = MergeForm(data, tree=tree, without=tree.subtree(section.pk))
-        if form.is_bound and form.is_valid():
-            try:
-                publishing.merge_sections(
-                    section.pk, into=form.cleaned_data["into"], by=request.user, now=timezone.now()
-                )
-            except publishing.PublishingError as error:
-                form.add_error("into", str(error))
-            else:
-                into = form.cleaned_data["into"]
-                self.message_user(
-                    request,
-                    _("%(section)s is now part of %(into)s; its address leads there.")
-                    % {"section": section, "into": into},
-                    messages.SUCCESS,
-                )
-                return HttpResponseRedirect(reverse("admin:circulars_section_changelist"))
-        return step_page(
+
+        def do(values: dict[str, Any]) -> tuple[str, str]:
+            publishing.merge_sections(section.pk, into=values["into"], by=request.user, now=timezone.now())
+            said = {"section": section, "into": values["into"]}
+            sentence = _("%(section)s is now part of %(into)s; its address leads there.") % said
+            return sentence, reverse("admin:circulars_section_changelist")
+
+        return done(self, request, form, do, refused_at="into") or step_page(
             self,
             request,
             form=form,

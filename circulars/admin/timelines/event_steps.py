@@ -3,10 +3,10 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from circulars import publishing
 from circulars.admin.common.in_use import count_in_words
-from circulars.admin.common.steps import is_sent, step_page
+from circulars.admin.common.steps import done, is_sent, step_page
 from circulars.models import Event, EventAlias, EventStatus
 
 CHOICES = 300  # events that a merge offers, those on the nearest days
@@ -72,23 +72,20 @@ def _event(request: HttpRequest, model_admin: admin.ModelAdmin, event_id: int) -
     return event
 
 
-def _done(model_admin: admin.ModelAdmin, request: HttpRequest, event: Event, sentence: str) -> HttpResponse:
-    model_admin.message_user(request, sentence, messages.SUCCESS)
-    return HttpResponseRedirect(reverse("admin:circulars_event_change", args=[event.pk]))
+def _form_of(event: Event) -> str:
+    return reverse("admin:circulars_event_change", args=[event.pk])
 
 
 def rename(request: HttpRequest, event_id: int, model_admin: Any) -> HttpResponse:
     event = _event(request, model_admin, event_id)
     form = AddressForm(request.POST if is_sent(request) else None, initial={"slug": event.slug})
-    if form.is_bound and form.is_valid():
-        try:
-            changed = publishing.rename_event(event.pk, by=request.user, now=timezone.now(), **form.cleaned_data)
-        except publishing.PublishingError as error:
-            form.add_error("slug", str(error))
-        else:
-            sentence = _("The address is now /events/%(slug)s/. The former one leads there.") % {"slug": changed.slug}
-            return _done(model_admin, request, changed, sentence)
-    return step_page(
+
+    def do(values: dict[str, Any]) -> tuple[str, str]:
+        changed = publishing.rename_event(event.pk, by=request.user, now=timezone.now(), **values)
+        sentence = _("The address is now /events/%(slug)s/. The former one leads there.") % {"slug": changed.slug}
+        return sentence, _form_of(changed)
+
+    return done(model_admin, request, form, do, refused_at="slug") or step_page(
         model_admin,
         request,
         form=form,
@@ -103,18 +100,13 @@ def status(request: HttpRequest, event_id: int, model_admin: Any) -> HttpRespons
     event = _event(request, model_admin, event_id)
     initial = {"status": event.status, "note_ko": event.status_note_ko, "note_en": event.status_note_en}
     form = StatusForm(request.POST if is_sent(request) else None, initial=initial)
-    if form.is_bound and form.is_valid():
-        try:
-            changed = publishing.change_event_status(event.pk, by=request.user, now=timezone.now(), **form.cleaned_data)
-        except publishing.PublishingError as error:
-            form.add_error(None, str(error))
-        else:
-            sentence = _("Recorded: %(event)s – %(status)s.") % {
-                "event": changed,
-                "status": changed.get_status_display(),
-            }
-            return _done(model_admin, request, changed, sentence)
-    return step_page(
+
+    def do(values: dict[str, Any]) -> tuple[str, str]:
+        changed = publishing.change_event_status(event.pk, by=request.user, now=timezone.now(), **values)
+        said = {"event": changed, "status": changed.get_status_display()}
+        return _("Recorded: %(event)s – %(status)s.") % said, _form_of(changed)
+
+    return done(model_admin, request, form, do) or step_page(
         model_admin,
         request,
         form=form,
@@ -134,19 +126,13 @@ def merge(request: HttpRequest, event_id: int, model_admin: Any) -> HttpResponse
     if not request.user.has_perm("circulars.move_circular"):
         raise PermissionDenied
     form = MergeForm(request.POST if is_sent(request) else None, event=event)
-    if form.is_bound and form.is_valid():
-        into = form.cleaned_data["into"]
-        try:
-            kept = publishing.merge_events(event.pk, into_id=into.pk, by=request.user, now=timezone.now())
-        except publishing.PublishingError as error:
-            form.add_error("into", str(error))
-        else:
-            sentence = _("%(event)s is now one with %(into)s; its address leads there.") % {
-                "event": event,
-                "into": kept,
-            }
-            return _done(model_admin, request, kept, sentence)
-    return step_page(
+
+    def do(values: dict[str, Any]) -> tuple[str, str]:
+        kept = publishing.merge_events(event.pk, into_id=values["into"].pk, by=request.user, now=timezone.now())
+        said = {"event": event, "into": kept}
+        return _("%(event)s is now one with %(into)s; its address leads there.") % said, _form_of(kept)
+
+    return done(model_admin, request, form, do, refused_at="into") or step_page(
         model_admin,
         request,
         form=form,

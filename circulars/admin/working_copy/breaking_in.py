@@ -1,12 +1,13 @@
 """The page on which an administrator opens a limited draft that names somebody else. It shows no words of any."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 
 from circulars import limits
-from circulars.admin.common.steps import is_sent, step_page
+from circulars.admin.common.steps import done, is_sent, step_page
 from circulars.editing import NotEditable
 from circulars.models import Circular
 
@@ -47,17 +48,13 @@ def view_of(model_admin: admin.ModelAdmin) -> Callable[..., HttpResponse]:
         if not request.user.has_perm(limits.BREAK_IN):
             raise PermissionDenied
         form = BreakInForm(request.POST if is_sent(request) else None)
-        if form.is_bound and form.is_valid():
-            number, reason = form.cleaned_data["number"], form.cleaned_data["reason"]
-            try:
-                circular = limits.break_in(number, reason=reason, by=request.user, now=timezone.now())
-            except NotEditable as error:
-                form.add_error(None, str(error))
-            else:
-                sentence = _("You are now among those named. The reason is recorded, and the others are told.")
-                model_admin.message_user(request, sentence, messages.SUCCESS)
-                return HttpResponseRedirect(reverse("admin:circulars_circular_change", args=[circular.pk]))
-        return step_page(
+
+        def do(values: dict[str, Any]) -> tuple[str, str]:
+            circular = limits.break_in(values["number"], reason=values["reason"], by=request.user, now=timezone.now())
+            sentence = _("You are now among those named. The reason is recorded, and the others are told.")
+            return sentence, reverse("admin:circulars_circular_change", args=[circular.pk])
+
+        return done(model_admin, request, form, do, refusal=NotEditable) or step_page(
             model_admin,
             request,
             form=form,
