@@ -14,6 +14,8 @@ import throwaway_postgres
 
 ROOT = Path(__file__).resolve().parent.parent
 NO_TESTS = 5  # pytest's word for "nothing collected"
+# Of another database; and without kept bytecode each process would compile every module and rewrite every assert anew.
+NOT_INHERITED = ("PORTAL_DATABASE_URL", "PYTHONDONTWRITEBYTECODE")
 
 
 def main(arguments: list[str]) -> int:
@@ -37,7 +39,7 @@ def main(arguments: list[str]) -> int:
 
 
 def pytest(arguments: list[str], variables: dict[str, str], processes: str = "") -> int:
-    environment = {name: value for name, value in os.environ.items() if name != "PORTAL_DATABASE_URL"} | variables
+    environment = {name: value for name, value in os.environ.items() if name not in NOT_INHERITED} | variables
     command = [
         sys.executable,
         "-m",
