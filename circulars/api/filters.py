@@ -184,8 +184,9 @@ class CircularFilters(django_filters.FilterSet):
         event = visible.find(value, self.request.public_at)
         if event is None:
             raise BadParameter({name: _unknown(value, "/api/v1/events/")})
-        told = Q(event=event) | Q(event__merged_into=event)
-        return rows.filter(Exists(EventMention.objects.filter(told, edition=OuterRef("pk"))))
+        meant = Event.objects.same_as(event.pk).values("pk")
+        told_in = EventMention.objects.filter(event__in=meant, edition__isnull=False).order_by().values("edition")
+        return rows.filter(pk__in=told_in)
 
     def with_files(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         removed = Removal.objects.filter(file=OuterRef("file"), lifted_at=None)

@@ -6,14 +6,14 @@ from html import escape
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from circulars import addresses
 from circulars.events import moments
 from circulars.memory import per_generation
-from circulars.models import DeadlineKind, DeadlineLine, Edition, Event
+from circulars.models import DeadlineKind, DeadlineLine, Edition, Event, EventMention
 from circulars.models.lines import closing_moment
 from circulars.reading import days, deadlines, names, notices, words
 
@@ -60,12 +60,8 @@ COLUMNS = (
 
 
 def lines(at: datetime) -> QuerySet[DeadlineLine]:
-    """Of the originals alone: a translation repeats the same deadlines.
-
-    Asked of each line and not as a list of keys: a few days cost what they hold, however many editions there are.
-    """
-    live = Edition.objects.live(at).originals()
-    return DeadlineLine.objects.filter(Exists(live.filter(pk=OuterRef("edition"))))
+    """Of the originals alone: a translation repeats the same deadlines."""
+    return DeadlineLine.objects.filter(Edition.objects.live(at).originals().of_line())
 
 
 def read(found: QuerySet[DeadlineLine], limit: int = LONGEST) -> list[Line]:
@@ -98,9 +94,8 @@ def years(at: datetime, generation: str) -> list[int]:
 
 def of_event(event: Event, at: datetime, generation: str, language: str, limit: int) -> list[dict[str, Any]]:
     """Those of the documents that speak of an event, the soonest first, and after them those that are closed."""
-    telling = Q(edition__eventmentions__event=event) | Q(edition__eventmentions__event__merged_into=event)
-    keys = lines(at).filter(telling).order_by("-due_on").values_list("pk", flat=True).distinct()[:limit]
-    found = read(DeadlineLine.objects.filter(pk__in=list(keys), edition__in=Edition.objects.live(at)))
+    told_in = EventMention.objects.filter(event__in=Event.objects.same_as(event.pk).values("pk"), edition__isnull=False)
+    found = read(lines(at).filter(edition__in=told_in.order_by().values("edition")).order_by("-due_on"), limit)
     shown = rows(found, at, generation, language, with_withdrawn=False)
     return sorted(shown, key=lambda row: (row["state"] == "closed", row["sorted_by"]))
 

@@ -23,8 +23,8 @@ class Told(NamedTuple):
 
 def mentions(event: Event, at: datetime) -> QuerySet[EventMention]:
     """Also those that name an event which was merged into this one."""
-    keys = [event.pk, *Event.objects.filter(merged_into=event).values_list("pk", flat=True)]
-    return EventMention.objects.filter(event__in=keys, edition__in=Edition.objects.live(at))
+    meant = Event.objects.same_as(event.pk).values("pk")
+    return EventMention.objects.filter(Edition.objects.live(at).of_line(), event__in=meant)
 
 
 def by_role(event: Event, at: datetime) -> dict[str, list[Told]]:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from circulars.models.choices import Language
@@ -35,6 +35,13 @@ class EditionQuerySet(models.QuerySet):
 
     def newest_first(self) -> "EditionQuerySet":
         return self.order_by("-listed_on", "-circular_id")
+
+    def of_line(self) -> Exists:
+        """The condition on lines that their edition is among these.
+
+        It is asked of each line: as a list of keys a few lines would cost as much as there are editions.
+        """
+        return Exists(self.order_by().filter(pk=OuterRef("edition")))
 
 
 class Edition(CircularContent):
@@ -119,6 +126,11 @@ class Edition(CircularContent):
                     ("received_on", "receipt"),
                     ("first_published_at", "start"),
                 )
+            ),
+            models.Index(
+                fields=["language", "published_at", "superseded_at"],
+                condition=Q(removed_at=None),
+                name="edition_language",  # also tells quickly that a language has none
             ),
             models.Index(fields=["published_at"], name="edition_published"),
             models.Index(fields=["renderer_version"], name="edition_renderer"),  # asked for each minute

@@ -15,6 +15,10 @@ class EventQuerySet(models.QuerySet):
         """Without those that were merged into another one: each event once."""
         return self.filter(merged_into=None)
 
+    def same_as(self, key: int) -> "EventQuerySet":
+        """The event and those that were merged into it; mentions name any of them."""
+        return self.filter(Q(pk=key) | Q(merged_into=key)).order_by()
+
     def by_slugs(self, slugs: Iterable[str]) -> "dict[str, Event]":
         """The events that these slugs mean today, by the slug that was asked for; former ones lead to the present."""
         wanted = {slug for slug in slugs if slug}

@@ -5,37 +5,54 @@ from datetime import datetime
 from html import escape
 from typing import NamedTuple
 
+from django.db.models import Exists, OuterRef
+
 from circulars.memory import per_generation
-from circulars.models import Edition, Issuer, Language, Topic
+from circulars.models import Circular, Edition, Issuer, Language, Topic
 from circulars.reading import listing
 
 
 class Choice(NamedTuple):
+    """``is_offered``: something public has it; others are understood where an address names them."""
+
     value: str
     label: str
     pk: int = 0
+    is_offered: bool = True
+
+    @property
+    def option(self) -> str:
+        return f'<option value="{escape(self.value)}">{escape(self.label)}</option>'
 
 
-def issuers(generation: str, language: str) -> list[Choice]:
+def issuers(generation: str, at: datetime, language: str) -> list[Choice]:
     def compute() -> list[tuple]:
-        rows = Issuer.objects.order_by("position", "slug")
-        return list(rows.values_list("slug", "abbreviation", "name", f"name_{language}", "pk"))
+        rows = Issuer.objects.annotate(is_told=_told(at, "series__issuer")).order_by("position", "slug")
+        return list(rows.values_list("slug", "abbreviation", "name", f"name_{language}", "pk", "is_told"))
 
     rows = per_generation(generation, ("issuers", language), compute)
     return [
-        Choice(slug, f"{translated or name} ({short})" if short else translated or name, pk)
-        for slug, short, name, translated, pk in rows
+        Choice(slug, f"{translated or name} ({short})" if short else translated or name, pk, is_told)
+        for slug, short, name, translated, pk, is_told in rows
     ]
 
 
-def topics(generation: str, language: str) -> list[Choice]:
+def topics(generation: str, at: datetime, language: str) -> list[Choice]:
     def compute() -> list[tuple]:
-        return list(Topic.objects.values_list("slug", "scheme", "code", "name_ko", f"name_{language}", "pk"))
+        rows = Topic.objects.annotate(is_told=_told(at, "topics"))
+        return list(rows.values_list("slug", "scheme", "code", "name_ko", f"name_{language}", "pk", "is_told"))
 
     rows = per_generation(generation, ("topics", language), compute)
     return [
-        Choice(slug, f"{scheme} {code} {name or name_ko}".strip(), pk) for slug, scheme, code, name_ko, name, pk in rows
+        Choice(slug, f"{scheme} {code} {name or name_ko}".strip(), pk, is_told)
+        for slug, scheme, code, name_ko, name, pk, is_told in rows
     ]
+
+
+def _told(at: datetime, field: str) -> Exists:
+    """Whether a circular with the row in ``field`` is public; looked for circular by circular, until there is one."""
+    live = Edition.objects.live(at).filter(circular=OuterRef("pk"))
+    return Exists(Circular.objects.filter(Exists(live), **{field: OuterRef("pk")}))
 
 
 def languages(generation: str, at: datetime) -> list[Choice]:
@@ -45,6 +62,14 @@ def languages(generation: str, at: datetime) -> list[Choice]:
 
     codes = per_generation(generation, "languages in use", compute)
     return [Choice(code, str(Language(code).label)) for code in codes] if len(codes) > 1 else []
+
+
+class Offer(NamedTuple):
+    """What a field understands, by value; what it offers, as markup; and whether there is anything to choose."""
+
+    choices: dict[str, Choice]
+    options: str
+    is_choice: bool
 
 
 class Field(NamedTuple):
@@ -57,7 +82,7 @@ class Field(NamedTuple):
 
 def only(name: str, value: str, label: str) -> Field:
     """A field of one choice, which is made; it can only be taken back."""
-    return Field(name, f'<option value="{escape(value)}">{escape(label)}</option>', value)
+    return Field(name, Choice(value, label).option, value)
 
 
 def read(
@@ -68,9 +93,9 @@ def read(
         generation, ("choices", section, language), lambda: _offered(section, generation, at, language)
     )
     chosen: dict[str, Choice] = {}
-    for name, (choices, _options) in offered.items():
-        if (value := query.get(name)) and value in choices:
-            chosen[name] = choices[value]
+    for name, offer in offered.items():
+        if (value := query.get(name)) and value in offer.choices:
+            chosen[name] = offer.choices[value]
     filters = listing.Filters(
         section=section,
         year=int(chosen["year"].value) if "year" in chosen else 0,
@@ -79,25 +104,29 @@ def read(
         language=chosen["language"].value if "language" in chosen else "",
     )
     fields = [
-        Field(name, options, chosen[name].value if name in chosen else "")
-        for name, (choices, options) in offered.items()
-        if len(choices) > 1 or name in chosen
+        _field(name, offer.options, chosen.get(name))
+        for name, offer in offered.items()
+        if offer.is_choice or name in chosen
     ]
     return filters, fields, {name: choice.value for name, choice in chosen.items()}
 
 
-def _offered(section: int, generation: str, at: datetime, language: str) -> dict[str, tuple[dict[str, Choice], str]]:
-    """By name of the field: the choices by value, and the same as options."""
+def _field(name: str, options: str, chosen: Choice | None) -> Field:
+    if chosen is None:
+        return Field(name, options, "")
+    return Field(name, options if chosen.is_offered else options + chosen.option, chosen.value)
+
+
+def _offered(section: int, generation: str, at: datetime, language: str) -> dict[str, Offer]:
+    """By name of the field."""
     fields = {
         "year": [Choice(str(year), str(year)) for year in listing.years(section, at, generation)],
-        "issuer": issuers(generation, language),
-        "topic": topics(generation, language),
+        "issuer": issuers(generation, at, language),
+        "topic": topics(generation, at, language),
         "language": languages(generation, at),
     }
-    return {
-        name: (
-            {choice.value: choice for choice in choices},
-            "".join(f'<option value="{escape(choice.value)}">{escape(choice.label)}</option>' for choice in choices),
-        )
-        for name, choices in fields.items()
-    }
+    found = {}
+    for name, choices in fields.items():
+        options = [choice.option for choice in choices if choice.is_offered]
+        found[name] = Offer({choice.value: choice for choice in choices}, "".join(options), len(options) > 1)
+    return found

@@ -119,7 +119,7 @@ def _events(at: datetime, today: date, generation: str, language: str) -> list[d
 
 def _told(events: Collection[int], at: datetime) -> dict[int, set[tuple[int, str]]]:
     """By event, (circular, language) of the live documents that speak of it; in one query for all."""
-    live = EventMention.objects.filter(edition__in=Edition.objects.live(at).originals())
+    live = EventMention.objects.filter(Edition.objects.live(at).originals().of_line())
     found: dict[int, set[tuple[int, str]]] = {}
     for field in ("event", "event__merged_into"):
         rows = live.filter(**{f"{field}__in": events}).annotate(of=F(f"{field}_id"))

@@ -198,7 +198,7 @@ def _events(typed: _Typed, at: datetime, language: str) -> list[Suggestion]:
     keys, _dossiers = subjects.indexed(typed.node)
     if not keys:
         return []
-    mentions = EventMention.objects.filter(event__in=keys, edition__in=Edition.objects.live(at))
+    mentions = EventMention.objects.filter(Edition.objects.live(at).of_line(), event__in=keys)
     rows = mentions.order_by("-edition__listed_on").values_list(
         "event_id", "event__name", "event__name_ko", "event__name_en", "event__place", "event__place_ko",
         "event__starts_on", "event__slug", "event__merged_into__slug",

@@ -159,6 +159,16 @@ def test_long_list_is_bounded_and_says_so(client, three, monkeypatch):
     assert "the first 2" in page.select_one("p.banner").text
 
 
+def test_issuer_with_many_documents_is_listed_as_one_with_few(client, three, monkeypatch):
+    factories.published(title="D", series=factories.series("iom"), received_on=date(2026, 1, 30))
+    expected = listed(client, "/circulars/?date=received&issuer=uclg")
+
+    monkeypatch.setattr(dated, "LONGEST", 1)
+
+    assert expected == ["B", "A"]
+    assert listed(client, "/circulars/?date=received&issuer=uclg") == expected[:1]
+
+
 def test_small_and_large_sections_find_the_same(client, three, monkeypatch):
     assert SectionEntry.objects.count() == 3
     few = listed(client, "/sections/circulars/?date=received")

@@ -15,6 +15,7 @@ from circulars.models import (
     DeadlineLine,
     Dossier,
     DossierEntry,
+    Edition,
     Event,
     EventMention,
     NumberNotUsed,
@@ -294,6 +295,42 @@ def test_both_ways_through_a_narrowed_list_find_the_same(client):
 
     assert len(set(map(tuple, keys.values()))) == 1
     assert len(keys[0, True]) == 3
+
+
+def test_only_issuers_and_topics_with_something_public_are_offered(client):
+    first = factories.published(title="A")
+    hidden = factories.published(title="B", series=factories.series("iom"))
+    factories.published(title="C", series=factories.series("office"))
+    factories.draft(title="D", series=factories.series("itu"))
+    kept, never = (Topic.objects.create(slug=slug, name_ko=slug) for slug in ("kept", "never"))
+    publishing.set_topics(first.circular_id, topics=[kept], by=None, now=factories.NOW)
+    publishing.hide(hidden.circular_id, by=None, now=factories.NOW, reason_ko="개인정보")
+
+    page = soup_of(client, "/en/circulars/")
+    gone = soup_of(client, "/en/circulars/?issuer=iom")
+
+    assert {one["value"] for one in page.select("#filter-issuer option")} == {"", "uclg", "office"}
+    assert page.select("#filter-topic") == []
+    assert titles(gone) == []
+    assert gone.select_one("#filter-issuer option[selected]")["value"] == "iom"
+    assert titles(soup_of(client, f"/en/circulars/?topic={never.slug}")) == []
+
+
+@pytest.mark.parametrize(
+    ("ask", "index"),
+    [
+        (lambda live: live.filter(language="ar"), "edition_language"),
+        (lambda live: EventMention.objects.filter(live.of_line(), event__in=[1, 2]), "event_id"),
+    ],
+)
+def test_questions_of_few_rows_do_not_read_all_editions(ask, index):
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL reads a small table whole")
+
+    plan = ask(Edition.objects.live(timezone.now())).explain()
+
+    assert index in plan
+    assert "edition_published" not in plan
 
 
 @pytest.mark.parametrize(
