@@ -6,12 +6,12 @@ from circulars import changes
 from circulars.paper import content
 from circulars.paper.letters import Missing
 from circulars.paper.nodes import Reader
-from circulars.reading import page
+from circulars.reading.shown import live_editions
 
 
 def sheet_of(path: str, language: str = "ko") -> dict:
     at = timezone.now()
-    editions = page.live_editions(path, at)
+    editions = live_editions(path, at)
     state = changes.state(at).generation
     asked = content.Asked(at, state, language, "https://portal.example", "한빛도 국제협력실", publishes_names=True)
     return content.of_circular(editions[0], editions, asked).json
@@ -19,7 +19,7 @@ def sheet_of(path: str, language: str = "ko") -> dict:
 
 def sheet(nodes: list, title: str = "Title") -> dict:
     document = {
-        "id": "x", "language": "ko", "is_rtl": False, "title": title, "running": title, "stripe": "", "code": "",
+        "language": "ko", "title": title, "running": title, "stripe": "", "code": "",
         "date": [2026, 3, 2, 10, 0], "nodes": nodes, "qr": None, "imprint": [],
     }  # fmt: skip
     return {

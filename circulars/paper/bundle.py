@@ -12,7 +12,7 @@ from circulars.models import Dossier, Edition
 from circulars.paper import content, setting
 from circulars.paper.letters import Missing
 from circulars.paper.nodes import Node
-from circulars.reading import page
+from circulars.reading.shown import live_editions
 
 MOST = 60  # circulars
 LARGEST = 1_500_000  # characters of their bodies
@@ -28,7 +28,7 @@ def of_dossier(dossier: Dossier, asked: content.Asked) -> dict[str, Any]:
     documents: list[dict[str, Any]] = []
     length = 0
     for path in paths[:MOST]:
-        editions = page.live_editions(path, asked.at)
+        editions = live_editions(path, asked.at)
         if not editions or not editions[0].is_original:
             continue
         length += len(editions[0].rendered)

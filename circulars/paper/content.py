@@ -105,9 +105,7 @@ def document(shown: page.Shown, editions: list[page.Shown], asked: Asked, missin
     stripe = say["withdrawn"] if notice is not None else say["earlier"] if found["is_earlier"] else ""
     moment = localtime(shown.published_at)
     return {
-        "id": shown.code or str(shown.pk),
         "language": found["written_in"],
-        "is_rtl": found["is_rtl"],
         "title": f"{number} {title}".strip(),
         "running": number or title,
         "stripe": stripe,

@@ -17,15 +17,15 @@ CLAIM = re.compile(rb"<pdfuaid:part>[^<]*</pdfuaid:part>|xmlns:pdfuaid=\"[^\"]*\
 
 def limit() -> None:
     """Before any parser meets a file."""
-    for what, amount in (
-        (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_CPU, CPU_SECONDS),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
+    for what, amount, hardest in (
+        (resource.RLIMIT_AS, MEMORY, MEMORY),
+        (resource.RLIMIT_CPU, CPU_SECONDS, CPU_SECONDS + 2),  # ends with SIGXCPU, which tells why
+        (resource.RLIMIT_FSIZE, 0, 0),
+        (resource.RLIMIT_CORE, 0, 0),
     ):
         hard = resource.getrlimit(what)[1]
-        amount = amount if hard == resource.RLIM_INFINITY else min(amount, hard)
-        resource.setrlimit(what, (amount, amount))
+        hardest = hardest if hard == resource.RLIM_INFINITY else min(hardest, hard)
+        resource.setrlimit(what, (min(amount, hardest), hardest))
 
 
 def count(path: str) -> tuple[str, int]:
@@ -82,8 +82,8 @@ def main() -> None:
     logging.disable()
     request = json.loads(sys.stdin.buffer.read())
     if sys.argv[1] == "count":
-        told = {path: count(path) for path in request["paths"]}
-        sys.stdout.buffer.write(json.dumps(told).encode())
+        for path in request["paths"]:  # each at once: where one ends the process, those before it are told
+            print(json.dumps([path, count(path)]), flush=True)
     else:
         sys.stdout.buffer.write(merge(request["cover"], request["parts"]))
 

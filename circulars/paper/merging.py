@@ -6,9 +6,11 @@ Strangers' files are opened by ``merge_worker`` alone, in a limited process. Sou
 import hashlib
 import json
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from importlib.metadata import version as version_of
@@ -69,10 +71,10 @@ def _merged(content: dict[str, Any], files: list[dict[str, Any]]) -> bytes:
         file.write(cover)
         file.flush()
         request = {"cover": file.name, "parts": [{"path": part.path, "title": part.title} for part in chosen]}
-        made = _work("merge", request)
-    if not made.startswith(b"%PDF-"):
+        done = _work("merge", request)
+    if done.returncode != 0 or not done.stdout.startswith(b"%PDF-"):
         raise setting.NotSet
-    return made
+    return done.stdout
 
 
 def _opened(files: list[dict[str, Any]], stack: ExitStack) -> list[_Part]:
@@ -109,19 +111,36 @@ def _local(sha256: str, stack: ExitStack) -> str:
 
 def _counted(parts: list[_Part]) -> list[_Part]:
     """With the pages of each, or why it cannot be merged."""
-    wanted = [part.path for part in parts if part.path]
-    told = json.loads(_work("count", {"paths": wanted}) or b"{}") if wanted else {}
+    told = _told([part.path for part in parts if part.path])
     found = []
     room = MOST_PAGES
     for part in parts:
         if part.path:
-            state, pages = told.get(part.path, ["broken", 0])
+            state, pages = told[part.path]
             if state == "read" and pages > room:
                 state = "large"
             room -= pages if state == "read" else 0
             part = part._replace(state=state, pages=pages)
         found.append(part)
     return found
+
+
+def _told(paths: list[str]) -> dict[str, tuple[str, int]]:
+    """What the worker says of each file. One that takes all its time when it comes first is broken.
+
+    Raises NotSet where the worker ended for another reason, which is none of the files'.
+    """
+    told: dict[str, tuple[str, int]] = {}
+    begun = time.monotonic()
+    while waiting := [path for path in paths if path not in told]:
+        if time.monotonic() - begun > 2 * WALL_SECONDS:
+            raise setting.NotSet
+        done = _work("count", {"paths": waiting})
+        said = dict(json.loads(line) for line in done.stdout.splitlines())
+        if not said and done.returncode != -signal.SIGXCPU:
+            raise setting.NotSet
+        told |= said or {waiting[0]: ("broken", 0)}
+    return told
 
 
 def _list(parts: list[_Part], language: str) -> list[Node]:
@@ -150,12 +169,12 @@ def _list(parts: list[_Part], language: str) -> list[Node]:
     return [{"t": "h", "level": 2, "c": [heading]}, {"t": "ol", "c": items, "start": 1, "order": "1."}]
 
 
-def _work(task: str, request: dict[str, Any]) -> bytes:
-    """What the worker wrote; empty where it came to no end in good order. Raises NotSet where it has no room."""
+def _work(task: str, request: dict[str, Any]) -> subprocess.CompletedProcess[bytes]:
+    """The worker at its end, good or bad. Raises NotSet where it has no room, or comes to none."""
     command = [sys.executable, "-I", "-B", "-X", "utf8", str(WORKER), task]
     with setting.a_child():
         try:
-            done = subprocess.run(  # noqa: S603 - our own worker
+            return subprocess.run(  # noqa: S603 - our own worker
                 command,
                 input=json.dumps(request).encode(),
                 capture_output=True,
@@ -165,6 +184,5 @@ def _work(task: str, request: dict[str, Any]) -> bytes:
                 check=False,
                 start_new_session=True,
             )
-        except subprocess.TimeoutExpired:
-            return b""
-    return done.stdout if done.returncode == 0 else b""
+        except subprocess.TimeoutExpired as error:
+            raise setting.NotSet from error

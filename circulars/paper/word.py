@@ -15,9 +15,9 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
 from circulars.facts import canonical
-from circulars.paper.word_blocks import Writer, field, line
+from circulars.paper.word_blocks import Writer, field
 
-VERSION = 1  # raise it when a file is to be made anew
+VERSION = 2  # raise it when a file is to be made anew
 FACE = "Malgun Gothic"  # on every office computer in Korea; elsewhere its likes take its place
 LOCALES = {
     "ko": "ko-KR",
@@ -44,7 +44,7 @@ def docx(content: dict[str, Any]) -> bytes:
     writer = Writer(word, LOCALES)
     for document in content["documents"]:
         if document["stripe"]:
-            run = line(word.add_paragraph(), document["stripe"])
+            run = word.add_paragraph().add_run(document["stripe"])
             run.bold, run.font.color.rgb = True, ALERT
         writer.blocks(document["nodes"])
         writer.blocks([{"t": "hr"}, *document["imprint"]])
@@ -85,14 +85,14 @@ def _set_up(word: Word, content: dict[str, Any]) -> None:
     document = content["documents"][0] if content["documents"] else {"running": "", "code": ""}
     running = " · ".join(part for part in (content["office"], document["running"], document["code"]) if part)
     foot = section.footer.paragraphs[0]
-    line(foot, f"{running}   ").font.size = Pt(8)
+    foot.add_run(f"{running}   ").font.size = Pt(8)
     before, _n, rest = content["labels"]["page"].partition("{n}")
     between, _of, after = rest.partition("{of}")
     for part in (before, "PAGE", between, "NUMPAGES", after):
         if part in ("PAGE", "NUMPAGES"):
             field(foot, part)
         elif part:
-            line(foot, part).font.size = Pt(8)
+            foot.add_run(part).font.size = Pt(8)
 
 
 def _repacked(word: Word) -> bytes:

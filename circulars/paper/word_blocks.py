@@ -11,12 +11,12 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph
-from docx.text.run import Run
 
 from circulars.paper import pictures
 from circulars.paper.nodes import Node
 
 WIDEST = Mm(165)
+TERMS = (Mm(40), Mm(125))  # a label and what stands beside it
 QUIET = RGBColor(0x4B, 0x5B, 0x6B)
 LINK = RGBColor(0x0B, 0x4A, 0x6F)
 ORDERS = {"1.": "decimal", "a.": "lowerLetter", "A.": "upperLetter", "i.": "lowerRoman", "I.": "upperRoman"}
@@ -31,10 +31,6 @@ FORMATS = {
     "address": {"small": True},
 }
 DEEPEST = 8  # levels of a list
-
-
-def line(paragraph: Paragraph, text: str) -> Run:
-    return paragraph.add_run(text)
 
 
 def field(paragraph: Paragraph, name: str) -> None:
@@ -215,9 +211,12 @@ class Writer:
 
     def _terms(self, node: dict[str, Any], into: Any, around: Mapping[str, Any]) -> None:
         table = _new_table(into, len(node["rows"]), 2)
+        table.autofit = False
+        for column, width in zip(table.columns, TERMS, strict=True):
+            column.width = width
         for row, told in zip(table.rows, node["rows"], strict=True):
             inside = _in_language(told, around)
-            for cell, width in zip(row.cells, (Mm(40), Mm(125)), strict=True):
+            for cell, width in zip(row.cells, TERMS, strict=True):  # some programs go by these, others by columns
                 cell.width = width
             self._cell(row.cells[0], [{"t": "p", "c": told["label"]}], {**inside, "bold": True})
             self._cell(row.cells[1], told["c"], around)

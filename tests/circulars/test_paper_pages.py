@@ -1,22 +1,27 @@
 """The addresses of paper: who gets which file, what it says, and when it is another one."""
 
 import io
+import json
 import os
 import re
+import signal
+import subprocess
+import sys
 import zipfile
 from datetime import timedelta
 
 import pypdfium2
 import pytest
+from django.conf import settings
 from django.utils import timezone
 from docx import Document
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NumberObject, TextStringObject
 
-from circulars import publishing
+from circulars import editing, publishing
 from circulars.files import derived
 from circulars.models import Dossier, DossierEntry, WorkingCopy
-from circulars.paper import content, merge_worker, setting
+from circulars.paper import content, merge_worker, merging, setting
 from circulars.rendering import plain_text
 from contacts.models import PostState
 from tests import factories, paper_samples
@@ -117,6 +122,29 @@ def test_earlier_edition_says_that_it_is_one(client, edition):
     assert client.get(f"{base(edition)}v7/circular.pdf").status_code == 404
 
 
+@pytest.mark.parametrize("name", ["circular.pdf", "circular.docx"])
+def test_paper_says_what_is_older_than_its_original(client, name):
+    edition = paper_samples.publish("x", {}, NOW)
+    copy = editing.add_language(edition.circular, "fr", by=None, now=NOW, title="Déclaration")
+    copy = factories.edit(copy, now=NOW, body="<p>Oui.</p>")
+    publishing.publish(copy.pk, by=None, now=NOW + timedelta(hours=1), alone_reason="x")
+    address = f"/en{base(edition)}"
+    before = [words_of(client.get(f"{address}{part}{name}").content) for part in ("", "fr/")]
+    factories.corrected(edition, now=timezone.now(), title="Another title")
+
+    original, translation = (words_of(client.get(f"{address}{part}{name}").content) for part in ("", "fr/"))
+
+    assert "It was written for edition 1" in original
+    assert "This translation is older than its original" in translation
+    assert not [text for text in before if "older than" in text or "It was written for" in text]
+
+
+def words_of(content: bytes) -> str:
+    if content.startswith(b"%PDF"):
+        return " ".join(text_of(content).split())
+    return " ".join(paragraph.text for paragraph in Document(io.BytesIO(content)).paragraphs)
+
+
 @pytest.mark.parametrize("name", FILES)
 def test_not_before_it_is_public_and_never_after_it_is_removed(client, edition, name):
     coming = publishing.publish(
@@ -146,10 +174,10 @@ def test_names_stay_hidden_where_the_office_hides_them(client, edition, settings
 
     def asked(publishes):
         from circulars import changes
-        from circulars.reading import page
+        from circulars.reading.shown import live_editions
 
         at = timezone.now()
-        editions = page.live_editions(edition.circular.path, at)
+        editions = live_editions(edition.circular.path, at)
         state = changes.state(at).generation
         return shown(editions[0], editions, content.Asked(at, state, "ko", "https://x.example", "실", publishes))
 
@@ -341,6 +369,40 @@ def test_reader_does_not_wait_for_ever_where_others_take_all_the_room(client, mo
     assert (refused.status_code, refused["Cache-Control"]) == (503, "no-store")
     answer = client.get(f"{base(edition)}circular-with-files.pdf")
     assert "의제 (1쪽)" in text_of(answer.content), "nothing was kept that names the file as broken"
+
+
+def test_file_that_takes_all_the_time_costs_the_others_nothing(monkeypatch):
+    """Of a worker that ends, only what ends it by its own time is told of the file; nothing else is kept."""
+    rounds = []
+
+    def work(task, request):
+        rounds.append(request["paths"])
+        said = [] if request["paths"][0] == "bomb" else [json.dumps([request["paths"][0], ["read", 1]])]
+        code = -signal.SIGXCPU if "bomb" in request["paths"] else 0
+        if code == 0:
+            said = [json.dumps([path, ["read", 1]]) for path in request["paths"]]
+        return subprocess.CompletedProcess([], code, "\n".join(said).encode())
+
+    monkeypatch.setattr(merging, "_work", work)
+    told = merging._told(["a", "bomb", "b"])
+
+    assert {path: state for path, (state, _pages) in told.items()} == {"a": "read", "bomb": "broken", "b": "read"}
+    assert len(rounds) == 3
+
+    monkeypatch.setattr(merging, "_work", lambda *_: subprocess.CompletedProcess([], -signal.SIGKILL, b""))
+    with pytest.raises(setting.NotSet):
+        merging._told(["a"])
+
+
+def test_worker_that_has_no_time_says_so(tmp_path):
+    """The signal by which ``merging`` knows it."""
+    script = (
+        "import sys; sys.path.insert(0, sys.argv[1]); from circulars.paper import merge_worker as worker;"
+        "worker.CPU_SECONDS = 1; worker.limit()\nwhile True: pass"
+    )
+    done = subprocess.run([sys.executable, "-c", script, str(settings.BASE_DIR)], capture_output=True, timeout=60)
+
+    assert done.returncode == -signal.SIGXCPU
 
 
 def test_links_of_attached_files_lead_somewhere_and_do_nothing_else(tmp_path):
