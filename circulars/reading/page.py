@@ -5,16 +5,14 @@
 the caller has read, and the check of ``?in=`` that is five.
 """
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.utils.safestring import SafeString
 
 from circulars import addresses, glossary, sections
-from circulars import facts as facts_of
 from circulars.following import json_ld, marks
-from circulars.models import Edition, SectionEntry, WorkingCopy
-from circulars.prepared import Prepared
+from circulars.models import SectionEntry
 from circulars.reading import beside, days, links, names, notices, staleness, words
 from circulars.reading.citation import citation
 from circulars.reading.parts import (
@@ -30,50 +28,9 @@ from circulars.reading.parts import (
 )
 from circulars.reading.parts import figures as counting
 from circulars.reading.parts import received as receipt
+from circulars.reading.shown import Shown
 from circulars.rendering import body as rendering
-from circulars.rendering import derived
 from contacts import directory
-
-COLUMNS = (
-    "pk", "circular_id", "circular__path", "circular__home_section_id", "circular__post_id", "language", "version",
-    "is_original", "published_at", "first_published_at", "superseded_at", "listed_on", "change_note",
-    "removed_files", "facts", "rendered", "code", "content_hash", *staleness.COLUMNS,
-)  # fmt: skip
-
-
-class Shown(NamedTuple):
-    """The columns of an edition that a page needs."""
-
-    pk: int
-    circular_id: int
-    path: str
-    home_section_id: int | None
-    post_id: int | None
-    language: str
-    version: int
-    is_original: bool
-    published_at: datetime
-    first_published_at: datetime
-    superseded_at: datetime | None
-    listed_on: date
-    change_note: str
-    removed_files: list[str]
-    facts: dict[str, Any]
-    rendered: str
-    code: str = ""
-    content_hash: str = ""
-    translates_version: int | None = None
-    translates_removed_at: datetime | None = None
-    summary_of_version: int | None = None
-
-    @property
-    def is_corrected(self) -> bool:
-        return self.published_at != self.first_published_at
-
-    @property
-    def document(self) -> str:
-        """The language as a part of the address: the original has none."""
-        return "" if self.is_original else self.language
 
 
 class Reader(NamedTuple):
@@ -88,34 +45,6 @@ class Reader(NamedTuple):
     is_print: bool = False
     came_from: str = ""  # the path of a circular that was merged into this one, as the address says
     office: str = ""  # its name, for the subject of a mail
-
-
-_LIVE = Prepared(
-    lambda at, path: Edition.objects.live(at).at_path(path).order_by("-is_original", "language").values_list(*COLUMNS)
-)
-_RELEASED = Prepared(
-    lambda at, path, version: (
-        Edition.objects.released(at)
-        .at_path(path)
-        .filter(version=version)
-        .order_by("-is_original", "language")
-        .values_list(*COLUMNS)
-    )
-)
-
-
-def live_editions(path: str, at: datetime) -> list[Shown]:
-    """One per language, the original first; empty where nothing is public at this address."""
-    return [Shown(*row) for row in _LIVE.rows(at=at, path=path)]
-
-
-def released_edition(path: str, at: datetime, *, version: int, language: str = "") -> Shown | None:
-    """Edition ``version`` in a language, without one in that of the original."""
-    for row in _RELEASED.rows(at=at, path=path, version=version):
-        shown = Shown(*row)
-        if shown.language == language or (not language and shown.is_original):
-            return shown
-    return None
 
 
 def context(shown: Shown, editions: list[Shown], reader: Reader) -> dict[str, Any]:
@@ -163,7 +92,7 @@ def context(shown: Shown, editions: list[Shown], reader: Reader) -> dict[str, An
     )
     events = notices.events(reader.generation, slugs)
     events = notices.unlinked(events) if is_earlier else events
-    found = _words(
+    found = words_of(
         shown,
         linked,
         language,
@@ -180,7 +109,7 @@ def context(shown: Shown, editions: list[Shown], reader: Reader) -> dict[str, An
     )
     post = directory.as_of(days.of(at), reader.generation).post(shown.post_id) if shown.post_id else None
     parts = {
-        "breadcrumb": around.breadcrumb(_above(tree, section, language), _here(found, language)),
+        "breadcrumb": breadcrumb(tree, section, found, language),
         "banners": around.came_from(merged, language)
         + around.withdrawal(notice, language)
         + _of_translation(shown, editions, reader, is_earlier)
@@ -243,59 +172,7 @@ def context(shown: Shown, editions: list[Shown], reader: Reader) -> dict[str, An
     }
 
 
-def preview(copy: WorkingCopy, reader: Reader) -> dict[str, Any]:
-    """The context of the same page for words that are not published; for staff alone."""
-    circular, today, language = copy.circular, days.of(reader.at), reader.language
-    facts = facts_of.collect(copy)
-    rendered = rendering.render(copy.body, passages=facts.get("passages", ()))
-    shown = Shown(
-        0, circular.pk, circular.path or "", circular.home_section_id, circular.post_id, copy.language, 0,
-        True, reader.at, reader.at, None, today, "", [], facts, rendered,
-    )  # fmt: skip
-    slugs = {line["event"] for line in shown.facts["events"] if line["event"]}
-    found = _words(
-        shown,
-        links.Links(),
-        language,
-        dates=basics.Dates(None, None, False),
-        events=notices.events_now(slugs),
-        at=reader.at,
-        archive="",
-        citing="",
-        version=None,
-        explained=glossary.explained(glossary.found_in(derived.texts(copy.body, facts)), glossary.load()),
-    )
-    tree = sections.load()
-    section = tree.by_id.get(shown.home_section_id) if shown.home_section_id else None
-    post = directory.load(today).post(shown.post_id) if shown.post_id else None
-    parts = {
-        "breadcrumb": around.breadcrumb(_above(tree, section, language), _here(found, language)),
-        "contact": document.contact(post, reader.publishes_names, language),
-    }
-    without = ("banners", "share", "languages", "corrected", "imprint", "part_of", "related", "neighbours")
-    empty = dict.fromkeys(without, "")
-    found |= empty | {name: SafeString(part) for name, part in parts.items()}
-    return found | {
-        "is_preview": True,
-        "figures": "",
-        "reads": "",
-        "is_print": False,
-        "layout": "base.html",
-        "is_earlier": False,
-        "version": 0,
-        "replaced_on": "",
-        "current_address": "",
-        "dates": "",
-        "page_url": "",
-        "pdf_link": "",
-        "pdf_url": "",
-        "json_ld": "",
-        "card_url": "",
-        "alternates": "",
-    }
-
-
-def _words(
+def words_of(
     shown: Shown,
     linked: links.Links,
     language: str,
@@ -380,8 +257,10 @@ def _above(tree: sections.SectionTree, section: sections.Node | None, language: 
     return [(node.name(language), addresses.section(node.slug, language)) for node in tree.ancestors(section.pk)]
 
 
-def _here(found: dict[str, Any], language: str) -> str:
-    return names.in_language(found["number"] or found["title"], found["written_in"], language)
+def breadcrumb(tree: sections.SectionTree, section: sections.Node | None, found: dict[str, Any], language: str) -> str:
+    """``found`` is what ``words_of`` gave."""
+    here = names.in_language(found["number"] or found["title"], found["written_in"], language)
+    return around.breadcrumb(_above(tree, section, language), here)
 
 
 def _description(facts: dict[str, Any], number: str, language: str) -> str:

@@ -11,6 +11,7 @@ from circulars import addresses
 from circulars.public_cache import PublicRequest, public_page
 from circulars.reading import notices, page
 from circulars.reading.parts import around
+from circulars.reading.shown import Shown, live_editions, released_edition
 from circulars.views.former import present_path
 from circulars.views.gone import gone, removal_of_circular
 from contacts import hooks
@@ -23,7 +24,7 @@ QUERY = ("in", "view", "from")
 def detail(request: PublicRequest, issuer: str, year: int, key: str, language: str = "") -> HttpResponse:
     """The live edition in the language of the original, or in another one."""
     path = f"{issuer}/{year}/{key}"
-    editions = page.live_editions(path, request.public_at)
+    editions = live_editions(path, request.public_at)
     if language:
         shown = next((edition for edition in editions if edition.language == language), None)
         if shown and shown.is_original:
@@ -44,13 +45,13 @@ def detail(request: PublicRequest, issuer: str, year: int, key: str, language: s
 def version(request: PublicRequest, issuer: str, year: int, key: str, version: int, language: str = "") -> HttpResponse:
     """One edition as it was published, marked as an earlier one where it was replaced."""
     path = f"{issuer}/{year}/{key}"
-    shown = page.released_edition(path, request.public_at, version=version, language=language)
+    shown = released_edition(path, request.public_at, version=version, language=language)
     if shown is None:
         return moved_or_gone(request, path, language=language, version=version)
-    return _answer(request, shown, page.live_editions(path, request.public_at))
+    return _answer(request, shown, live_editions(path, request.public_at))
 
 
-def _merged_into(request: PublicRequest, shown: page.Shown) -> str:
+def _merged_into(request: PublicRequest, shown: Shown) -> str:
     """Where readers of a merged circular are led, with a word on where they came from; its editions stay readable."""
     at, generation = request.public_at, request.public_generation
     notice = notices.withdrawal(generation, at, shown.circular_id, shown.language)
@@ -74,7 +75,7 @@ def moved_or_gone(
     return gone(request, removal)
 
 
-def _answer(request: PublicRequest, shown: page.Shown, editions: list[page.Shown]) -> HttpResponse:
+def _answer(request: PublicRequest, shown: Shown, editions: list[Shown]) -> HttpResponse:
     is_print = request.public_query.get("view") == "print"
     office = hooks.office(request)
     reader = page.Reader(

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_safe
 from circulars import addresses
 from circulars.memory import per_generation
 from circulars.public_cache import PublicRequest, public_page
-from circulars.reading import days, links, listing, names, notices, page
+from circulars.reading import days, links, listing, names, notices
 from circulars.reading.parts import around, lists
+from circulars.reading.shown import live_editions
 from circulars.views.circular import moved_or_gone
 from circulars.views.section import page_number, pages_of
 from contacts import hooks
@@ -25,7 +26,7 @@ MOST = listing.PAGE_SIZE * listing.LAST_PAGE
 def citing(request: PublicRequest, issuer: str, year: int, key: str) -> HttpResponse:
     path = f"{issuer}/{year}/{key}"
     at, generation, language = request.public_at, request.public_generation, request.LANGUAGE_CODE
-    editions = page.live_editions(path, at)
+    editions = live_editions(path, at)
     if not editions or not editions[0].is_original:
         return moved_or_gone(request, path, rest="cited-by/")
     cited = editions[0]

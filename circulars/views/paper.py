@@ -12,7 +12,8 @@ from circulars import addresses, changes
 from circulars.files import derived
 from circulars.models import Dossier, Redirect
 from circulars.paper import bundle, content, merging, setting, word
-from circulars.reading import notices, page
+from circulars.reading import notices
+from circulars.reading.shown import live_editions, released_edition
 from circulars.views import serving
 from circulars.views.former import present_path
 from circulars.views.gone import gone, removal_of_circular
@@ -94,9 +95,9 @@ def _asked(request: HttpRequest) -> content.Asked:
 
 def _answer(request: HttpRequest, path: str, language: str, version: int | None, file: str, make: Make) -> HttpResponse:
     asked = _asked(request)
-    editions = page.live_editions(path, asked.at)
+    editions = live_editions(path, asked.at)
     if version is not None:
-        shown = page.released_edition(path, asked.at, version=version, language=language)
+        shown = released_edition(path, asked.at, version=version, language=language)
     elif language:
         shown = next((edition for edition in editions if edition.language == language), None)
         if shown is not None and shown.is_original:

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_safe
 
 from circulars import addresses
 from circulars.public_cache import PublicRequest, public_page
-from circulars.reading import citation, names, notices, page
+from circulars.reading import citation, names, notices
 from circulars.reading.parts import around, code, sharing
+from circulars.reading.shown import Shown, live_editions
 from circulars.views.circular import moved_or_gone
 from circulars.views.serving import content_disposition
 from contacts import hooks
@@ -22,7 +23,7 @@ CITATION_TYPES = {"bib": "application/x-bibtex; charset=utf-8", "ris": "applicat
 
 
 class _Found(NamedTuple):
-    shown: page.Shown
+    shown: Shown
     url: str
 
 
@@ -92,14 +93,14 @@ def cite(request: PublicRequest, issuer: str, year: int, key: str, form: str, la
 
 def _shown(request: PublicRequest, path: str, language: str) -> _Found | None:
     """The live edition in this language, else the original; None where there is none at this address."""
-    editions = page.live_editions(path, request.public_at)
+    editions = live_editions(path, request.public_at)
     for edition in editions:
         if edition.language == language or (not language and edition.is_original):
             return _Found(edition, _url(request, edition, request.LANGUAGE_CODE))
     return None
 
 
-def _url(request: HttpRequest, shown: page.Shown, interface: str) -> str:
+def _url(request: HttpRequest, shown: Shown, interface: str) -> str:
     return f"{addresses.origin(request)}{addresses.circular(shown.path, interface, document=shown.document)}"
 
 

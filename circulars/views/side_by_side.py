@@ -9,8 +9,9 @@ from circulars import addresses
 from circulars.comparing.parallel import How
 from circulars.models import Language
 from circulars.public_cache import PublicRequest, public_page
-from circulars.reading import notices, page, staleness
+from circulars.reading import notices, staleness
 from circulars.reading.parts import around, side_by_side, translations
+from circulars.reading.shown import Shown, live_editions
 from circulars.views.circular import moved_or_gone
 
 REST = "side-by-side/"
@@ -24,7 +25,7 @@ def read(request: PublicRequest, issuer: str, year: int, key: str) -> HttpRespon
     wanted = request.public_query.get("with", "")
     if wanted and wanted not in Language.values:
         raise Http404
-    editions = page.live_editions(path, request.public_at)
+    editions = live_editions(path, request.public_at)
     if not editions or not editions[0].is_original:
         return moved_or_gone(request, path, rest=REST)
     original, *translated = editions
@@ -43,7 +44,7 @@ def read(request: PublicRequest, issuer: str, year: int, key: str) -> HttpRespon
     return render(request, "circulars/side_by_side.html", context)
 
 
-def _both(request: PublicRequest, original: page.Shown, chosen: page.Shown) -> dict[str, object]:
+def _both(request: PublicRequest, original: Shown, chosen: Shown) -> dict[str, object]:
     at, generation, language = request.public_at, request.public_generation, request.LANGUAGE_CODE
     bodies = (side_by_side.body_of(original, at, language), side_by_side.body_of(chosen, at, language))
     rows, how = side_by_side.rows(original, chosen, bodies)
@@ -64,7 +65,7 @@ def _both(request: PublicRequest, original: page.Shown, chosen: page.Shown) -> d
     }
 
 
-def _around(request: PublicRequest, original: page.Shown) -> dict[str, object]:
+def _around(request: PublicRequest, original: Shown) -> dict[str, object]:
     language, query = request.LANGUAGE_CODE, request.public_query
     at, generation = request.public_at, request.public_generation
     address = addresses.circular(original.path, language)
