@@ -61,7 +61,7 @@ def test_stranger_finds_what_is_new_open_and_next_and_whom_to_call(client):
     headings = [heading.text for heading in soup.select("main h2")]
     assert headings[:8] == [
         "Newest documents", "Open deadlines", "Next events", "News briefs", "Dossiers", "Where to find things",
-        "Whom to call", "Are you satisfied with this page?",
+        "Contacts", "Are you satisfied with this page?",
     ]  # fmt: skip
     assert soup.select_one("main form[role=search]")["action"] == "/en/search/"
     for label in ("deadlines", "events"):
