@@ -1,5 +1,7 @@
 """The staff guide is one click away from every form and speaks of buttons by the words that stand on them."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -81,6 +83,16 @@ BUTTONS = [
     "redirect to …",
     "Do not show these any more",
     "Open the draft",
+    "Search and add, suggestions",
+    "Worth reading with it",
+    "Postpone or cancel",
+    "Change the address",
+    "Merge with the same event",
+    "Show what is typed, in a new window",
+    "Mark as seen to",
+    "Hide from the public…",
+    "Erase for ever…",
+    "Publish a correction",
 ]
 
 
@@ -94,6 +106,17 @@ def test_guide_names_buttons_as_they_are(make_user, language):
     with translation.override(language):
         named = [translation.gettext(words) for words in BUTTONS]
     assert [words for words in named if words not in page] == []
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_contents_lead_to_every_part_in_its_order(make_user, language):
+    client = Client()
+    client.force_login(make_user("kim", "editor", language=language))
+
+    page = client.get(reverse("admin:staff-guide")).content.decode()
+
+    parts = re.findall(r'<h2 id="(\w+)">([^<]+)</h2>', page)
+    assert re.findall(r'<li><a href="#(\w+)">([^<]+)</a></li>', page) == parts
 
 
 @pytest.mark.parametrize(
