@@ -5,7 +5,7 @@ with every new document. Source: docs/architecture.md, "Following".
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from html import escape
 from typing import NamedTuple
@@ -13,7 +13,7 @@ from typing import NamedTuple
 from django.utils.html import linebreaks
 from django.utils.translation import gettext
 
-from circulars import addresses, sections
+from circulars import addresses, references, sections
 from circulars.following import licences, news
 from circulars.following.identity import urn
 from circulars.following.news import Item
@@ -52,10 +52,12 @@ def feed(about: Feed, circulars: Sequence[int], at: datetime, generation: str) -
     context = Context(at, generation, about.language, about.origin)
     found = news.items(circulars, at, about.language)
     topics = news.topics([item.circular for item, _languages in found], about.language) if found else {}
+    cited = references.targets_of_each([item.pk for item, _languages in found], at, about.language) if found else {}
     told = [(_updated(item, context), item, languages) for item, languages in found]
     told.sort(key=lambda one: one[0], reverse=True)
     entries = "".join(
-        _entry(item, languages, updated, topics.get(item.circular, []), context) for updated, item, languages in told
+        _entry(item, languages, updated, topics.get(item.circular, []), cited.get(item.pk, {}), context)
+        for updated, item, languages in told
     )
     head = [
         element("id", about.address),
@@ -82,7 +84,12 @@ def _updated(item: Item, context: Context) -> datetime:
 
 
 def _entry(
-    item: Item, languages: Sequence[Item], updated: datetime, topics: Sequence[tuple[str, str]], context: Context
+    item: Item,
+    languages: Sequence[Item],
+    updated: datetime,
+    topics: Sequence[tuple[str, str]],
+    cited: Mapping[int, tuple[str, str]],
+    context: Context,
 ) -> str:
     language, facts = context.language, item.facts
     notice = notices.withdrawal(context.generation, context.at, item.circular, item.language)
@@ -96,6 +103,7 @@ def _entry(
         headline = f"[{gettext('withdrawn')}] {headline}"
     page = _page(item, context)
     summary = facts["summary_ko"] if language == "ko" else ""
+    content = text(_content(item, notice, cited, page, context))
     parts = [
         element("id", urn("document", item.code_of_first)),
         element("title", headline, xml_lang=written_in),
@@ -113,7 +121,7 @@ def _entry(
         element("rights", _rights(item, language)),
         *([element("link", rel="license", href=address)] if (address := licences.address(facts["rights"])) else []),
         element("summary", summary, xml_lang="ko") if summary else "",
-        f'<content type="html" xml:lang="{item.language}">{text(_content(item, notice, page, context))}</content>',
+        f'<content type="html" xml:lang="{item.language}">{content}</content>',
     ]
     return "\n".join([f'<entry xml:lang="{language}">', *filter(None, parts), "</entry>\n"])
 
@@ -173,10 +181,12 @@ def _rights(item: Item, language: str) -> str:
     return ", ".join(part for part in (str(Rights(item.facts["rights"]).label), item.facts["rights_holder"]) if part)
 
 
-def _content(item: Item, notice: notices.Notice | None, page: str, context: Context) -> str:
+def _content(
+    item: Item, notice: notices.Notice | None, cited: Mapping[int, tuple[str, str]], page: str, context: Context
+) -> str:
     """What a reader in a feed needs to have it all: notice, reason of a correction, deadlines, words, files."""
     facts, language = item.facts, context.language
-    body = rendering.linked(item.rendered, {})
+    body = rendering.linked(item.rendered, cited)
     if item.removed_files:
         body = rendering.without_pictures(body, item.removed_files)
     parts = [

@@ -11,6 +11,7 @@ from circulars.references.resolve import (
     resolve_waiting_for,
     targets_in,
     targets_of,
+    targets_of_each,
     waiting_in,
 )
 
@@ -27,5 +28,6 @@ __all__ = [
     "same_in",
     "targets_in",
     "targets_of",
+    "targets_of_each",
     "waiting_in",
 ]

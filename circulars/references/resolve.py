@@ -6,6 +6,7 @@ no year at all and which has used the number once. Source: docs/domain.md, "Refe
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -179,14 +180,24 @@ def targets_of(edition: Edition, at: datetime, language: str) -> dict[int, tuple
 
     One query; only circulars that are public then. ``language`` is that of the interface.
     """
+    return targets_of_each([edition.pk], at, language).get(edition.pk, {})
+
+
+def targets_of_each(editions: Iterable[int], at: datetime, language: str) -> dict[int, dict[int, tuple[str, str]]]:
+    """The same of several editions by their keys, in one query for all of them."""
+    cited = "circular__cited_by"
     rows = (
         Edition.objects.live(at)
         .originals()
-        .filter(circular__cited_by__edition=edition.pk, circular__cited_by__origin__in=_shown())
-        .exclude(circular=edition.circular_id)
-        .values_list(F("circular__cited_by__position"), "circular__path", "title")
+        .filter(**{f"{cited}__edition__in": list(editions), f"{cited}__origin__in": _shown()})
+        .annotate(citing=F(f"{cited}__edition"), citing_circular=F(f"{cited}__edition__circular"))
+        .values_list("citing", "citing_circular", "circular", f"{cited}__position", "circular__path", "title")
     )
-    return {position: (addresses.circular(path, language), title) for position, path, title in rows}
+    found: dict[int, dict[int, tuple[str, str]]] = defaultdict(dict)
+    for citing, own, circular, position, path, title in rows:
+        if circular != own:  # no document leads to itself
+            found[citing][position] = (addresses.circular(path, language), title)
+    return dict(found)
 
 
 def _waiting():

@@ -62,6 +62,19 @@ def test_feed_holds_the_whole_document_and_its_files(client):
     assert korean.feed.id == "http://testserver/feeds/site.atom"
 
 
+def test_citations_lead_where_the_page_leads(client):
+    for serial in (27, 28):
+        factories.published(number_serial=serial, issued_on=date(2018, 10, 1), title=f"Circular {serial}")
+    copy = "<p>As informed in circular 27/2018 and circular 28/2018; see also circular 99/2018.</p>"
+    factories.published(number_serial=31, issued_on=date(2018, 12, 5), body=copy)
+    publishing.hide(Circular.objects.get(key="28").pk, by=None, now=timezone.now(), reason_ko="개인정보")
+
+    words = next(one for one in read(client, "/en/feeds/site.atom").entries if "31" in one.title).content[0].value
+
+    leading = re.findall(r'<a[^>]* href="([^"]*)"[^>]*>(circular [^<]*)</a>', words)
+    assert leading == [("http://testserver/en/circulars/uclg/2018/27/", "circular 27/2018")]
+
+
 def test_name_of_an_entry_survives_correction_renaming_and_another_domain(client, settings):
     edition = factories.published(title="Words", number_serial=31, number_label="Circular 31/2026")
     before = read(client, "/feeds/site.atom").entries[0]
