@@ -33,11 +33,13 @@ def former_address(request: HttpRequest) -> HttpResponse | None:
 
 
 def led_on(row: Redirect, language: str) -> HttpResponse | None:
-    """One hop to where a row leads today; None for a circular that was never public.
+    """One hop to where a row leads today; None for a circular that was never public, or a dossier taken from view.
 
     Where that circular is merged into another one the hop is a temporary one, because the withdrawal may be lifted.
     """
     if row.circular is None:
+        if row.dossier is not None and not row.dossier.is_public:
+            return None
         return HttpResponsePermanentRedirect(target_of(row, language))
     if not row.circular.path or not redirects.was_public(row.circular):
         return None

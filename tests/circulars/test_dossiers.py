@@ -16,6 +16,7 @@ from circulars.models import (
     DossierEntry,
     Event,
     Milestone,
+    Redirect,
     SourceLine,
 )
 from tests import factories
@@ -328,6 +329,17 @@ def test_list_tells_what_is_under_way_and_what_is_concluded(client, kim, dossier
     assert [one["href"] for one in soup.select(".tiles a")] == ["/en/dossiers/compact/", "/en/dossiers/done/"]
     assert "1 document " in soup.select_one(".tiles li").get_text()
     assert "비공개 과정" not in soup.get_text()
+
+
+@pytest.mark.parametrize("address", ["/dossiers/former/", "/feeds/dossiers/former.atom", "/api/v1/dossiers/former/"])
+def test_former_address_leads_to_what_is_public_alone(client, dossier, address):
+    Redirect.objects.create(old_path="/dossiers/former/", dossier=dossier)
+    assert client.get(address).status_code == 301
+
+    dossier.is_public = False
+    dossier.save()
+
+    assert client.get(address).status_code == 404
 
 
 def test_list_of_nothing(client):
