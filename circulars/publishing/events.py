@@ -6,7 +6,7 @@ event keeps its row, so that every former address and every edition leads to the
 
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from circulars import audit, changes, numbering
@@ -27,9 +27,13 @@ def rename_event(event_id: int, *, slug: str, by, now: datetime) -> Event:
     if Event.objects.filter(slug=slug).exists() or former.exclude(event=event).exists():
         raise NotPossible(_("The address %(address)s is taken.") % {"address": f"/events/{slug}/"})
     before, event.slug = event.slug, slug
-    # one that it had before stays among the former ones: calendars know the event by the first of them
-    EventAlias.objects.get_or_create(event=event, of=EventAlias.Of.ADDRESS, text=before)
-    event.save()
+    try:
+        with transaction.atomic():
+            # one that it had before stays among the former ones: calendars know the event by the first of them
+            EventAlias.objects.get_or_create(event=event, of=EventAlias.Of.ADDRESS, text=before)
+            event.save()
+    except IntegrityError as error:  # another event was given the address at the same moment
+        raise NotPossible(_("The address %(address)s is taken.") % {"address": f"/events/{slug}/"}) from error
     audit.record("rename_event", event, by=by, now=now, before=before, after=slug)
     return event
 

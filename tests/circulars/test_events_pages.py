@@ -159,6 +159,22 @@ def test_address_that_another_event_had_is_never_given_again(make_user):
     assert sorted(EventAlias.objects.values_list("text", flat=True)) == ["forum-2027", "new"]
 
 
+def test_address_that_another_event_takes_at_the_same_moment_is_refused_in_words(make_user, monkeypatch):
+    first, second = event(), event("other")
+    save = Event.save
+
+    def save_after_the_other(self, *args, **kwargs):
+        Event.objects.filter(pk=second.pk).update(slug="new")
+        save(self, *args, **kwargs)
+
+    monkeypatch.setattr(Event, "save", save_after_the_other)
+
+    with pytest.raises(publishing.NotPossible, match="/events/new/"):
+        publishing.rename_event(first.pk, slug="new", by=make_user("kim", "administrator"), now=timezone.now())
+
+    assert not EventAlias.objects.exists()
+
+
 def test_merged_event_leads_to_the_other_with_all_its_documents(client, make_user):
     first, second = event(name="Forum"), event("same", name="The Forum")
     mentioned(first, title="Of the first")
