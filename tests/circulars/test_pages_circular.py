@@ -91,6 +91,20 @@ def test_deadlines_and_events_speak_of_today(client):
     assert "Storm" in soup.select_one(".basics").text
 
 
+@pytest.mark.parametrize(("english", "shown"), [(False, "The Forum (포럼)"), (True, "The Forum")])
+def test_event_is_also_called_as_readers_of_the_page_know_it(client, english, shown):
+    today = timezone.localdate()
+    copy = factories.draft()
+    forum = {"name": "Forum", "name_ko": "포럼", "name_en": "Mayoral Forum", "starts_on": today, "ends_on": today}
+    EventMention.objects.create(working_copy=copy, event=Event.objects.create(slug="forum", **forum), text="The Forum")
+    edition = publishing.publish(copy.pk, by=None, now=factories.NOW)
+
+    (cell,) = [row.dd for row in detail(client, edition, english=english).select(".basics dl > div") if row.find("b")]
+
+    assert cell.get_text(" ", strip=True).startswith(shown)
+    assert ("Mayoral" in cell.text, "포럼" in cell.text) == (False, not english)
+
+
 def test_event_leads_to_where_it_is_followed_from_afar(client):
     copy = factories.draft()
     fields = {"starts_on": timezone.localdate(), "ends_on": timezone.localdate()}

@@ -107,9 +107,10 @@ def _event(line: Mapping[str, Any], events: Mapping[str, EventState], written_in
         place = place or escape(event.place_in(language))
         if first is None:
             first, last = event.starts_on, event.ends_on
+    other_name = _other_name(event, line["text"], written_in, language) if event else ""
     if name and event and event.slug:
         name = f'<a href="{escape(addresses.event(event.slug, language))}">{name}</a>'
-    found = f"<b>{name}</b>" if name else ""
+    found = f"<b>{name}</b>{other_name}" if name else ""
     if line["role"] != EventRole.ANNOUNCES:
         found += f" ({words.choices('event_role', language)[line['role']]})"
     is_changed = event is not None and event.is_changed
@@ -126,6 +127,12 @@ def _event(line: Mapping[str, Any], events: Mapping[str, EventState], written_in
     if is_changed and (event.note_ko or event.note_en):
         found += f'<span class="note">{names.two(event.note_ko, event.note_en, language)}</span>'
     return found
+
+
+def _other_name(event: EventState, printed: str, written_in: str, language: str) -> str:
+    """What the office calls the event in the language of the page, where the document prints it in another one."""
+    given = event.name_ko if language == "ko" else event.name_en
+    return f" ({escape(given)})" if given and printed and written_in != language and given != printed else ""
 
 
 def _day(value: str | None, language: str) -> str:
