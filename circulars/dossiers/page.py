@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from circulars import addresses
 from circulars.dossiers import bodies, milestones, timeline
-from circulars.dossiers.timeline import Asked, Item
+from circulars.dossiers.items import CLOSED, Item
+from circulars.dossiers.timeline import Asked
 from circulars.models import Dossier, Edition
 from circulars.reading import days, names
 from circulars.reading.parts import document
@@ -103,7 +104,7 @@ def context(
 def coming_next(dossier: Dossier, items: Sequence[Item], today: date, language: str) -> dict[str, Any]:
     """The next event, the deadlines that can still be met, and the next milestone; empty where nothing lies ahead."""
     ahead = sorted((item for item in items if item.is_open), key=lambda item: item.order)
-    planned = [item for item in ahead if item.kind == "event" and item.state != timeline.CLOSED]
+    planned = [item for item in ahead if item.kind == "event" and item.state != CLOSED]
     points = [(one, row) for row in dossier.milestones.all() if (one := milestones.following(row, today))]
     found: dict[str, Any] = {}
     if planned:
