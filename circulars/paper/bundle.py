@@ -11,7 +11,7 @@ from circulars.memory import per_generation
 from circulars.models import Dossier, Edition
 from circulars.paper import content, setting
 from circulars.paper.letters import Missing
-from circulars.paper.nodes import Node
+from circulars.paper.runs import Node
 from circulars.reading.shown import live_editions
 
 MOST = 60  # circulars

@@ -16,7 +16,8 @@ from circulars import addresses
 from circulars.models import FileRole
 from circulars.paper import pictures
 from circulars.paper.letters import Missing
-from circulars.paper.nodes import Node, Reader
+from circulars.paper.nodes import Reader
+from circulars.paper.runs import Node
 from circulars.reading import notices, page, words
 from circulars.reading.parts import code
 

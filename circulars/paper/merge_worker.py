@@ -83,7 +83,8 @@ def main() -> None:
     request = json.loads(sys.stdin.buffer.read())
     if sys.argv[1] == "count":
         for path in request["paths"]:  # each at once: where one ends the process, those before it are told
-            print(json.dumps([path, count(path)]), flush=True)
+            sys.stdout.write(json.dumps([path, count(path)]) + "\n")
+            sys.stdout.flush()
     else:
         sys.stdout.buffer.write(merge(request["cover"], request["parts"]))
 

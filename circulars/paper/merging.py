@@ -25,7 +25,7 @@ from circulars.files.storage import blobs
 from circulars.paper import setting
 from circulars.paper.content import Sheet
 from circulars.paper.letters import Missing
-from circulars.paper.nodes import Node
+from circulars.paper.runs import Node
 
 VERSION = 1  # raise it when a file is to be made anew
 MOST_FILES, MOST_BYTES, MOST_PAGES = 20, 40_000_000, 400

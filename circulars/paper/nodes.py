@@ -4,16 +4,15 @@ A node is a text, or ``{"t": kind, "c": [nodes], …}``. What a page alone needs
 without a kind keep their place. Depth, tables and levels of headings are brought to what can be set and tagged.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urljoin
 
 from circulars.paper import tables
 from circulars.paper.letters import Missing
+from circulars.paper.runs import BLOCKS, SPACE, Node, joined, plain, trimmed, words_of
 from circulars.rendering.markup import Element, parse
 
-Node = str | dict[str, Any]
 DEEPEST = 9  # blocks inside blocks; what lies deeper is set at this depth
 DEEPEST_INLINE = 12
 INLINE = {"b": "b", "strong": "b", "em": "i", "i": "i", "u": "u", "s": "s", "sub": "sub", "sup": "sup", "code": "code"}
@@ -21,11 +20,6 @@ ADDRESSES = ("http://", "https://", "mailto:", "tel:")
 ORDERS = {"1": "1.", "a": "a.", "A": "A.", "i": "i.", "I": "I."}
 LEFT_OUT = frozenset("no-print visually-hidden contents".split())
 OF_TODAY = frozenset("badge--open badge--closing".split())  # true on the day of printing alone
-BLOCKS = frozenset(
-    "p h1 h2 h3 h4 h5 h6 ul ol li blockquote table figure figcaption hr dl dt dd div section nav footer header "
-    "article details summary caption thead tbody tfoot tr td th".split()
-)
-SPACE = re.compile(r"[ \t\n\r\f]+")
 
 
 class Reader:
@@ -55,7 +49,7 @@ class Reader:
         return self._blocks(parse(markup), 0)
 
     def inline(self, markup: str) -> list[Node]:
-        return _trimmed(self._inline(parse(markup), 0))
+        return trimmed(self._inline(parse(markup), 0))
 
     def text(self, text: str) -> str:
         return self.missing.printable(text)
@@ -72,7 +66,7 @@ class Reader:
         loose: list[Element | str] = []  # words between blocks
 
         def close() -> None:
-            if content := _trimmed(self._inline(loose, 0)):
+            if content := trimmed(self._inline(loose, 0)):
                 found.append({"t": "p", "c": content})
             loose.clear()
 
@@ -99,10 +93,10 @@ class Reader:
     def _made(self, node: Element, classes: frozenset[str], depth: int) -> list[Node]:
         name, inside = node.name, node.children
         if name in ("h1", "h2", "h3", "h4", "h5", "h6"):
-            content = _trimmed(self._inline(inside, 0))
+            content = trimmed(self._inline(inside, 0))
             return [self.heading(int(name[1]), content)] if content else []
         if name in ("p", "caption", "figcaption", "summary", "dt"):
-            content = _trimmed(self._inline(inside, 0))
+            content = trimmed(self._inline(inside, 0))
             kind = "note" if classes & {"note", "summary__note"} else "p"
             return [{"t": kind, "c": content}] if content else []
         if name in ("ul", "ol"):
@@ -125,7 +119,7 @@ class Reader:
 
     def _flat(self, node: Element) -> list[Node]:
         """What is nested beyond measure: its words in a paragraph, none lost."""
-        content = _trimmed([self.text(SPACE.sub(" ", _words(node)))])
+        content = trimmed([self.text(SPACE.sub(" ", words_of(node)))])
         return [{"t": "p", "c": content}] if content else []
 
     def _list(self, node: Element, classes: frozenset[str], depth: int) -> list[Node]:
@@ -148,7 +142,7 @@ class Reader:
         rows: list[dict[str, Any]] = []
         for part in _pairs(node):
             if part.name == "dt":
-                rows.append({"label": _trimmed(self._inline(part.children, 0)), "c": []} | _in_its_language(part))
+                rows.append({"label": trimmed(self._inline(part.children, 0)), "c": []} | _in_its_language(part))
             elif rows:
                 rows[-1]["c"] += _in_lines(self._blocks(part.children, depth + 1))
         rows = [row for row in rows if row["label"] or row["c"]]
@@ -160,12 +154,12 @@ class Reader:
         inside = self._blocks([child for child in node.children if child not in caption], depth + 1)
         if not inside and not words:
             return []
-        return [{"t": "figure", "c": inside, "caption": _trimmed(words)}]
+        return [{"t": "figure", "c": inside, "caption": trimmed(words)}]
 
     # --- words
 
     def _line(self, nodes: list[Element | str]) -> list[Node]:
-        return _trimmed(self._inline(nodes, 0))
+        return trimmed(self._inline(nodes, 0))
 
     def _inline(self, nodes: list[Element | str], depth: int) -> list[Node]:
         found: list[Node] = []
@@ -174,7 +168,7 @@ class Reader:
                 found.append(self.text(SPACE.sub(" ", node)))
             else:
                 found.extend(self._marked(node, depth))
-        return _joined(found)
+        return joined(found)
 
     def _marked(self, node: Element, depth: int) -> list[Node]:
         name, classes = node.name, _classes(node)
@@ -185,7 +179,7 @@ class Reader:
         if name == "img":
             return self._picture(node)
         if depth > DEEPEST_INLINE:
-            return [self.text(SPACE.sub(" ", _words(node)))]
+            return [self.text(SPACE.sub(" ", words_of(node)))]
         inside = self._inline(node.children, depth + 1)
         if name in BLOCKS:  # a block among words: its words alone
             return [*inside, " "]
@@ -224,25 +218,6 @@ class Reader:
         if picture is None:
             return [f"[{alternative}]"] if alternative else []
         return [{"t": "img", "alt": alternative, **picture}]
-
-
-def plain(nodes: list[Node]) -> str:
-    """The words alone."""
-    return "".join(node if isinstance(node, str) else plain(node.get("c", [])) for node in nodes)
-
-
-def _words(node: Element) -> str:
-    """However deep they lie."""
-    found, waiting = [], list(reversed(node.children))
-    while waiting:
-        following = waiting.pop()
-        if isinstance(following, str):
-            found.append(following)
-        else:
-            if following.name in BLOCKS or following.name == "br":
-                found.append(" ")
-            waiting.extend(reversed(following.children))
-    return "".join(found)
 
 
 def _one(kind: str, inside: list[Node], **more: Any) -> list[Node]:
@@ -287,28 +262,3 @@ def _pairs(node: Element) -> list[Element]:
         if isinstance(child, Element):
             found += [child] if child.name in ("dt", "dd") else _pairs(child)
     return found
-
-
-def _joined(nodes: list[Node]) -> list[Node]:
-    """Texts that meet become one, with single spaces."""
-    found: list[Node] = []
-    for node in nodes:
-        if isinstance(node, str) and found and isinstance(found[-1], str):
-            found[-1] = SPACE.sub(" ", found[-1] + node)
-        elif node != "":
-            found.append(node)
-    return found
-
-
-def _trimmed(nodes: list[Node]) -> list[Node]:
-    """Without spaces and line breaks at the ends."""
-    nodes = list(nodes)
-    while nodes and (nodes[0] == {"t": "br"} or (isinstance(nodes[0], str) and not nodes[0].strip(" "))):
-        nodes.pop(0)
-    while nodes and (nodes[-1] == {"t": "br"} or (isinstance(nodes[-1], str) and not nodes[-1].strip(" "))):
-        nodes.pop()
-    if nodes and isinstance(nodes[0], str):
-        nodes[0] = nodes[0].lstrip(" ")
-    if nodes and isinstance(nodes[-1], str):
-        nodes[-1] = nodes[-1].rstrip(" ")
-    return nodes

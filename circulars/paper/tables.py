@@ -117,11 +117,14 @@ def _told(cells: list[dict[str, Any]], caption: list[Any]) -> list[Any]:
     """A table that no sheet is wide enough for: each row as an item, its cells parted by bars."""
     rows: dict[int, list[Any]] = {}
     for cell in cells:
-        line = rows.setdefault(cell["y"], [])
+        row = rows.setdefault(cell["y"], [])
         for block in cell["c"]:
-            if line:
-                line.append(" | ")
-            line.extend(block.get("c", []) if block["t"] in ("p", "note") else [_words([block])])
-    items = [{"t": "item", "c": [{"t": "p", "c": line}]} for line in rows.values() if line]
+            if block["t"] not in ("p", "note"):
+                row.append(block)
+            elif row and row[-1]["t"] == "p":
+                row[-1]["c"] += [" | ", *block["c"]]
+            else:
+                row.append({"t": "p", "c": [*block["c"]]})
+    items = [{"t": "item", "c": row} for row in rows.values() if row]
     found: list[Any] = [{"t": "p", "c": caption}] if caption else []
     return [*found, {"t": "ul", "c": items, "plain": False}] if items else found

@@ -13,7 +13,7 @@ from docx.table import _Cell
 from docx.text.paragraph import Paragraph
 
 from circulars.paper import pictures
-from circulars.paper.nodes import Node
+from circulars.paper.runs import Node
 
 WIDEST = Mm(165)
 TERMS = (Mm(40), Mm(125))  # a label and what stands beside it

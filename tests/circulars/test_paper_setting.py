@@ -145,6 +145,16 @@ def test_table_of_html_becomes_a_grid_without_holes():
     assert told["columns"] <= tables.MOST_COLUMNS or told["columns"] > 0
 
 
+def test_table_wider_than_a_sheet_is_told_with_all_its_words():
+    many = "".join(f"<li>항목 {number}</li>" for number in range(80))
+    cells = "<td>x</td>" * 20 + f"<td>앞<ul>{many}</ul>뒤</td><td><dl><dt>회람</dt><dd>서큘러</dd></dl></td>"
+
+    text = text_of(setting.pdf(sheet(markup_of(f"<table><tr>{cells}</tr></table>"))))
+
+    assert "x | x | x" in text
+    assert [word for word in ("앞", "항목 79", "뒤", "회람", "서큘러") if word not in text] == []
+
+
 def test_fonts_come_from_the_folder_alone():
     assert {font.path.rpartition("/")[0] for font in engine._fonts().fonts()} == {str(letters.FOLDER)}
 
