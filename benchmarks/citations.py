@@ -9,8 +9,10 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, NamedTuple
+from typing import Any
 
+from benchmarks import corpus
+from benchmarks.corpus import Outcome, Sentence, precision, recall
 from benchmarks.servers import ROOT
 from circulars.citations import Citation, find
 
@@ -50,38 +52,10 @@ def series() -> list[Any]:
     return rows
 
 
-class Sentence(NamedTuple):
-    kind: str
-    language: str
-    text: str
-    expected: frozenset[Citation]
-
-    @property
-    def is_trap(self) -> bool:
-        return not self.expected
-
-
-class Outcome(NamedTuple):
-    sentence: Sentence
-    found: frozenset[Citation]
-
-    @property
-    def right(self) -> int:
-        return len(self.found & self.sentence.expected)
-
-    @property
-    def is_right(self) -> bool:
-        return self.found == self.sentence.expected
-
-
 def sentences(path: Path = SENTENCES) -> Iterator[Sentence]:
-    kind = ""
-    for line in path.read_text(encoding="utf-8").splitlines():
-        if line.startswith("#"):
-            kind = line.partition("kind: ")[2] or kind
-            continue
-        language, text, expected = line.split("\t")
-        yield Sentence(kind, language, text, frozenset(_citation(text, one) for one in expected.split("|") if one))
+    for kind, language, text, expected in corpus.lines(path):
+        wanted = frozenset(_citation(text, one) for one in expected.split("|") if one)
+        yield Sentence(kind, language, text, wanted, is_trap=not wanted)
 
 
 def _citation(sentence: str, expected: str) -> Citation:
@@ -104,18 +78,6 @@ def _citation(sentence: str, expected: str) -> Citation:
 def measure(given: Iterable[Sentence]) -> list[Outcome]:
     rows = series()
     return [Outcome(one, frozenset(find(one.text, language=one.language, series=rows))) for one in given]
-
-
-def precision(outcomes: Iterable[Outcome]) -> float:
-    outcomes = list(outcomes)
-    found = sum(len(outcome.found) for outcome in outcomes)
-    return sum(outcome.right for outcome in outcomes) / found if found else 1.0
-
-
-def recall(outcomes: Iterable[Outcome]) -> float:
-    outcomes = list(outcomes)
-    expected = sum(len(outcome.sentence.expected) for outcome in outcomes)
-    return sum(outcome.right for outcome in outcomes) / expected if expected else 1.0
 
 
 def page(outcomes: list[Outcome]) -> Iterator[str]:

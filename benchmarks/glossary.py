@@ -4,77 +4,36 @@ The sentences are in tests/data/abbreviations.tsv, each with what a careful read
 as right only with the full name as printed, or without one where the sentence has none.
 """
 
+import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple
 
+import django
+
+from benchmarks import corpus
+from benchmarks.corpus import Outcome, Sentence, precision, recall
 from benchmarks.servers import ROOT
-from circulars.glossary import find
 
 SENTENCES = ROOT / "tests" / "data" / "abbreviations.tsv"
 FIGURES = ROOT / "benchmarks" / "figures" / "glossary.md"
 PROMISED = 0.95
 
-Pair = tuple[str, str]
-
-
-class Sentence(NamedTuple):
-    kind: str
-    language: str
-    text: str
-    expected: frozenset[Pair]
-
-    @property
-    def is_trap(self) -> bool:
-        return not any(long for _short, long in self.expected)
-
-
-class Outcome(NamedTuple):
-    sentence: Sentence
-    found: frozenset[Pair]
-
-    @property
-    def right(self) -> int:
-        return len(self.found & self.sentence.expected)
-
-    @property
-    def is_right(self) -> bool:
-        return self.found == self.sentence.expected
-
 
 def sentences(path: Path = SENTENCES) -> Iterator[Sentence]:
-    kind = ""
-    for line in path.read_text(encoding="utf-8").splitlines():
-        if line.startswith("# kind:"):
-            kind = line.removeprefix("# kind:").strip()
-        elif line and not line.startswith("#"):
-            language, text, expected = line.split("\t")
-            pairs = (one.partition("=") for one in expected.split("|") if one)
-            wanted = frozenset((short, long) for short, _equals, long in pairs)
-            yield Sentence(kind, language, text.replace("⏎", "\n"), wanted)
+    for kind, language, text, expected in corpus.lines(path):
+        pairs = (one.partition("=") for one in expected.split("|") if one)
+        wanted = frozenset((short, long) for short, _equals, long in pairs)
+        is_trap = not any(long for _short, long in wanted)
+        yield Sentence(kind, language, text.replace("⏎", "\n"), wanted, is_trap)
 
 
-def measure(corpus: Iterable[Sentence]) -> list[Outcome]:
+def measure(given: Iterable[Sentence]) -> list[Outcome]:
+    from circulars.glossary import find  # which needs Django's registry
+
     return [
-        Outcome(one, frozenset((found.short, found.long) for found in find(one.text, one.language))) for one in corpus
+        Outcome(one, frozenset((found.short, found.long) for found in find(one.text, one.language))) for one in given
     ]
-
-
-def precision(outcomes: Iterable[Outcome]) -> float:
-    """Of what is found, how much is right; 1 where nothing is found."""
-    return _share(outcomes, lambda one: len(one.found))
-
-
-def recall(outcomes: Iterable[Outcome]) -> float:
-    """Of what is to be found, how much is."""
-    return _share(outcomes, lambda one: len(one.sentence.expected))
-
-
-def _share(outcomes: Iterable[Outcome], of: Callable[[Outcome], int]) -> float:
-    rows = list(outcomes)
-    whole = sum(of(one) for one in rows)
-    return sum(one.right for one in rows) / whole if whole else 1.0
 
 
 def table(outcomes: list[Outcome]) -> str:
@@ -90,6 +49,9 @@ def table(outcomes: list[Outcome]) -> str:
 
 
 def main() -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+    os.environ.setdefault("PORTAL_DEBUG", "True")
+    django.setup()
     outcomes = measure(sentences())
     printed = table(outcomes)
     print(printed)
