@@ -203,7 +203,7 @@ def milestones(found: Iterable[Milestone], slug: str, asked: Asked) -> list[Row]
     page = f"{asked.origin}{addresses.dossier(slug, asked.language)}"
     return [
         Row(
-            uid=uid("milestone", slug, row.name_ko),
+            uid=uid("milestone", slug, row.pk),
             summary=(row.name_en if asked.language == "en" else "") or row.name_ko,
             starts=row.first_on,
             ends=row.first_on,

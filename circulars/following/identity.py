@@ -2,7 +2,8 @@
 
 They are made of what no move changes, not of an address: the verification code of the first edition of a document in a
 language, or the address part of an event, which is fixed once it is given. A corrected, renamed or moved document keeps
-its name, and so does the whole portal under another domain or after an import elsewhere.
+its name, and so does the whole portal under another domain or after an import elsewhere. A milestone of a process
+alone is named by its row: its words are corrected, and two may have the same.
 """
 
 import uuid

@@ -180,7 +180,7 @@ def test_dossier_has_everything_from_its_beginning_and_what_recurs(client):
     edition = announced(event(), deadlines=[{"kind": "reply", "due_on": date(2018, 3, 1)}])
     dossier = Dossier.objects.create(slug="과정", name_ko="과정", name_en="Process")
     DossierEntry.objects.create(dossier=dossier, circular_id=edition.circular_id)
-    Milestone.objects.create(
+    review = Milestone.objects.create(
         dossier=dossier, name_ko="검토 포럼", first_on=date(2022, 5, 31), every_months=49, until=date(2040, 1, 1)
     )
 
@@ -189,6 +189,13 @@ def test_dossier_has_everything_from_its_beginning_and_what_recurs(client):
     assert [row["SUMMARY"] for row in found][1:] == ["검토 포럼", "Forum"]
     assert found[1]["RRULE"]["INTERVAL"] == [49]
     assert found[1]["RRULE"]["BYSETPOS"] == [-1]
+
+    review.name_ko = "국제이주검토포럼"
+    review.save()
+    Milestone.objects.create(dossier=dossier, name_ko=review.name_ko, first_on=date(2022, 5, 31))
+    names = [row["UID"] for row in read(client, "/calendars/dossiers/과정.ics") if row["SUMMARY"] == review.name_ko]
+    assert found[1]["UID"] in names
+    assert len(set(names)) == 2
 
 
 def test_section_and_circular_calendars(client):
