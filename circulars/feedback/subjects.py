@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 
 from django.urls import Resolver404, resolve
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from circulars import addresses, sections
 from circulars.events import overview, visible
@@ -13,18 +15,30 @@ from circulars.models import Dossier, Edition, Feedback
 from contacts import directory
 
 LONGEST: int = Feedback._meta.get_field("path").max_length  # type: ignore[assignment]
-PLAIN = {
-    "circulars:home", "circulars:list", "circulars:site-map", "circulars:search", "circulars:events",
-    "circulars:deadlines", "circulars:dossiers", "circulars:follow", "contacts:index",
-}  # fmt: skip
-ABOUT_THE_PORTAL = "portal:"  # its pages are all of one kind
+# Pages that are one of a kind, by their headings.
+PLAIN: dict[str, Promise] = {
+    "circulars:home": _("Home"),
+    "circulars:list": _("All documents"),
+    "circulars:site-map": _("Site map"),
+    "circulars:search": _("Search"),
+    "circulars:events": _("Events"),
+    "circulars:deadlines": _("Open deadlines"),
+    "circulars:dossiers": _("Dossiers"),
+    "circulars:follow": _("Follow this portal"),
+    "contacts:index": _("Contacts"),
+    "portal:about": _("About this portal"),
+    "portal:privacy": _("Privacy policy"),
+    "portal:copyright": _("Copyright policy"),
+    "portal:accessibility": _("Accessibility"),
+    "portal:styles": _("Styles"),
+}
 
 
 class Subject(NamedTuple):
-    """``path`` has no language prefix; ``name`` is empty for pages that are named by what they are."""
+    """``path`` has no language prefix."""
 
     path: str
-    name: str = ""
+    name: str
     language: str = ""  # of the name, where it is not that of the interface
     circular: int | None = None
     team: int | None = None
@@ -41,8 +55,8 @@ def subject_of(path: str, *, at: datetime, generation: str, language: str) -> Su
         match = resolve(f"{addresses.prefix(language)}{path}")
     except Resolver404:
         return None
-    if match.view_name in PLAIN or match.view_name.startswith(ABOUT_THE_PORTAL):
-        return Subject(path)
+    if (name := PLAIN.get(match.view_name)) is not None:
+        return Subject(path, str(name))
     find = KINDS.get(match.view_name)
     return find(match.kwargs, path, at, generation, language) if find else None
 

@@ -2,8 +2,9 @@
 
 import re
 
+# Cubot makes telephones.
 MACHINES = re.compile(
-    r"bot\b|bot[/;_ ]|crawl|spider|slurp|yeti|daum(?:oa)?/|facebookexternal|kakaotalk-scrap|preview|headless|lighthouse"
+    r"(?<!\bcu)bot(?:\b|_)|crawl|spider|slurp|yeti|daum(?:oa)?/|facebookexternal|kakaotalk-scrap|preview|headless|lighthouse"
     r"|phantom|selenium|puppeteer|playwright|monitor|pingdom|uptime|archiv|scrap|fetch|validator|http-?client|python"
     r"|curl|wget|java/|okhttp|go-http|libwww|axios|node",
     re.IGNORECASE,

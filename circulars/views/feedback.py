@@ -144,7 +144,7 @@ def _describe(request: Any, subject: Subject) -> dict[str, Any]:
     language = request.LANGUAGE_CODE
     return {
         "subject": subject,
-        "name": subject.name or subject.path,
+        "name": subject.name,
         "name_language": subject.language if subject.language != language else "",
         "address": subject.address(language),
     }

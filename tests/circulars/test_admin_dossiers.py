@@ -325,3 +325,9 @@ def test_suggested_entries_are_not_called_search_words(desk, dossier):
 
     assert "제안 항목" in page
     assert "추천 검색어" not in page
+
+
+def test_entries_are_called_by_their_titles(desk, dossier, inside):
+    page = desk.get(f"/admin/circulars/dossier/{dossier.pk}/change/").content.decode()
+
+    assert f"{inside.circular.path} · Inside" in page

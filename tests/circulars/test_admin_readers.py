@@ -84,6 +84,33 @@ def test_remarks_are_read_seen_to_and_never_rewritten(staff_client, answers):
     assert not row.is_handled
 
 
+def test_marks_of_many_are_audited_one_by_one(staff_client, answers):
+    answers[0].is_handled = True
+    answers[0].save()
+    page = staff_client.post(
+        ANSWERS, {"action": "see_to", "_selected_action": [row.pk for row in answers[:3]]}, follow=True
+    )
+
+    entries = AuditEntry.objects.filter(object_type="circulars.Feedback", action="change")
+    assert "2건" in page.content.decode()
+    assert {entry.object_id for entry in entries} == {str(row.pk) for row in answers[1:3]}
+    assert {tuple(entry.details["after"].values()) for entry in entries} == {(True,)}
+    assert "예" in staff_client.get(f"{ANSWERS}{answers[1].pk}/history/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("query", "count"), [("score=5", 2), ("score=x", 6), ("language=ko", 6), ("language=en", 0), ("language=]]>", 0)]
+)
+@pytest.mark.usefixtures("answers")
+def test_answers_are_narrowed_by_choices_in_words(staff_client, query, count):
+    soup = BeautifulSoup(staff_client.get(f"{ANSWERS}?{query}").content, "html.parser")
+    choices = [one.text.strip() for one in soup.select("#changelist-filter a, #changelist-filter option")]
+
+    assert len(soup.select("#result_list tbody tr")) == count
+    assert {"매우 만족", "한국어", "영어"} <= set(choices)
+    assert not {"1", "5", "ko"} & set(choices)
+
+
 @pytest.mark.parametrize(
     ("group", "answers_status", "figures_status"),
     [("editor", 403, 200), ("publisher", 200, 200), ("contact manager", 403, 200), ("administrator", 200, 200)],

@@ -9,9 +9,9 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from circulars import feedback, publishing
-from circulars.feedback import giving, sums
+from circulars.feedback import giving, subjects, sums
 from circulars.models import Circular, Dossier, Feedback
-from portal import form_guard
+from portal import form_guard, page_urls
 from tests import factories
 from tests.circulars.test_masking import RESIDENT
 
@@ -107,6 +107,23 @@ def test_pages_of_each_kind_can_be_answered_about(client, path):
         assert client.get("/feedback/", {"page": page}).status_code == 200, page
     assert client.get(team).status_code == client.get("/feedback/", {"page": team}).status_code
     assert client.get("/feedback/", {"page": "/dossiers/hidden/"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [("/", "홈"), ("/en/", "Home"), ("/en/circulars/", "All documents"), ("/privacy/", "개인정보 처리방침")],
+)
+def test_page_that_is_one_of_a_kind_is_named_by_its_heading(client, address, name):
+    prefix, page = ("/en", address.removeprefix("/en")) if address.startswith("/en/") else ("", address)
+    link = soup_of(client.get(f"{prefix}/feedback/", {"page": page})).select_one(".opinion bdi")
+
+    assert link.text == name
+
+
+def test_every_page_of_the_portal_that_is_one_of_a_kind_has_a_name():
+    names = {f"portal:{pattern.name}" for pattern in page_urls.urlpatterns}
+
+    assert names <= subjects.PLAIN.keys()
 
 
 @pytest.mark.parametrize("state", ["withdrawn", "hidden"])

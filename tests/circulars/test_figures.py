@@ -71,6 +71,13 @@ def test_everything_else_is_answered_alike_and_counted_never(client, circular, b
     assert counted() == []
 
 
+def test_telephone_is_no_machine(client, circular):
+    tell(client, f"read {circular.path}", HTTP_USER_AGENT="Mozilla/5.0 (Linux; Android 13; CUBOT X70) Chrome/126.0")
+    tell(client, f"read {circular.path}", HTTP_USER_AGENT="Mozilla/5.0 (compatible; cubot_bot)")
+
+    assert counted() == [(circular.pk, "read", 1)]
+
+
 def test_only_what_is_public_is_counted(client, circular):
     draft = factories.draft()
     publishing.hide(circular.pk, by=None, now=timezone.now(), reason_ko="이유")

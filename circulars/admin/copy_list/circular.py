@@ -11,6 +11,21 @@ from django.utils import timezone
 from circulars.models import Circular, Edition, WorkingCopy
 
 
+def with_titles(circulars: QuerySet[Circular], user: Any) -> QuerySet:
+    """For ``label_of``: with the public title, and that of a copy which ``user`` may edit."""
+    public = Edition.objects.live(timezone.now()).filter(circular=OuterRef("pk")).order_by("-is_original")
+    own = WorkingCopy.objects.editable_by(user).filter(circular=OuterRef("pk")).order_by("pk")
+    return circulars.annotate(
+        public_title=Subquery(public.values("title")[:1]), own_title=Subquery(own.values("title")[:1])
+    )
+
+
+def label_of(circular: Any) -> str:
+    """Address and title: the address alone says little of an unnumbered item."""
+    title = circular.public_title or circular.own_title or ""
+    return f"{circular} · {title}" if title else str(circular)
+
+
 @admin.register(Circular)
 class CircularAdmin(admin.ModelAdmin):
     """Finds what is public, and what the person may edit; a document under embargo stays unknown to others."""
@@ -35,19 +50,10 @@ class CircularAdmin(admin.ModelAdmin):
                 | Q(pk__in=public.filter(titled).values("circular"))
                 | Q(pk__in=own.filter(titled).values("circular"))
             )
-        title = Edition.objects.live(timezone.now()).filter(circular=OuterRef("pk")).order_by("-is_original")
-        copy = own.filter(circular=OuterRef("pk")).order_by("pk")
-        return (
-            queryset.annotate(
-                public_title=Subquery(title.values("title")[:1]), own_title=Subquery(copy.values("title")[:1])
-            ),
-            False,
-        )
+        return with_titles(queryset, request.user), False
 
     def autocomplete_label(self, circular: Any) -> str:
-        """Address and title: the address alone says little of an unnumbered item."""
-        title = circular.public_title or circular.own_title or ""
-        return f"{circular} · {title}" if title else str(circular)
+        return label_of(circular)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         return HttpResponseRedirect(reverse("admin:circulars_workingcopy_changelist"))

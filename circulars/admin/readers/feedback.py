@@ -5,23 +5,24 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import path, reverse
 from django.utils import timezone, translation
 from django.utils.html import format_html
-from django.utils.text import slugify
+from django.utils.text import capfirst, slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_safe
 
-from circulars import addresses
+from circulars import addresses, audit
 from circulars.admin.common.audit import AuditedMixin
 from circulars.admin.common.desk_page import desk_page
 from circulars.admin.common.exports import FORMATS, ExportMixin, as_csv, as_xlsx
 from circulars.admin.readers.periods import first_of, periods
 from circulars.feedback import SCORES, sums
-from circulars.models import Feedback
+from circulars.models import AuditEntry, Feedback, Language
 from contacts import directory
 from contacts.models import Team
 
@@ -48,18 +49,47 @@ class RemarkFilter(admin.SimpleListFilter):
         return queryset.exclude(remark="").filter(is_handled=False) if self.value() == "open" else queryset
 
 
+class ScoreFilter(admin.SimpleListFilter):
+    title = gettext_lazy("satisfaction")
+    parameter_name = "score"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, Any]]:
+        return [(str(score), label) for score, label in SCORES.items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        chosen = self.value()
+        return queryset.filter(score=chosen) if chosen in {str(score) for score in SCORES} else queryset
+
+
+class PageLanguageFilter(admin.SimpleListFilter):
+    title = gettext_lazy("language of the page")
+    parameter_name = "language"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, Any]]:
+        return [(one.value, one.label) for one in (Language.KOREAN, Language.ENGLISH)]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(language=self.value()) if self.value() else queryset
+
+
 @admin.register(Feedback)
 class FeedbackAdmin(AuditedMixin, ExportMixin, admin.ModelAdmin):
     """Answers are read and seen to; nobody writes, changes or deletes what a reader said."""
 
     desk_position = 13
     list_display = ["day", "about", "satisfaction", "said", "team", "is_handled"]
-    list_filter = [RemarkFilter, "score", "is_handled", ("team", admin.RelatedOnlyFieldListFilter), "language"]
+    list_filter = [
+        RemarkFilter,
+        ScoreFilter,
+        "is_handled",
+        ("team", admin.RelatedOnlyFieldListFilter),
+        PageLanguageFilter,
+    ]
     date_hierarchy = "day"
     search_fields = ["remark", "path"]
     search_help_text = gettext_lazy("Words of the remark, or the address of the page")
-    fields = ["day", "about", "satisfaction", "said", "team", "language", "is_handled"]
-    readonly_fields = ["day", "about", "satisfaction", "said", "team", "language"]
+    fields = ["day", "about", "satisfaction", "said", "team", "asked_in", "is_handled"]
+    readonly_fields = ["day", "about", "satisfaction", "said", "team", "asked_in"]
     export_columns = ["day", "path", "score", "remark", "team", "language", "is_handled"]
     actions = ["see_to", "open_again"]
     list_per_page = 50
@@ -83,6 +113,10 @@ class FeedbackAdmin(AuditedMixin, ExportMixin, admin.ModelAdmin):
     def said(self, row: Feedback) -> str:
         return format_html('<bdi lang="{}">{}</bdi>', row.language, row.remark) if row.remark else "–"
 
+    @admin.display(description=gettext_lazy("language of the page"), ordering="language")
+    def asked_in(self, row: Feedback) -> str:
+        return str(dict(Language.choices).get(row.language, row.language))
+
     @admin.action(description=gettext_lazy("Mark as seen to"), permissions=["change"])
     def see_to(self, request: HttpRequest, queryset: QuerySet) -> None:
         self._mark(request, queryset, True)
@@ -92,9 +126,16 @@ class FeedbackAdmin(AuditedMixin, ExportMixin, admin.ModelAdmin):
         self._mark(request, queryset, False)
 
     def _mark(self, request: HttpRequest, queryset: QuerySet, is_handled: bool) -> None:
-        count = Feedback.objects.filter(pk__in=list(queryset.values_list("pk", flat=True))).update(
-            is_handled=is_handled
-        )
+        field = capfirst(str(Feedback._meta.get_field("is_handled").verbose_name))
+        values = audit.differences({field: not is_handled}, {field: is_handled})
+        with transaction.atomic():
+            asked = Feedback.objects.filter(pk__in=list(queryset.values_list("pk", flat=True)))
+            rows = list(asked.exclude(is_handled=is_handled).select_for_update())
+            count = Feedback.objects.filter(pk__in=[row.pk for row in rows]).update(is_handled=is_handled)
+            now = timezone.now()
+            AuditEntry.objects.bulk_create(
+                audit.entry("change", row, by=request.user, now=now, fields=[field], rows=[], **values) for row in rows
+            )
         text = ngettext("%(count)d answer was marked.", "%(count)d answers were marked.", count)
         self.message_user(request, text % {"count": count}, messages.SUCCESS)
 

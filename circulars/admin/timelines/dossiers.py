@@ -15,6 +15,7 @@ from circulars.admin.common.exports import ExportMixin
 from circulars.admin.common.in_use import InUseMixin, Use, circular_uses, object_uses
 from circulars.admin.common.inlines import LabelledTabularInline
 from circulars.admin.common.slugs import FixedSlugMixin, SlugForm
+from circulars.admin.copy_list.circular import label_of, with_titles
 from circulars.admin.timelines import dossier_pages
 from circulars.models import Circular, Dossier, DossierBody, DossierEntry, Event, Milestone, Redirect
 from contacts.admin.dated import labels_of, today_for
@@ -37,6 +38,15 @@ class EntryInline(LabelledTabularInline):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[DossierEntry]:
         return super().get_queryset(request).select_related("dossier", "circular", "event")
+
+    def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs) -> forms.Field | None:
+        """A circular by its title as well, as where it was searched for."""
+        if db_field.name == "circular":
+            kwargs["queryset"] = with_titles(Circular.objects.all(), request.user)
+        field: Any = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if db_field.name == "circular" and field is not None:
+            field.label_from_instance = label_of
+        return field
 
 
 class BodyForm(forms.ModelForm):

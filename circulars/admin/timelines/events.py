@@ -158,7 +158,7 @@ class EventAdmin(FixedSlugMixin, AuditedMixin, PublicOnceUsedMixin, ExportMixin,
             for name, view in event_steps.VIEWS.items()
         ] + super().get_urls()
 
-    @admin.display(description=gettext_lazy("address"))
+    @admin.display(description=gettext_lazy("Public page"))
     def public_address(self, event: Event | None) -> str:
         """Its page, and those that lead there; a page that is not public yet is said to be so."""
         if event is None or not event.pk:
