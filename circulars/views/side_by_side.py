@@ -9,7 +9,7 @@ from circulars import addresses
 from circulars.comparing.parallel import How
 from circulars.models import Language
 from circulars.public_cache import PublicRequest, public_page
-from circulars.reading import notices, staleness
+from circulars.reading import names, notices, staleness
 from circulars.reading.parts import around, side_by_side, translations
 from circulars.reading.shown import Shown, live_editions
 from circulars.views.circular import moved_or_gone
@@ -72,9 +72,11 @@ def _around(request: PublicRequest, original: Shown) -> dict[str, object]:
     notice = notices.withdrawal(generation, at, original.circular_id, original.language)
     if notices.leads_to(generation, at, notice):  # its address leads away: the last text is read at its edition
         address = f"{address}v{original.version}/"
+    facts = original.facts
     return {
         "address": address,
-        "title": original.facts["title"],
+        "here": SafeString(names.in_language(names.number_of(facts) or facts["title"], facts["language"], language)),
+        "title": facts["title"],
         "written_in": original.language,
         "alternates": [
             (code, addresses.in_language(request, code, query)) for code, _url in addresses.alternates(request)
