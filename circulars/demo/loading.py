@@ -130,7 +130,7 @@ def _introduce_office() -> None:
     if not office.objects.exists():
         office.objects.create(pk=1, **OFFICE)
     page, _is_new = apps.get_model("portal", "Page").objects.get_or_create(
-        slug="about", defaults={"title_ko": "포털 소개", "title_en": "About this portal"}
+        slug="about", defaults={"title_ko": "누리집 안내", "title_en": "About this portal"}
     )
     page.body_ko, page.body_en = ABOUT_KO + page.body_ko, ABOUT_EN + page.body_en
     page.save()
