@@ -3,7 +3,7 @@
     python scripts/screenshots.py [NAME …]      all pictures, or those whose names begin with one of these
 
 It serves from a folder of its own on a free port of 127.0.0.1 and ends what it started. Playwright drives the
-Chromium or Chrome of this machine. Pictures go to docs/screens/ with at most 128 colours.
+Chromium or Chrome of this machine. Pictures go to docs/screens/ with at most 64 colours.
 """
 
 import io
@@ -33,12 +33,13 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chro
 DESKTOP = {"viewport": {"width": 1200, "height": 840}}
 TALL = {"viewport": {"width": 1200, "height": 1280}}
 WIDE = {"viewport": {"width": 1440, "height": 1000}}  # with room for what stands beside a form
+DARK = DESKTOP | {"color_scheme": "dark"}
 PHONE = {"viewport": {"width": 390, "height": 760}, "device_scale_factor": 1.5, "has_touch": True}
-PAPER: dict = {}  # the first sheet that comes out of the printer
+PAPER: dict = {}  # the first sheet that comes out of the printer, or of a PDF
 SHEET_SCALE = 1.35  # of 72 dots an inch
 GAPS = "#content-main tbody th a"  # the newest year of the first series
-COLOURS = 128
-LARGEST = 150_000  # bytes
+COLOURS = 64
+LARGEST = 80_000  # bytes
 SECONDS_TO_START = 180
 
 
@@ -59,6 +60,14 @@ READERS = [
     Picture("circular-ko-phone", "/circulars/uclg/2018/31/ko/", PHONE),
     Picture("circular-en", "/en/circulars/uclg/2018/31/", DESKTOP),
     Picture("print-ko", "/circulars/uclg/2018/31/ko/?view=print", PAPER),
+    Picture("pdf-ko", "/circulars/uclg/2018/31/circular.pdf", PAPER),
+    Picture("side-by-side-en", "/en/circulars/uclg/2018/31/side-by-side/?with=ko", DESKTOP),
+    Picture("dossier-ko", "/dossiers/migration-compact/", DESKTOP),
+    Picture("dossier-en-phone", "/en/dossiers/migration-compact/", PHONE),
+    Picture("event-ko", "/events/asia-mayors-2027/", DESKTOP),
+    Picture("event-en-phone", "/en/events/asia-mayors-2027/", PHONE),
+    Picture("dark-ko", "/circulars/", DARK),
+    Picture("follow-ko-phone", "/follow/", PHONE),
     Picture("compare-ko", "/circulars/uclg/2026/12/compare/?from=1&to=3", TALL),
     Picture("compare-en", "/en/circulars/uclg/2026/12/compare/?from=1&to=3", TALL),
     Picture("verify-ko", "/circulars/uclg/2026/12/v1/", TALL, click=".imprint__code a"),
@@ -149,12 +158,7 @@ def receive(page: Page) -> None:
 
 
 def take(page: Page, picture: Picture, name: str) -> None:
-    page.goto(picture.address)
-    if picture.click:
-        page.click(picture.click)
-    page.wait_for_load_state("networkidle")
-    page.evaluate("document.fonts.ready")
-    raw = (_sheet(page) if picture.frame is PAPER else Image.open(io.BytesIO(page.screenshot()))).convert("RGB")
+    raw = _sheet(page.request.get(picture.address).body()) if picture.address.endswith(".pdf") else _seen(page, picture)
     path = SCREENS / f"{name}.png"
     raw.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(path, optimize=True)
     size = path.stat().st_size
@@ -163,9 +167,20 @@ def take(page: Page, picture: Picture, name: str) -> None:
         sys.exit(f"{path.name} is larger than {LARGEST // 1000} kB; make its frame smaller.")
 
 
-def _sheet(page: Page) -> Image.Image:
-    with pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True)) as printed:
-        return printed[0].render(scale=SHEET_SCALE).to_pil()
+def _seen(page: Page, picture: Picture) -> Image.Image:
+    page.goto(picture.address)
+    if picture.click:
+        page.click(picture.click)
+    page.wait_for_load_state("networkidle")
+    page.evaluate("document.fonts.ready")
+    if picture.frame is PAPER:
+        return _sheet(page.pdf(prefer_css_page_size=True))
+    return Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+
+
+def _sheet(pdf: bytes) -> Image.Image:
+    with pypdfium2.PdfDocument(pdf) as printed:
+        return printed[0].render(scale=SHEET_SCALE).to_pil().convert("RGB")
 
 
 def take_all(browser: Browser, address: str, password: str, wanted: tuple[str, ...]) -> None:
