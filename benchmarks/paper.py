@@ -13,58 +13,72 @@ PARAGRAPH = "<p>" + "시도지사협의회는 회원 간 협력을 넓히고 국
 LONG = 600  # paragraphs: more than 80 sheets
 
 
-def main() -> None:
-    """One JSON object: milliseconds of processor time, megabytes, findings of both checkers."""
+def main(step: str) -> None:
+    """``publish`` the samples; then ``measure``, in a process that did nothing else, prints one JSON object."""
     import django
 
     django.setup()
-    from django.conf import settings
-    from django.core.management import call_command
-    from django.test.utils import setup_test_environment
+    if step == "publish":
+        publish()
+    else:
+        sys.stdout.write(json.dumps(measured()))
 
-    setup_test_environment()
+
+def publish() -> None:
+    from django.core.management import call_command
+    from django.utils import timezone
+
+    from tests import paper_samples
+
     call_command("migrate", verbosity=0)
-    settings.DERIVED_DIR = Path(tempfile.mkdtemp(prefix="hoeram-paper-"))
-    sys.stdout.write(json.dumps(measured()))
+    paper_samples.everything(timezone.now())
 
 
 def measured() -> dict[str, Any]:
-    from django.utils import timezone
-
+    """Milliseconds of processor time, megabytes, and what is wrong with the files."""
+    from circulars.models import Edition
     from circulars.paper import setting
     from tests import paper_samples
     from tests.paper_sheets import sheet_of
 
-    sheets = [(name, sheet_of(one.circular.path)) for name, one in paper_samples.everything(timezone.now())]
+    live = Edition.objects.filter(superseded_at=None).order_by("published_at").select_related("circular")
+    sheets = [(edition, sheet_of(edition.circular.path)) for edition in live]
     made = []
-    for name, told in sheets:
+    for edition, told in sheets:
         begun = time.process_time()
         pdf = setting.pdf(told)
-        made.append((name, (time.process_time() - begun) * 1000, pdf))
-    again = [setting.pdf(told) == pdf for (_name, told), (_other, _time, pdf) in zip(sheets, made, strict=True)]
+        made.append((edition, (time.process_time() - begun) * 1000, pdf))
+    again = [setting.pdf(told) == pdf for (_edition, told), (_same, _time, pdf) in zip(sheets, made, strict=True)]
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    import outloud  # the checkers need memory of their own, which is not counted
-    import pdfua
-
-    findings = 0
-    with tempfile.TemporaryDirectory() as folder:
-        for name, _time, pdf in made:
-            path = Path(folder) / f"{name}.pdf"
-            path.write_bytes(pdf)
-            findings += len(pdfua.validate(str(path)).findings)
-            findings += sum(1 for one in outloud.check(str(path)).findings if one.severity == "error")
-    times = [spent for _name, spent, _pdf in made[1:]]
+    times = [spent for _edition, spent, _pdf in made[1:]]
     return {
         "documents": len(made),
+        "unseen": sorted(paper_samples.unseen([told for _edition, told in sheets])),
+        "lost": sum(len(paper_samples.lost(edition, pdf)) for edition, _time, pdf in made),
         "first": made[0][1],
         "median": median(times),
         "most": max(times),
-        "kilobytes": median(len(pdf) / 1000 for _name, _time, pdf in made),
+        "kilobytes": median(len(pdf) / 1000 for _edition, _time, pdf in made),
         "memory": memory,
-        "findings": findings,
+        "findings": findings([pdf for _edition, _time, pdf in made]),
         "same": all(again),
         **long_one(),
     }
+
+
+def findings(files: list[bytes]) -> int:
+    """Errors of both checkers, which need memory of their own."""
+    import outloud
+    import pdfua
+
+    count = 0
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "paper.pdf"
+        for pdf in files:
+            path.write_bytes(pdf)
+            count += len(pdfua.validate(str(path)).findings)
+            count += sum(1 for one in outloud.check(str(path)).findings if one.severity == "error")
+    return count
 
 
 def long_one() -> dict[str, Any]:
@@ -85,4 +99,4 @@ def long_one() -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1])

@@ -1,7 +1,10 @@
-"""Twenty documents that hold every element of a body between them, for the tests and the proof of paper."""
+"""Documents that hold every element of paper between them, for the tests and the proof of paper."""
 
 import io
+import re
+import unicodedata
 from datetime import date, datetime, timedelta
+from html import unescape
 from typing import Any
 
 import pypdfium2
@@ -10,6 +13,9 @@ from PIL import Image, ImageDraw
 from circulars import publishing
 from circulars.files import store
 from circulars.models import DeadlineLine, Edition, EventMention, File, SourceLine
+from circulars.paper import engine
+from circulars.paper.letters import Missing
+from circulars.rendering import plain_text
 from tests import factories
 
 OLD_HANGUL = "나랏말ᄊᆞ미 듀ᇰ귁에 달아, ᄒᆞᆫ글 ㆁㆆㅿㆍ"
@@ -101,6 +107,9 @@ def bodies() -> list[tuple[str, dict[str, Any]]]:
             "hostile",
             {"title": HOSTILE_TITLES[0], "body": "<p>#set text(1pt) `raw` *b* _i_ $x$ @a &lt;b&gt; \\u{0}</p>"},
         ),
+        ("files", {"files": ("의제.txt", "programme of the forum.txt")}),
+        ("corrected", {"corrected": "마감 날짜를 고쳤습니다."}),
+        ("withdrawn", {"withdrawn": "일정이 취소되었습니다."}),
         ("emoji", {"title": HOSTILE_TITLES[1], "title_ko": HOSTILE_TITLES[2], "body": "<p>👍🏽 ✅ ☑ 🇰🇷</p>"}),
     ]
 
@@ -114,7 +123,12 @@ def attach(copy, content: bytes, name: str, now: datetime, code: str = "", **fie
 
 
 def publish(name: str, fields: dict[str, Any], now: datetime) -> Edition:
-    """With addressees, deadline, event, source and summary; pictures where the body asks for them."""
+    """With addressees, deadline, event, source and summary; pictures where the body asks for them.
+
+    ``files`` are names of attachments; ``corrected`` is why there is a second edition, ``withdrawn`` why it is so.
+    """
+    fields = dict(fields)
+    files, why, withdrawn = (fields.pop(key, "") for key in ("files", "corrected", "withdrawn"))
     body = fields.get("body", "")
     copy = factories.draft(
         now=now,
@@ -133,7 +147,15 @@ def publish(name: str, fields: dict[str, Any], now: datetime) -> Edition:
     DeadlineLine.objects.create(working_copy=copy, text="Reply", due_on=date(2026, 12, 1), answer_to="desk@example.org")
     EventMention.objects.create(working_copy=copy, text="Forum", starts_on=date(2026, 12, 8), place="Marrakech")
     SourceLine.objects.create(working_copy=copy, publisher="UCLG", title="Declaration", url="https://example.org/d")
-    return publishing.publish(copy.pk, by=None, now=now, alone_reason="sample")
+    for file_name in files:
+        attach(copy, file_name.encode(), file_name, now)
+    first = now - timedelta(seconds=1)
+    edition = publishing.publish(copy.pk, by=None, now=first if why else now, alone_reason="sample")
+    if why:
+        edition = factories.corrected(edition, now=now, note=why, title="Corrected declaration")
+    if withdrawn:
+        publishing.withdraw(edition.circular_id, by=None, now=now, reason_ko=withdrawn)
+    return edition
 
 
 def everything(now: datetime) -> list[tuple[str, Edition]]:
@@ -143,3 +165,38 @@ def everything(now: datetime) -> list[tuple[str, Edition]]:
 def text_of(pdf: bytes) -> str:
     document = pypdfium2.PdfDocument(pdf)
     return "\n".join(document[number].get_textpage().get_text_range() for number in range(len(document)))
+
+
+def letters_of(text: str) -> str:
+    """Letters and digits alone, as they can be set: where lines and cells break is the business of the sheet."""
+    return re.sub(r"[\W_]", "", unicodedata.normalize("NFC", Missing().printable(text)))
+
+
+def lost(edition: Edition, pdf: bytes) -> list[str]:
+    """Lines of the title and the body that the text of the PDF does not tell, in their order; of Arabic, letters."""
+    text, body = letters_of(text_of(pdf)), plain_text(edition.body)
+    if edition.language == "ar":  # which a PDF keeps as it is drawn
+        return sorted(set(letters_of(body)) - set(text) - {"أ"})
+    for address in re.findall(r'href="(?!tel:)(?:mailto:)?([^"]+)"', edition.body):  # said behind the words of a link
+        text = text.replace(letters_of(unescape(address)), "")
+    missing, place = [], 0
+    for line in [edition.title, *body.split("\n")]:
+        found = text.find(letters_of(line), place)
+        if found < 0:
+            missing.append(line)
+        else:
+            place = found + len(letters_of(line))
+    return missing
+
+
+def unseen(sheets: list[dict[str, Any]]) -> set[str]:
+    """Kinds of nodes that the template knows and no sheet holds."""
+    known = set(re.findall(r'kind == "(\w+)"', engine.TEMPLATE.read_text(encoding="utf-8")))
+    return known - {kind for one in sheets for kind in _kinds(one)}
+
+
+def _kinds(value: Any) -> set[str]:
+    if isinstance(value, dict):
+        own = {value["t"]} if isinstance(value.get("t"), str) else set()
+        return own.union(*map(_kinds, value.values()))
+    return set().union(*map(_kinds, value)) if isinstance(value, list) else set()

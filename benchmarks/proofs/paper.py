@@ -1,4 +1,4 @@
-"""Paper is accessible, the same twice, quick and small: 20 documents with every element, and one of 80 pages."""
+"""Paper says all, is accessible, the same twice, quick and small: 20 documents with every element, one of 80 pages."""
 
 import json
 import os
@@ -9,7 +9,8 @@ import tempfile
 from benchmarks.servers import ROOT
 
 FIGURES = ROOT / "benchmarks" / "figures" / "paper.md"
-MOST_MILLISECONDS, MOST_MEGABYTES, LEAST_PAGES = 60, 200, 80
+LEAST_DOCUMENTS, LEAST_PAGES = 20, 80
+MOST_MILLISECONDS, MOST_MEGABYTES = 60, 200
 
 
 def main() -> int:
@@ -19,8 +20,9 @@ def main() -> int:
             "PORTAL_DEBUG": "True",
             "PORTAL_DATA_DIR": folder,
         }
-        command = [sys.executable, "-m", "benchmarks.paper"]
-        outcome = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True)
+        for step in ("publish", "measure"):
+            command = [sys.executable, "-m", "benchmarks.paper", step]
+            outcome = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True)
     told = json.loads(outcome.stdout)
     lines = [
         "# Paper",
@@ -30,10 +32,12 @@ def main() -> int:
         "| | measured | allowed |",
         "|---|---|---|",
         f"| errors of two PDF/UA checkers in {told['documents']} documents | {told['findings']} | 0 |",
+        f"| kinds of element that no document holds | {len(told['unseen'])} | 0 |",
+        f"| lines of the editions that their PDF does not tell, in order | {told['lost']} | 0 |",
         f"| the same bytes when set again | {'yes' if told['same'] else 'no'} | yes |",
         f"| the first, with fonts | {told['first']:.0f} ms | |",
-        f"| each after it, median | {told['median']:.0f} ms | {MOST_MILLISECONDS} ms |",
-        f"| the slowest of them | {told['most']:.0f} ms | |",
+        f"| each after it, median | {told['median']:.0f} ms | |",
+        f"| the slowest of them | {told['most']:.0f} ms | {MOST_MILLISECONDS} ms |",
         f"| size, median | {told['kilobytes']:.0f} KB | |",
         f"| the process that sets them, with Django | {told['memory']:.0f} MB | {MOST_MEGABYTES} MB |",
         f"| a document of {told['pages']} pages, in a process of its own | {told['long_seconds']:.1f} s, "
@@ -43,8 +47,11 @@ def main() -> int:
     print("\n".join(lines))
     is_good = (
         told["findings"] == 0
+        and told["documents"] >= LEAST_DOCUMENTS
+        and not told["unseen"]
+        and told["lost"] == 0
         and told["same"]
-        and told["median"] <= MOST_MILLISECONDS
+        and told["most"] <= MOST_MILLISECONDS
         and told["memory"] <= MOST_MEGABYTES
         and told["pages"] >= LEAST_PAGES
     )

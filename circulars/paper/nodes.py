@@ -15,7 +15,7 @@ from circulars.rendering.markup import Element, parse
 
 DEEPEST = 9  # blocks inside blocks; what lies deeper is set at this depth
 DEEPEST_INLINE = 12
-INLINE = {"b": "b", "strong": "b", "em": "i", "i": "i", "u": "u", "s": "s", "sub": "sub", "sup": "sup", "code": "code"}
+INLINE = {"b": "b", "strong": "b", "em": "i", "i": "i", "u": "u", "s": "s", "sub": "sub", "sup": "sup"}
 ADDRESSES = ("http://", "https://", "mailto:", "tel:")
 ORDERS = {"1": "1.", "a": "a.", "A": "A.", "i": "i.", "I": "I."}
 LEFT_OUT = frozenset("no-print visually-hidden contents".split())
