@@ -40,7 +40,7 @@ def circular(path: str, language: str, *, document: str = "", version: int | Non
 
 
 def history(path: str, language: str) -> str:
-    return f"{prefix(language)}/circulars/{quote(path)}/history/"
+    return f"{prefix(language)}/circulars/{quoted(path)}/history/"
 
 
 def citing(path: str, language: str) -> str:

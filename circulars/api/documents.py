@@ -4,88 +4,22 @@ Live documents cost three queries beside the state of the public site: the editi
 (as on the page), and topics, placements and dossiers.
 """
 
-import re
 from collections.abc import Mapping
-from datetime import date, datetime, time
-from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from datetime import datetime
+from typing import Any
 
-from django.conf import settings
 from django.db.models import CharField, QuerySet, Value
-from django.utils import timezone
 
-from circulars import addresses, glossary, sections
+from circulars import sections
 from circulars.api import addresses as api
+from circulars.api import parts
 from circulars.api.base import day, moment
+from circulars.api.editions import Document, Reader
+from circulars.api.posts import contact
 from circulars.facts import OPTIONAL_FIELDS
-from circulars.file_access import FileState
-from circulars.models import Dossier, Edition, Section, Topic
+from circulars.models import Dossier, Section, Topic
 from circulars.prepared import Prepared
-from circulars.reading import days, links, names, notices, staleness
-from circulars.reading.parts import files
-from circulars.rendering import body as rendering
-from contacts import directory
-from contacts.entries import PostView
-
-COLUMNS = (
-    "pk", "circular_id", "circular__path", "circular__home_section_id", "circular__post_id", "circular__pinned_until",
-    "circular__is_quiet", "language", "version", "is_original", "published_at", "first_published_at", "superseded_at",
-    "listed_on", "is_major", "change_note", "removed_files", "facts", "rendered",
-    *staleness.COLUMNS,
-)  # fmt: skip
-TAG_WITH_ADDRESS = re.compile(r'<[a-z][^<>]* (?:href|src)="/[^<>]*>')
-OWN_ADDRESS = re.compile(r'( (?:href|src)=")/(?!/)')
-
-
-class Document(NamedTuple):
-    """The columns of an edition that are shown; what ``rendering.body`` asks of an edition is among them."""
-
-    pk: int
-    circular_id: int
-    path: str
-    home_section_id: int | None
-    post_id: int | None
-    pinned_until: date | None
-    is_quiet: bool
-    language: str
-    version: int
-    is_original: bool
-    published_at: datetime
-    first_published_at: datetime
-    superseded_at: datetime | None
-    listed_on: date
-    is_major: bool
-    change_note: str
-    removed_files: list[str]
-    facts: dict[str, Any]
-    rendered: str
-    translates_version: int | None
-    translates_removed_at: datetime | None
-    summary_of_version: int | None
-    body: str = ""
-
-
-class Reader(NamedTuple):
-    """For whom a document is shaped, and when."""
-
-    at: datetime
-    generation: str
-    origin: str
-    publishes_names: bool
-
-
-_LIVE = Prepared(
-    lambda at, path: Edition.objects.live(at).at_path(path).order_by("-is_original", "language").values_list(*COLUMNS)
-)
-_RELEASED = Prepared(
-    lambda at, path, version: (
-        Edition.objects.released(at)
-        .at_path(path)
-        .filter(version=version)
-        .order_by("-is_original", "language")
-        .values_list(*COLUMNS)
-    )
-)
+from circulars.reading import links, names, notices, staleness
 
 
 def _around(at: datetime, circular: int) -> QuerySet:
@@ -99,20 +33,6 @@ def _around(at: datetime, circular: int) -> QuerySet:
 
 
 _AROUND = Prepared(_around)
-
-
-def live(path: str, at: datetime) -> list[Document]:
-    """One per language, the original first."""
-    return [Document(*row) for row in _LIVE.rows(at=at, path=path)]
-
-
-def released(path: str, at: datetime, *, version: int, language: str = "") -> Document | None:
-    """Edition ``version`` in a language, without one in that of the original."""
-    for row in _RELEASED.rows(at=at, path=path, version=version):
-        document = Document(*row)
-        if document.language == language or (not language and document.is_original):
-            return document
-    return None
 
 
 def shape(document: Document, alive: list[Document], reader: Reader) -> dict[str, Any]:
@@ -148,10 +68,10 @@ def shape(document: Document, alive: list[Document], reader: Reader) -> dict[str
         "first_published_at": moment(document.first_published_at),
         "published_at": moment(document.published_at),
         "superseded_at": None if is_current else moment(document.superseded_at),
-        "body_html": _body(document, linked, reader),
-        "deadlines": [{**line, "due_at": _due_at(line)} for line in facts["deadlines"]],
-        "events": _events(facts, reader),
-        "files": _files(document, version, origin, linked.files, alive),
+        "body_html": parts.body(document, linked, reader),
+        "deadlines": [{**line, "due_at": parts.due_at(line)} for line in facts["deadlines"]],
+        "events": parts.events(facts, reader),
+        "files": parts.files(document, version, origin, linked.files, alive),
         "passages": facts.get("passages", []),
         "requested_files": facts.get("requested_files", []),
         **{name: facts.get(name, "") for name in OPTIONAL_FIELDS},
@@ -166,13 +86,19 @@ def shape(document: Document, alive: list[Document], reader: Reader) -> dict[str
         "languages": [_language(other, origin) for other in alive],
         "editions": api.editions(origin, path),
         "relations": [
-            *({"kind": row.kind, "direction": "to_older", "circular": _linked(row, origin)} for row in linked.older),
-            *({"kind": row.kind, "direction": "from_newer", "circular": _linked(row, origin)} for row in linked.newer),
+            *(
+                {"kind": row.kind, "direction": "to_older", "circular": parts.linked(row, origin)}
+                for row in linked.older
+            ),
+            *(
+                {"kind": row.kind, "direction": "from_newer", "circular": parts.linked(row, origin)}
+                for row in linked.newer
+            ),
         ],
-        "cites": [_linked(row, origin) for row in linked.cites],
-        "cited_by": [_linked(row, origin) for row in linked.cited_by],
+        "cites": [parts.linked(row, origin) for row in linked.cites],
+        "cited_by": [parts.linked(row, origin) for row in linked.cited_by],
         "cited_by_count": linked.cited_by_count,
-        "abbreviations": _abbreviations(linked, reader),
+        "abbreviations": parts.abbreviations(linked, reader),
         "contact": contact(document.post_id, reader),
         "withdrawn": withdrawn(document.circular_id, document.language, reader),
     }
@@ -205,57 +131,21 @@ def withdrawn(circular: int, language: str, reader: Reader) -> dict[str, Any] | 
     }
 
 
-def contact(post_id: int | None, reader: Reader) -> dict[str, Any] | None:
-    """The post that answers today, in place of one that was closed; None where none is named."""
-    if post_id is None:
+def _is_outdated(document: Document, alive: list[Document], reader: Reader) -> bool | None:
+    if document.is_original or not alive or not alive[0].is_original:
         return None
-    found = directory.as_of(days.of(reader.at), reader.generation).post(post_id)
-    if found is None:
+    return staleness.of_translation(document, alive[0], reader.at, reader.generation) is not None
+
+
+def section(node: sections.Node | None, origin: str) -> dict[str, Any] | None:
+    if node is None:
         return None
-    team = found.team
-    return post(found, reader) | {
-        "team": {
-            "slug": team.slug,
-            "name_ko": team.names.ko,
-            "name_en": team.names.en,
-            **api.team(reader.origin, team.slug),
-        }
-    }
-
-
-def post(view: PostView, reader: Reader) -> dict[str, Any]:
-    """Telephone and mailbox are the post's own, else its team's; names of people only where they are public."""
-    return {
-        "slug": view.slug,
-        "duty_ko": view.duties.ko,
-        "duty_en": view.duties.en,
-        "telephone": telephone(view.telephone),
-        "mailbox": view.mailbox,
-        "card": api.post_card(reader.origin, view.pk),
-        "is_closed": view.is_closed,
-        "holders": [
-            {"name_ko": holder.names.ko, "name_en": holder.names.en, "is_acting": holder.is_acting}
-            for holder in view.holders(reader.publishes_names)
-            if holder.names
-        ],
-    }
-
-
-def telephone(number_typed) -> dict[str, str] | None:
-    if number_typed is None:
-        return None
-    return {"text": number_typed.display("en"), "text_ko": number_typed.display("ko"), "uri": number_typed.tel_uri}
+    return {"slug": node.slug, "name_ko": node.name_ko, "name_en": node.name_en, **api.section(origin, node.slug)}
 
 
 def _issuer_of(facts: Mapping[str, Any], origin: str) -> dict[str, Any] | None:
     issuer = facts["issuer"]
     return {**issuer, **api.issuer(origin, issuer["slug"])} if issuer else None
-
-
-def _is_outdated(document: Document, alive: list[Document], reader: Reader) -> bool | None:
-    if document.is_original or not alive or not alive[0].is_original:
-        return None
-    return staleness.of_translation(document, alive[0], reader.at, reader.generation) is not None
 
 
 def _language(document: Document, origin: str) -> dict[str, Any]:
@@ -266,123 +156,3 @@ def _language(document: Document, origin: str) -> dict[str, Any]:
         "title": document.facts["title"],
         **api.circular(origin, document.path, document=tongue),
     }
-
-
-def section(node: sections.Node | None, origin: str) -> dict[str, Any] | None:
-    if node is None:
-        return None
-    return {"slug": node.slug, "name_ko": node.name_ko, "name_en": node.name_en, **api.section(origin, node.slug)}
-
-
-def _linked(row: links.Linked, origin: str) -> dict[str, Any]:
-    return {
-        **api.circular(origin, row.path),
-        "issuer": row.issuer,
-        "number": row.number,
-        "title": row.title,
-        "title_ko": row.title_ko,
-        "language": row.language,
-    }
-
-
-def _files(
-    document: Document, version: int | None, origin: str, states: Mapping[str, FileState], alive: list[Document]
-) -> list[dict[str, Any]]:
-    """Without those that were removed alone."""
-    public = files.public_lines(alive) if any(state.copy for state in states.values()) else {}
-    return [
-        {
-            **line,
-            "url": f"{origin}{addresses.file(line['code'], line['name'], version=version)}",
-            "accessibility": _accessibility(line, states.get(line["code"]), public, version, origin),
-        }
-        for line in document.facts["files"]
-        if line["code"] not in document.removed_files
-    ]
-
-
-def _accessibility(
-    line: Mapping[str, Any],
-    state: FileState | None,
-    public: Mapping[str, Mapping[str, Any]],
-    version: int | None,
-    origin: str,
-) -> dict[str, Any] | None:
-    """None for pictures of the text, which have their alternative text."""
-    if state is None:
-        return None
-    found, copy = state.found, public.get(state.copy)
-    text = addresses.file_text(line["code"], line["name"], settings.LANGUAGE_CODE)
-    return {
-        "text": state.text or "waiting",
-        "text_url": f"{origin}{text}" if state.has_text and version is None else None,
-        "tagged": found.get("tagged"),
-        "declared_language": found.get("language", ""),
-        "has_title": found.get("has_title"),
-        "shows_title": found.get("shows_title"),
-        "has_headings": found.get("has_headings"),
-        "pictures_without_text": found.get("pictures_without_text"),
-        "verdict": state.verdict,
-        "checked_on": day(state.checked_on),
-        "accessible_copy": f"{origin}{addresses.file(copy['code'], copy['name'])}" if copy else None,
-    }
-
-
-def _events(facts: Mapping[str, Any], reader: Reader) -> list[dict[str, Any]]:
-    """What the document says of each event, and the shared event as it stands now."""
-    if not facts["events"]:
-        return []
-    known = notices.events(reader.generation, {line["event"] for line in facts["events"] if line["event"]})
-    found = []
-    for line in facts["events"]:
-        event = None
-        if state := known.get(line["event"]):
-            event = {
-                "slug": state.slug,
-                "name": state.name,
-                "name_ko": state.name_ko,
-                "name_en": state.name_en,
-                "starts_on": day(state.starts_on),
-                "ends_on": day(state.ends_on),
-                "status": state.status,
-                "self": api.event(reader.origin, state.slug)["self"],
-            }
-        found.append({**line, "event": event})
-    return found
-
-
-def _abbreviations(linked: links.Links, reader: Reader) -> list[dict[str, Any]]:
-    """As at the foot of the page."""
-    return [
-        {
-            "short": entry.short,
-            "names": [{"name": name, "language": language} for name, language in entry.names],
-            "explanation_ko": entry.explanation_ko,
-            "explanation_en": entry.explanation_en,
-            "website": entry.website,
-            "is_office": entry.is_office,
-        }
-        for entry in glossary.explained(linked.abbreviations, glossary.office(reader.generation))
-    ]
-
-
-def _body(document: Document, linked: links.Links, reader: Reader) -> str:
-    targets = {
-        ordinal: (api.circular(reader.origin, row.path)["url"], row.title) for ordinal, row in linked.by_ordinal.items()
-    }
-    html = str(rendering.body(document, reader.at, targets))
-    if '="/' not in html:
-        return html
-    return TAG_WITH_ADDRESS.sub(lambda tag: OWN_ADDRESS.sub(rf"\g<1>{reader.origin}/", tag[0]), html)
-
-
-def _due_at(line: Mapping[str, Any]) -> str | None:
-    """The hour with its offset where one is printed; without a zone of its own the office's."""
-    if not line["due_time"]:
-        return None
-    try:
-        zone = ZoneInfo(line["time_zone"] or settings.TIME_ZONE)
-    except (ZoneInfoNotFoundError, ValueError):
-        zone = timezone.get_default_timezone()
-    due = datetime.combine(date.fromisoformat(line["due_on"]), time.fromisoformat(line["due_time"]), tzinfo=zone)
-    return due.isoformat()

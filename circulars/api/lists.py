@@ -11,6 +11,7 @@ from circulars import sections
 from circulars.api import addresses as api
 from circulars.api import documents
 from circulars.api.base import day, moment
+from circulars.api.editions import Reader
 from circulars.memory import per_generation
 from circulars.models import Edition
 from circulars.prepared import Prepared
@@ -82,7 +83,7 @@ def entries(keys: list[int], at: datetime, size: int) -> list[Entry]:
     return [found[key] for key in keys if key in found]
 
 
-def shape(entry: Entry, reader: documents.Reader, match: dict[str, Any] | None = None) -> dict[str, Any]:
+def shape(entry: Entry, reader: Reader, match: dict[str, Any] | None = None) -> dict[str, Any]:
     """What ``serializers.circular.CircularInList`` names."""
     origin = reader.origin
     _issuer, year, key = entry.path.split("/")

@@ -52,7 +52,7 @@ def found(words: str, sort: str, given: Mapping[str, str], rows: QuerySet, *, at
 
 
 def matches(found: Found, circulars: Iterable[int], *, at: datetime, origin: str) -> dict[int, dict[str, Any]]:
-    """Circular → what ``serializers.circular.Match`` names."""
+    """Circular → what ``serializers.searching.Match`` names."""
     hits = found.ranked.shown(circulars, at=at, language=LANGUAGE)
     return {
         circular: {

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from circulars.memory import per_generation
 from circulars.models import Circular, DeadlineLine, Edition, Event, EventMention, SectionEntry
+from circulars.models.edition import EditionQuerySet
 from circulars.reading import days, listing
 from circulars.reading.listing import PAGE_SIZE, Filters
 
@@ -167,7 +168,7 @@ def _by_event(editions: QuerySet, dated: Dated) -> dict[int, date]:
     return _first_of_each(sorted(rows, key=lambda row: row[1], reverse=not dated.oldest_first))
 
 
-def _of(lines: QuerySet, editions: QuerySet, column: str, dated: Dated) -> list[tuple[int, date]]:
+def _of(lines: QuerySet, editions: EditionQuerySet, column: str, dated: Dated) -> list[tuple[int, date]]:
     """(key of the edition, day) of lines in their order; each line is asked whether its edition is among them."""
     order = (column, "pk") if dated.oldest_first else (f"-{column}", "-pk")
     found = lines.filter(editions.of_line())

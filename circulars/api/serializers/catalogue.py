@@ -2,8 +2,8 @@
 
 from rest_framework import serializers
 
-from circulars.api.serializers.circular import EventInShort
 from circulars.api.serializers.common import Linked, Named, NamedInBoth, Post, Telephone
+from circulars.api.serializers.lines import EventInShort
 from circulars.api.serializers.plain import PlainSerializer
 from circulars.models import Dossier as DossierModel
 from circulars.models.choices import EventStatus, Rights

@@ -9,8 +9,9 @@ from rest_framework.response import Response
 
 from circulars import sections
 from circulars.api import addresses as api
-from circulars.api import documents, schema
+from circulars.api import posts, schema
 from circulars.api.base import ListView, PublicView
+from circulars.api.editions import Reader
 from circulars.api.serializers import catalogue as shown
 from circulars.api.views.circulars import reader_of
 from circulars.memory import per_generation
@@ -189,7 +190,7 @@ def _topic(view: PublicView, row: Row) -> Row:
     return shown.Topic.represent({**row, **around})
 
 
-def _team(team: TeamView, found: directory.Directory, reader: documents.Reader) -> Row:
+def _team(team: TeamView, found: directory.Directory, reader: Reader) -> Row:
     parent, successor = found.team_by_pk(team.parent_pk), found.successor(team)
     return shown.Team.represent(
         {
@@ -203,11 +204,11 @@ def _team(team: TeamView, found: directory.Directory, reader: documents.Reader) 
             "postal_address_en": team.postal_address.en,
             "opening_hours_ko": team.opening_hours.ko,
             "opening_hours_en": team.opening_hours.en,
-            "telephone": documents.telephone(team.telephone),
+            "telephone": posts.telephone(team.telephone),
             "mailbox": team.mailbox,
             "is_closed": team.is_closed,
             "parent": parent.slug if parent else None,
             "successor": successor.slug if successor else None,
-            "posts": [documents.post(post, reader) for post in found.posts_of(team)],
+            "posts": [posts.post(post, reader) for post in found.posts_of(team)],
         }
     )

@@ -8,9 +8,11 @@ from rest_framework.response import Response
 from circulars.api import addresses as api
 from circulars.api import documents, lists, schema, searching
 from circulars.api.base import ListView, PublicView, moment
+from circulars.api.editions import Reader, live, released
 from circulars.api.errors import BadParameter, Gone
 from circulars.api.filters import CIRCULAR_FILTERS, CircularFilters, narrowed
 from circulars.api.serializers import circular as shown
+from circulars.api.serializers.searching import SearchAnswer
 from circulars.models import Edition, Language
 from circulars.views.former import present_path
 from circulars.views.gone import removal_of_circular
@@ -19,9 +21,9 @@ from contacts import hooks
 LARGEST_VERSION = 2**31 - 1
 
 
-def reader_of(view: PublicView) -> documents.Reader:
+def reader_of(view: PublicView) -> Reader:
     request: HttpRequest = view.request._request
-    return documents.Reader(view.at, view.generation, view.origin, hooks.office(request).publishes_names)
+    return Reader(view.at, view.generation, view.origin, hooks.office(request).publishes_names)
 
 
 def path_of(issuer: str, year: int, key: str) -> str:
@@ -35,7 +37,7 @@ def moved_or_gone(
 ) -> HttpResponse:
     """One hop to the present address, else 410 with the reason, else 404."""
     present = present_path(path)
-    if present and (documents.live(present, view.at) or removal_of_circular(present, view.at)):
+    if present and (live(present, view.at) or removal_of_circular(present, view.at)):
         address = api.circular(view.origin, present, document=language, version=version)["self"]
         return HttpResponsePermanentRedirect(f"{address}{rest}")
     removal = removal_of_circular(path, view.at, language=language, version=version)
@@ -60,7 +62,7 @@ class CircularList(ListView):
         name="circulars",
         filters=CircularFilters,
         parameters=(schema.WORDS, schema.SORT),
-        members={"search": shown.SearchAnswer(allow_null=True, help_text="With `q`, else null.")},
+        members={"search": SearchAnswer(allow_null=True, help_text="With `q`, else null.")},
     )
     def get(self, request) -> Response:
         number, size = self.asked()
@@ -91,7 +93,7 @@ class CircularList(ListView):
         matches = searching.matches(found, [entry.circular for entry in entries], at=self.at, origin=self.origin)
         represent = shown.CircularInList.represent
         results = [represent(lists.shape(entry, reader, matches.get(entry.circular))) for entry in entries]
-        said = shown.SearchAnswer.represent(found.said)
+        said = SearchAnswer.represent(found.said)
         return self.envelope(len(found.keys), number, size, results, search=said)
 
 
@@ -105,7 +107,7 @@ class CircularDetail(PublicView):
         return self.answer(path_of(issuer, year, key))
 
     def answer(self, path: str, language: str = "") -> Response | HttpResponse:
-        alive = documents.live(path, self.at)
+        alive = live(path, self.at)
         if language:
             found = next((one for one in alive if one.language == language), None)
             if found and found.is_original:
@@ -195,10 +197,10 @@ class EditionDetail(PublicView):
     def answer(self, path: str, version: int, language: str = "") -> Response | HttpResponse:
         if version > LARGEST_VERSION:
             raise NotFound
-        found = documents.released(path, self.at, version=version, language=language)
+        found = released(path, self.at, version=version, language=language)
         if found is None:
             return moved_or_gone(self, path, language=language, version=version)
-        alive = documents.live(path, self.at)
+        alive = live(path, self.at)
         return Response(shown.Circular.represent(documents.shape(found, alive, reader_of(self))))
 
 
