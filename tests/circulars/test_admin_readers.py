@@ -95,7 +95,7 @@ def test_marks_of_many_are_audited_one_by_one(staff_client, answers):
     assert "2건" in page.content.decode()
     assert {entry.object_id for entry in entries} == {str(row.pk) for row in answers[1:3]}
     assert {tuple(entry.details["after"].values()) for entry in entries} == {(True,)}
-    assert "예" in staff_client.get(f"{ANSWERS}{answers[1].pk}/history/").content.decode()
+    assert "확인함" in staff_client.get(f"{ANSWERS}{answers[1].pk}/history/").content.decode()
 
 
 @pytest.mark.parametrize(
