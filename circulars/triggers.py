@@ -11,7 +11,7 @@ from circulars.models import LINE_MODELS, AuditEntry, Edition, ErasurePermit, Pe
 
 # What may change around frozen words; everything else of an edition is frozen from the first insert.
 DERIVED = {"superseded_at", "removed_at", "removed_files", "rendered", "renderer_version"}
-AMENDABLE = {"change_note"}  # by an administrator, with its own trace
+AMENDABLE = {"change_note", "summary_of_version"}  # each by an operation, with its own trace
 PERMIT = f"EXISTS (SELECT 1 FROM {ErasurePermit._meta.db_table})"  # noqa: S608  (a table of our own)
 
 

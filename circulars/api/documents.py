@@ -58,7 +58,7 @@ def shape(document: Document, alive: list[Document], reader: Reader) -> dict[str
         "translates_version": document.translates_version,
         "is_outdated": _is_outdated(document, alive, reader) if is_current else None,
         "summary_of_version": document.summary_of_version,
-        "summary_is_outdated": staleness.of_summary(document) is not None,
+        "summary_is_outdated": staleness.has_old_summary(document),
         "issuer": _issuer_of(facts, origin),
         "number": number(facts["number"]),
         "version": document.version,

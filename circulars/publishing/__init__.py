@@ -50,6 +50,7 @@ from circulars.publishing.standing_references import (
     reset_reference,
 )
 from circulars.publishing.standing_related import Related, choose_related, related_of
+from circulars.publishing.summaries import confirm_summary
 from circulars.publishing.taking_down import publish_until
 from circulars.publishing.tree import merge_sections, move_section, rename_section
 
@@ -69,6 +70,7 @@ __all__ = [
     "change_withdrawal",
     "choose_related",
     "confirm_reference",
+    "confirm_summary",
     "erase",
     "find_references_again",
     "give_up_number",

@@ -1,8 +1,15 @@
 """For which edition a Korean summary was written: so that readers hear when the text has moved on without it."""
 
+from datetime import datetime
 from typing import Any
 
-from circulars.models import Edition
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from circulars import audit, changes
+from circulars.locking import locked
+from circulars.models import Edition, PublicChange
+from circulars.publishing.errors import NotPossible
 
 # What a summary retells besides the text. Files, contacts and sources it does not.
 RETOLD = ("title", "number", "place", "issued_on", "deadlines", "events", "passages")
@@ -24,6 +31,31 @@ def version_of(
     former = before.summary_of_version or before.version  # not known before it was written down: then at the latest
     is_current = former == before.version
     return version if is_current and not (is_major and moves_on(content, before)) else former
+
+
+@transaction.atomic
+def confirm_summary(edition_id: int, *, by, now: datetime) -> Edition:
+    """Staff say that the Korean summary still tells the words that are public, without any other change.
+
+    The edition, its hash and its code stay as they are. Raises NotPossible.
+    """
+    found = Edition.objects.filter(pk=edition_id).values_list("circular_id", flat=True).first()
+    if found is None:
+        raise NotPossible(_("This edition has been cancelled already."))
+    circular = locked(found)
+    edition = Edition.objects.live(now).filter(pk=edition_id).first()
+    if edition is None:
+        raise NotPossible(_("This edition is not the public one. Look at the words that are public now."))
+    former = edition.summary_of_version
+    if former is None or former >= edition.version:
+        raise NotPossible(_("The summary is said to hold already."))
+    Edition.objects.filter(pk=edition.pk).update(summary_of_version=edition.version)
+    edition.summary_of_version = edition.version
+    audit.record(
+        "confirm_summary", edition, by=by, now=now, circular=circular, version=edition.version, written_for=former
+    )
+    changes.record(circular, PublicChange.Kind.STANDING, effective_at=now, now=now, edition=edition)
+    return edition
 
 
 def keeps(content: dict[str, Any], before: Edition) -> bool:

@@ -105,7 +105,9 @@ def context(shown: Shown, editions: list[Shown], reader: Reader) -> dict[str, An
         explained=glossary.explained(linked.abbreviations, glossary.office(reader.generation)),
         is_print=reader.is_print,
         known_files=files.Around(linked.files, {} if is_earlier else files.public_lines(editions)),
-        summary_behind="" if is_earlier else translations.summary_behind(shown, staleness.of_summary(shown), language),
+        summary_behind=""
+        if is_earlier
+        else translations.summary_behind(shown, staleness.of_summary(shown, at, reader.generation), language),
     )
     post = directory.as_of(days.of(at), reader.generation).post(shown.post_id) if shown.post_id else None
     parts = {

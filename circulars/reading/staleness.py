@@ -55,10 +55,19 @@ def of_translation(shown: Live, original: Live | None, at: datetime, generation:
     return Behind(made_from, original.version, shown.translates_removed_at is None)
 
 
-def of_summary(shown: Live) -> Behind | None:
-    """None where the summary tells the words beside it, or nobody wrote down for which it was written."""
+def has_old_summary(shown: Live) -> bool:
+    """False where the summary tells the words beside it, or nobody wrote down for which it was written."""
+    return shown.summary_of_version is not None and shown.summary_of_version < shown.version
+
+
+def of_summary(shown: Live, at: datetime, generation: str) -> Behind | None:
+    """As ``has_old_summary``. One query for each edition that is behind, and state of the public site."""
     of = shown.summary_of_version
-    return Behind(of, shown.version, True) if of is not None and of < shown.version else None
+    if of is None or not has_old_summary(shown):
+        return None
+    told = Edition.objects.released(at).filter(circular=shown.circular_id, language=shown.language, version=of)
+    key = ("summary of", shown.circular_id, shown.language, of)
+    return Behind(of, shown.version, per_generation(generation, key, lambda: told.exists()))
 
 
 def _moved_on(original: Live, made_from: int, at: datetime) -> bool:

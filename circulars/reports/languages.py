@@ -63,8 +63,8 @@ class Summaries(Report):
     slug = "summaries"
     title = _("Korean summaries older than their text")
     about = _(
-        "The text was corrected and the summary stayed as it was. Write it anew; or say, when you next publish, that "
-        "it still holds."
+        "The text was corrected and the summary stayed as it was. Write it anew; or say on the page of the circular, "
+        "among its steps, that it still holds."
     )
     columns = (_("language"), _("written for edition"), _("public edition"), _("published at"), _("team"))
 

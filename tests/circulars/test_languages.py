@@ -6,7 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from circulars import editing, integrity, memory, publishing
-from circulars.models import Edition, WorkingCopy
+from circulars.models import AuditEntry, Edition, WorkingCopy
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -158,6 +158,56 @@ def test_summary_stays_behind_until_somebody_says_that_it_holds():
 
     assert corrected(first, 2, is_major=False, body=f"{BODY}<p>3</p>").summary_of_version == 1
     assert corrected(first, 3, body=f"{BODY}<p>4</p>", holds=True).summary_of_version == 4
+
+
+def test_summary_can_be_said_to_hold_without_another_change(client, make_user):
+    first = factories.published(body=BODY, summary_ko="포럼이 열립니다.")
+    second = corrected(first, 1, body=f"{BODY}<p>2</p>")
+    before = page(client, first).select_one(".summary__behind")
+    by = make_user("kim", "publisher")
+
+    publishing.confirm_summary(second.pk, by=by, now=factories.NOW + 2 * HOUR)
+
+    assert before is not None
+    assert page(client, first).select_one(".summary__behind") is None
+    second.refresh_from_db()
+    assert (second.version, second.summary_of_version) == (2, 2)
+    entry = AuditEntry.objects.get(action="confirm_summary")
+    assert (entry.actor, entry.details) == (by, {"version": 2, "written_for": 1})
+    for edition in (first, second):  # not the public one; said already
+        with pytest.raises(publishing.NotPossible):
+            publishing.confirm_summary(edition.pk, by=by, now=factories.NOW + 3 * HOUR)
+    assert list(integrity.check()) == []
+
+
+def test_removed_edition_of_a_summary_is_not_offered_for_comparison(client, make_user):
+    first = factories.published(body=BODY, summary_ko="포럼이 열립니다.")
+    corrected(first, 1, body=f"{BODY}<p>More.</p>")
+    publishing.hide(
+        first.circular_id, by=make_user("kim"), now=factories.NOW + 2 * HOUR, reason_ko="개인정보", editions=[first.pk]
+    )
+
+    note = page(client, first).select_one(".summary__behind")
+
+    assert "written for edition 1" in note.text
+    assert note.a is None
+
+
+def test_publisher_says_at_the_form_that_a_summary_holds(client, make_user):
+    first = factories.published(body=BODY, summary_ko="포럼이 열립니다.")
+    copy = WorkingCopy.objects.get()
+    step = f"/admin/circulars/workingcopy/{copy.pk}/steps/confirm-summary/"
+    client.force_login(make_user("kim", "publisher"))
+    assert client.get(step).status_code == 302, "nothing is older than its text"
+    corrected(first, 1, body=f"{BODY}<p>More.</p>")
+    copy.refresh_from_db()
+
+    shown = client.get(step)
+    answer = client.post(step, {"revision": copy.revision}, follow=True)
+
+    assert "포럼이 열립니다." in shown.content.decode()
+    assert answer.status_code == 200
+    assert Edition.objects.get(version=2).summary_of_version == 2
 
 
 def test_moved_schedule_keeps_what_was_said_of_the_summary():

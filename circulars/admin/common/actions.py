@@ -23,6 +23,7 @@ LABELS = {
     "change_withdrawal": pgettext_lazy("audit", "planned withdrawal changed"),
     "choose_related": pgettext_lazy("audit", "related items chosen"),
     "confirm_reference": pgettext_lazy("audit", "citation confirmed"),
+    "confirm_summary": pgettext_lazy("audit", "summary said to hold"),
     "create": pgettext_lazy("audit", "begun"),
     "decline_intake": pgettext_lazy("audit", "original put aside"),
     "delete": pgettext_lazy("audit", "deleted"),

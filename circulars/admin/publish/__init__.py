@@ -12,14 +12,15 @@ from circulars.admin.publish.removal import Erase, Hide, Lift
 from circulars.admin.publish.review import Approve, SendBack, Submit
 from circulars.admin.publish.schedules import Cancel, Reschedule, moment_view_of
 from circulars.admin.publish.sharing import GiveDraftLink, RevokeDraftLink
+from circulars.admin.publish.summary import ConfirmSummary
 from circulars.admin.publish.versions import RestoreEdition, SetWordsAside, TakeUp
 
 STEPS = {
     step.slug: step
     for step in (
         Publish, Reschedule, Cancel, Submit, Approve, SendBack, Assign, SetWordsAside, TakeUp, RefreshPassages,
-        RestoreEdition, AddLanguage, CopyAsNew, Relate, Unrelate, Rename, Withdraw, ChangeWithdrawal, LiftWithdrawal,
-        Hide, Lift, Erase, GiveDraftLink, RevokeDraftLink, Limit, LiftLimit, AmendNote,
+        ConfirmSummary, RestoreEdition, AddLanguage, CopyAsNew, Relate, Unrelate, Rename, Withdraw, ChangeWithdrawal,
+        LiftWithdrawal, Hide, Lift, Erase, GiveDraftLink, RevokeDraftLink, Limit, LiftLimit, AmendNote,
     )
 }  # fmt: skip
 
