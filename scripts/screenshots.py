@@ -62,7 +62,7 @@ READERS = [
     Picture("print-ko", "/circulars/uclg/2018/31/ko/?view=print", PAPER),
     Picture("pdf-ko", "/circulars/uclg/2018/31/circular.pdf", PAPER),
     Picture("side-by-side-en", "/en/circulars/uclg/2018/31/side-by-side/?with=ko", DESKTOP),
-    Picture("dossier-ko", "/dossiers/migration-compact/", DESKTOP),
+    Picture("dossier-ko", "/dossiers/migration-compact/#timeline", DESKTOP),
     Picture("dossier-en-phone", "/en/dossiers/migration-compact/", PHONE),
     Picture("event-ko", "/events/asia-mayors-2027/", DESKTOP),
     Picture("event-en-phone", "/en/events/asia-mayors-2027/", PHONE),
