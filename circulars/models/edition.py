@@ -132,6 +132,11 @@ class Edition(CircularContent):
                 condition=Q(removed_at=None),
                 name="edition_language",  # also tells quickly that a language has none
             ),
+            models.Index(
+                fields=["kind", "published_at", "superseded_at"],
+                condition=Q(is_original=True, removed_at=None),
+                name="edition_kind",
+            ),
             models.Index(fields=["published_at"], name="edition_published"),
             models.Index(fields=["renderer_version"], name="edition_renderer"),  # asked for each minute
             models.Index(fields=["number_serial", "number_year"], name="edition_number"),

@@ -151,7 +151,11 @@ class EventMention(Line):
                 name="event_mention_days",
             ),
         ]
-        indexes = [models.Index(fields=["starts_on"], condition=Q(event=None), name="event_mention_printed_day")]
+        indexes = [
+            models.Index(fields=["starts_on"], condition=Q(event=None), name="event_mention_printed_day"),
+            # that of the key also holds the many that name no known event, and databases judge it by them
+            models.Index(fields=["event"], condition=Q(event__isnull=False), name="event_mention_known"),
+        ]
 
     def __str__(self) -> str:
         return self.text or str(self.event)

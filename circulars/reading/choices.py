@@ -8,8 +8,8 @@ from typing import NamedTuple
 from django.db.models import Exists, OuterRef
 
 from circulars.memory import per_generation
-from circulars.models import Circular, Edition, Issuer, Language, Topic
-from circulars.reading import listing
+from circulars.models import Circular, Edition, Issuer, Kind, Language, Topic
+from circulars.reading import listing, words
 
 
 class Choice(NamedTuple):
@@ -64,6 +64,16 @@ def languages(generation: str, at: datetime) -> list[Choice]:
     return [Choice(code, str(Language(code).label)) for code in codes] if len(codes) > 1 else []
 
 
+def kinds(generation: str, at: datetime, language: str) -> list[Choice]:
+    def compute() -> list[str]:
+        live = Edition.objects.live(at).originals()
+        return [kind for kind in Kind.values if live.filter(kind=kind).exists()]
+
+    say = words.choices("kind", language)
+    in_use = per_generation(generation, "kinds in use", compute)
+    return [Choice(kind, say[kind], is_offered=kind in in_use) for kind in Kind.values]
+
+
 class Offer(NamedTuple):
     """What a field understands, by value; what it offers, as markup; and whether there is anything to choose."""
 
@@ -102,6 +112,7 @@ def read(
         issuer=chosen["issuer"].pk if "issuer" in chosen else 0,
         topic=chosen["topic"].pk if "topic" in chosen else 0,
         language=chosen["language"].value if "language" in chosen else "",
+        kind=chosen["kind"].value if "kind" in chosen else "",
     )
     fields = [
         _field(name, offer.options, chosen.get(name))
@@ -121,6 +132,7 @@ def _offered(section: int, generation: str, at: datetime, language: str) -> dict
     """By name of the field."""
     fields = {
         "year": [Choice(str(year), str(year)) for year in listing.years(section, at, generation)],
+        "kind": kinds(generation, at, language),
         "issuer": issuers(generation, at, language),
         "topic": topics(generation, at, language),
         "language": languages(generation, at),

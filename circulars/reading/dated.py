@@ -224,6 +224,8 @@ def _narrowed(filters: Filters, dated: Dated, at: datetime, generation: str, *, 
     editions: Any = Edition.objects.live(at).originals().order_by()
     if filters.year:
         editions = editions.filter(listed_on__range=(date(filters.year, 1, 1), date(filters.year, 12, 31)))
+    if filters.kind:
+        editions = editions.filter(kind=filters.kind)
     of_circular = {"series__issuer": filters.issuer, "topics": filters.topic}
     of_circular = {name: value for name, value in of_circular.items() if value}
     if of_circular and walks:

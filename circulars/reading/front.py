@@ -70,6 +70,7 @@ def _context(at: datetime, today: date, generation: str, language: str, new_days
         "events": _events(at, today, generation, language),
         "events_url": addresses.events(language),
         "briefs": [_brief(entry, marks, language) for entry in read if entry.edition in briefs],
+        "briefs_url": addresses.every_circular(language, kind=Kind.BRIEF),
         "dossiers": dossiers(generation, language)[:DOSSIERS],
         "dossiers_url": addresses.dossiers(language),
         "sections": [

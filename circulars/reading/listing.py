@@ -29,6 +29,7 @@ class Filters(NamedTuple):
     issuer: int = 0
     topic: int = 0
     language: str = ""
+    kind: str = ""
 
     @property
     def is_narrowed(self) -> bool:
@@ -159,7 +160,7 @@ def _walks(filters: Filters, at: datetime, total: int, number: int, generation: 
 
     What fits often is found soon on the way; what fits seldom is sooner found by its own index and sorted.
     """
-    if not (filters.issuer or filters.topic or filters.language):
+    if not (filters.issuer or filters.topic or filters.language or filters.kind):
         return False
     whole = Filters(section=filters.section, year=filters.year)
     everything = per_generation(generation, ("count", whole), lambda: _matching(whole, at).count())
@@ -171,6 +172,8 @@ def _narrowed(filters: Filters, at: datetime, *, walks: bool, days: tuple[date, 
     rows = _of_section(filters.section, at) if filters.section else Edition.objects.live(at).originals()
     if days:
         rows = rows.filter(listed_on__range=days)
+    if filters.kind:
+        rows = _of_kind(rows, filters, at, walks=walks)
     conditions: dict[str, Any] = {}
     if filters.issuer:
         conditions["series__issuer"] = filters.issuer
@@ -183,6 +186,17 @@ def _narrowed(filters: Filters, at: datetime, *, walks: bool, days: tuple[date, 
     elif conditions:
         rows = rows.filter(**{f"circular__{name}": value for name, value in conditions.items()})
     return rows.order_by("-listed_on", "-circular_id").values_list("edition_id" if filters.section else "pk")
+
+
+def _of_kind(rows: QuerySet, filters: Filters, at: datetime, *, walks: bool) -> QuerySet:
+    if walks and filters.section:
+        return rows.filter(edition__kind=filters.kind)
+    if walks:  # not along the index of kinds
+        return rows.annotate(own_kind=Coalesce("kind", "kind")).filter(own_kind=filters.kind)
+    if filters.section:
+        live = Edition.objects.live(at).originals().filter(kind=filters.kind)
+        return rows.filter(edition__in=live.order_by().values("pk"))
+    return rows.filter(kind=filters.kind)
 
 
 def _matching(filters: Filters, at: datetime) -> QuerySet:

@@ -62,6 +62,7 @@ LABELS = {
     "issued": _("Issued"),
     "is_translation": _("This is a translation. The original (%(language)s) is authoritative."),
     "issuer": _("Issuer"),
+    "kind": _("Kind"),
     "language": _("Language"),
     "languages": _("Languages of this document"),
     "last_corrected": _("Last corrected"),

@@ -19,7 +19,7 @@ from circulars.reading import choices, dated, days, listing, notices
 from circulars.reading.parts import around, dates, lists
 from contacts import hooks
 
-QUERY = ("year", "issuer", "topic", "language", "date", "from", "to", "sort", "event", "view", "page")
+QUERY = ("year", "kind", "issuer", "topic", "language", "date", "from", "to", "sort", "event", "view", "page")
 
 
 @require_safe

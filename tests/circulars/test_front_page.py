@@ -67,6 +67,7 @@ def test_stranger_finds_what_is_new_open_and_next_and_whom_to_call(client):
     for label in ("deadlines", "events"):
         assert len(soup.find(id=label).parent.select("li")) == 5
     assert len(soup.find(id="briefs").parent.select("li")) == 4
+    assert soup.find(id="briefs").parent.find("a", href="/en/circulars/?kind=brief")
     assert (
         "closes tomorrow" in soup.find(id="deadlines").parent.text or "1 day" in soup.find(id="deadlines").parent.text
     )

@@ -18,6 +18,7 @@ from circulars.models import (
     Edition,
     Event,
     EventMention,
+    Kind,
     NumberNotUsed,
     Redirect,
     Topic,
@@ -285,9 +286,10 @@ def test_both_ways_through_a_narrowed_list_find_the_same(client):
     other = factories.series("iom")
     for index in range(6):
         factories.published(title=f"T{index}", issued_on=date(2026, 1, 1 + index), series=other if index % 2 else None)
+    factories.published(title="Letter", issued_on=date(2026, 1, 9), series=other, kind=Kind.LETTER)
     at, keys = timezone.now(), {}
     for section in (0, Circular.objects.first().home_section_id):
-        filters = listing.Filters(section=section, issuer=other.issuer_id, language="en", year=2026)
+        filters = listing.Filters(section=section, issuer=other.issuer_id, language="en", year=2026, kind=Kind.CIRCULAR)
         days = (date(2026, 1, 1), date(2026, 12, 31))
         for walks in (True, False):
             rows = listing._narrowed(filters, at, walks=walks, days=days)
@@ -295,6 +297,21 @@ def test_both_ways_through_a_narrowed_list_find_the_same(client):
 
     assert len(set(map(tuple, keys.values()))) == 1
     assert len(keys[0, True]) == 3
+
+
+@pytest.mark.parametrize("list_of", ["/en/circulars/", "/en/sections/circulars/"])
+@pytest.mark.parametrize("more", ["", "&year=2026", "&date=issued&sort=oldest"])
+def test_kinds_of_documents_are_listed_alone(client, list_of, more):
+    for kind in (Kind.CIRCULAR, Kind.LETTER):
+        factories.published(title=kind.title(), kind=kind, issued_on=date(2026, 1, 1))
+
+    page = soup_of(client, f"{list_of}?kind=letter{more}")
+
+    assert titles(page) == ["Letter"]
+    assert {one["value"] for one in page.select("#filter-kind option")} == {"", "circular", "letter"}
+    assert page.select_one("#filter-kind option[selected]")["value"] == "letter"
+    assert titles(soup_of(client, f"{list_of}?kind=brief")) == []
+    assert len(titles(soup_of(client, f"{list_of}?kind=nonsense"))) == 2
 
 
 def test_only_issuers_and_topics_with_something_public_are_offered(client):
