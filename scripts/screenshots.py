@@ -40,7 +40,7 @@ SHEET_SCALE = 1.35  # of 72 dots an inch
 GAPS = "#content-main tbody th a"  # the newest year of the first series
 COLOURS = 64
 LARGEST = 80_000  # bytes
-SECONDS_TO_START = 180
+SECONDS_TO_START = 600
 
 
 @dataclass(frozen=True)
