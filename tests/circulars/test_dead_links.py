@@ -132,7 +132,7 @@ def test_a_server_that_drips_is_left_in_time(monkeypatch):
     def drip():
         connection, _address = listening.accept()
         with connection:
-            for _byte in range(40):
+            for _byte in range(400):
                 try:
                     connection.sendall(b"H")
                 except OSError:
@@ -146,7 +146,7 @@ def test_a_server_that_drips_is_left_in_time(monkeypatch):
     answer = ask(f"http://127.0.0.1:{listening.getsockname()[1]}/", is_public=lambda number: True)
 
     assert answer == Answer(False, None, "timeout")
-    assert time.monotonic() - begun < 3
+    assert time.monotonic() - begun < 20, "it drips for forty seconds"
     listening.close()
     thread.join(5)
 
