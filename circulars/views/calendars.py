@@ -11,9 +11,10 @@ from circulars import addresses, sections
 from circulars.events import visible
 from circulars.following import calendars, dates, kept
 from circulars.following.calendars import Row
-from circulars.models import Addressee, Dossier, Edition, Event, Redirect
+from circulars.models import Addressee, Dossier, Edition, Event
 from circulars.public_cache import PublicRequest, public_page
 from circulars.reading import days, names
+from circulars.views import former
 from circulars.views.circular import moved_or_gone
 from contacts import hooks
 
@@ -40,10 +41,9 @@ def section(request: PublicRequest, slug: str) -> HttpResponse:
     language = request.LANGUAGE_CODE
     node = sections.tree(request.public_generation).by_slug.get(slug)
     if node is None:
-        row = Redirect.objects.select_related("section").filter(old_path=f"/sections/{slug}/").first()
-        if row is None or row.section is None:
+        if (present := former.present_section(slug)) is None:
             raise Http404
-        return HttpResponsePermanentRedirect(addresses.calendar(language, section=row.section.slug))
+        return HttpResponsePermanentRedirect(addresses.calendar(language, section=present))
 
     def told() -> Told:
         live = Edition.objects.live(request.public_at).originals().filter(section_entries__section=node.pk)
@@ -91,10 +91,9 @@ def dossier(request: PublicRequest, slug: str) -> HttpResponse:
     try:
         return _answer(request, addresses.calendar(language, dossier=slug), told)
     except Http404:
-        former = Redirect.objects.select_related("dossier").filter(old_path=f"/dossiers/{slug}/").first()
-        if former is None or former.dossier is None or not former.dossier.is_public:
+        if (present := former.present_dossier(slug)) is None:
             raise
-        return HttpResponsePermanentRedirect(addresses.calendar(language, dossier=former.dossier.slug))
+        return HttpResponsePermanentRedirect(addresses.calendar(language, dossier=present))
 
 
 @require_safe

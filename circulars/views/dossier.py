@@ -7,9 +7,10 @@ from django.views.decorators.http import require_safe
 
 from circulars import addresses
 from circulars.dossiers import page
-from circulars.models import Dossier, Redirect
+from circulars.models import Dossier
 from circulars.public_cache import PublicRequest, public_page
 from circulars.reading.parts import around
+from circulars.views import former
 from contacts import hooks
 
 
@@ -63,7 +64,7 @@ def public_dossier(slug: str) -> Dossier | None:
 
 def moved(slug: str, language: str, rest: str = "") -> HttpResponse:
     """One hop from a former address; raises Http404 where it leads to nothing public."""
-    row = Redirect.objects.select_related("dossier").filter(old_path=f"/dossiers/{slug}/").first()
-    if row is None or row.dossier is None or not row.dossier.is_public:
+    present = former.present_dossier(slug)
+    if present is None:
         raise Http404
-    return HttpResponsePermanentRedirect(f"{addresses.dossier(row.dossier.slug, language)}{rest}")
+    return HttpResponsePermanentRedirect(f"{addresses.dossier(present, language)}{rest}")

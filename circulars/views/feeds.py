@@ -10,9 +10,10 @@ from django.views.decorators.http import require_safe
 
 from circulars import addresses, search, sections
 from circulars.following import atom, kept, news
-from circulars.models import Addressee, Dossier, Issuer, Redirect
+from circulars.models import Addressee, Dossier, Issuer
 from circulars.public_cache import PublicRequest, public_page
 from circulars.reading import asking
+from circulars.views import former
 from circulars.views.search import narrowed_to
 from contacts import hooks
 
@@ -168,8 +169,7 @@ def _answer(
 
 def _moved(kind: str, slug: str, language: str) -> HttpResponse:
     """The feed of what a section or dossier was called before leads to that of today."""
-    row = Redirect.objects.select_related("section", "dossier").filter(old_path=f"/{kind}/{slug}/").first()
-    target = (row.section if kind == "sections" else row.dossier) if row else None
-    if target is None or not getattr(target, "is_public", True):
+    present = former.present_section(slug) if kind == "sections" else former.present_dossier(slug)
+    if present is None:
         raise Http404
-    return HttpResponsePermanentRedirect(addresses.feed(kind, language, slug=target.slug))
+    return HttpResponsePermanentRedirect(addresses.feed(kind, language, slug=present))

@@ -10,12 +10,12 @@ from django.views.decorators.http import require_safe
 
 from circulars import addresses, changes
 from circulars.files import derived
-from circulars.models import Dossier, Redirect
+from circulars.models import Dossier
 from circulars.paper import bundle, content, merging, setting, word
 from circulars.reading import notices
 from circulars.reading.shown import live_editions, released_edition
 from circulars.views import serving
-from circulars.views.former import present_path
+from circulars.views.former import present_dossier, present_path
 from circulars.views.gone import gone, removal_of_circular
 from contacts import hooks
 
@@ -63,10 +63,9 @@ def dossier(request: HttpRequest, slug: str) -> HttpResponse:
     asked = _asked(request)
     found = Dossier.objects.filter(slug=slug, is_public=True).first()
     if found is None:
-        row = Redirect.objects.select_related("dossier").filter(old_path=f"/dossiers/{slug}/").first()
-        if row is None or row.dossier is None or not row.dossier.is_public:
+        if (present := present_dossier(slug)) is None:
             raise Http404
-        return serving.moved(request, addresses.dossier_pdf(row.dossier.slug, asked.language))
+        return serving.moved(request, addresses.dossier_pdf(present, asked.language))
     digest = bundle.name_of(found, asked)
     return _send(
         request,

@@ -13,10 +13,11 @@ from django.views.decorators.http import require_safe
 from circulars import addresses, sections
 from circulars.events import overview, visible
 from circulars.memory import per_generation
-from circulars.models import Event, NumberNotUsed, Redirect
+from circulars.models import Event, NumberNotUsed
 from circulars.public_cache import PublicRequest, public_page
 from circulars.reading import choices, dated, days, listing, notices
 from circulars.reading.parts import around, dates, lists
+from circulars.views import former
 from contacts import hooks
 
 QUERY = ("year", "kind", "issuer", "topic", "language", "date", "from", "to", "sort", "event", "view", "page")
@@ -169,7 +170,7 @@ def _unused(issuer: int, year: int, generation: str, language: str) -> list[dict
 
 
 def _moved(request: PublicRequest, slug: str) -> HttpResponse:
-    row = Redirect.objects.select_related("section").filter(old_path=f"/sections/{slug}/").first()
-    if row is None or row.section is None:
+    present = former.present_section(slug)
+    if present is None:
         raise Http404
-    return HttpResponsePermanentRedirect(addresses.section(row.section.slug, request.LANGUAGE_CODE))
+    return HttpResponsePermanentRedirect(addresses.section(present, request.LANGUAGE_CODE))
