@@ -331,7 +331,13 @@ def test_list_tells_what_is_under_way_and_what_is_concluded(client, kim, dossier
     assert "비공개 과정" not in soup.get_text()
 
 
-@pytest.mark.parametrize("address", ["/dossiers/former/", "/feeds/dossiers/former.atom", "/api/v1/dossiers/former/"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/dossiers/former/", "/dossiers/former/dossier.pdf", "/feeds/dossiers/former.atom",
+        "/calendars/dossiers/former.ics", "/api/v1/dossiers/former/",
+    ],
+)  # fmt: skip
 def test_former_address_leads_to_what_is_public_alone(client, dossier, address):
     Redirect.objects.create(old_path="/dossiers/former/", dossier=dossier)
     assert client.get(address).status_code == 301

@@ -5,6 +5,8 @@ from datetime import date, time
 
 import pytest
 from django.core.files.base import ContentFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
@@ -97,6 +99,26 @@ def test_content_survives_being_put_by(data):
 
     assert facts.canonical(after) == facts.canonical(before)
     assert unicodedata.is_normalized("NFC", facts.canonical(before).decode())
+
+
+def test_files_cost_the_same_queries_however_many_there_are(django_assert_num_queries):
+    copy = factories.draft()
+    for number in range(4):
+        blob = store.put(ContentFile(f"words {number}".encode()), name="a.txt", now=NOW)
+        file = File.objects.create(code=f"many{number}", circular=copy.circular, language="en", created_at=NOW)
+        copy.attachments.create(file=file, blob=blob, name=f"{number}.txt", rights=Rights.KOGL_1, position=number)
+    found = facts.collect(copy)
+    copy.attachments.all().delete()
+
+    with CaptureQueriesContext(connection) as one:
+        facts.write_lines(copy, found | {"files": found["files"][:1]})
+    copy.attachments.all().delete()
+    with django_assert_num_queries(len(one)):
+        facts.write_lines(copy, found)
+
+    assert facts.collect(copy) == found
+    with pytest.raises(File.DoesNotExist):
+        facts.write_lines(copy, found | {"files": [found["files"][0] | {"code": "never"}]})
 
 
 def test_frozen_edition_with_every_fact_holds_in_the_proofs():
