@@ -233,7 +233,6 @@ def reverse_all(route: str, arguments: dict) -> list[str]:
 
 def ask(client, route: str, address: str, world: World, case: Case) -> list[str]:
     """What is wrong with the answer of one address, in plain words."""
-    memory.forget()
     asked: list[str] = []
 
     def listen(execute, sql, parameters, many, context):
@@ -293,6 +292,7 @@ def walk(client, world: World) -> list[str]:
             problems.append(f"{route} ({pattern}) is a new route: enter it in ROUTES with its door in mind")
             continue
         for case in world.cases.values():
+            memory.forget()  # what a route keeps, it reads at least once under our eyes
             for arguments in arguments_of(world, case):
                 for address in reverse_all(route, arguments):
                     for query in QUERIES if case.state == "live" else SHORT:
