@@ -177,7 +177,7 @@ def test_file_made_to_be_slow_ends_in_time_and_within_memory(name, tmp_path):
     state, seconds, peak = measured(path)
 
     assert state in ("read", "empty", "broken")
-    assert seconds < readers.WALL_SECONDS + 10, "it is ended after that, where the machine is too busy to count its work"
+    assert seconds < readers.WALL_SECONDS + 10, "a busy machine ends it by the clock"
     assert peak < GIBIBYTE
 
 
