@@ -31,7 +31,7 @@ def context(
         "title": SafeString(names.words(name)),
         "name_language": written_in,
         "other_names": other_names(event, language),
-        "series": series_of(event),
+        "series": SafeString(series_of(event, language)),
         "when": moments.When(*(SafeString(part) for part in moments.when(event, language))),
         "standing": standing(event, today),
         "status": _status(event, language),
@@ -60,8 +60,10 @@ def other_names(event: Event, language: str) -> list[tuple[str, str]]:
     return [(text, code) for text, code in given if text and text not in known and not known.update({text: code})]
 
 
-def series_of(event: Event) -> str:
-    return " · ".join(filter(None, (event.series_name, event.series_edition)))
+def series_of(event: Event, language: str) -> str:
+    """Markup, with words in another language marked as such."""
+    parts = filter(None, (event.series_name, event.series_edition))
+    return " · ".join(names.in_guessed_language(part, language) for part in parts)
 
 
 def standing(event: Event, today: date) -> str:
@@ -145,7 +147,7 @@ def _row(entry: listing.Entry, told: telling.Told, event: Event, marks: lists.Ma
     said = ""
     if told.starts_on and (told.starts_on, told.ends_on or told.starts_on) != (event.starts_on, event.ends_on):
         said = days.span(told.starts_on, told.ends_on, language)
-    number = names.with_issuer(entry.issuer_in(language), entry.number) if entry.number else entry.issuer_in(language)
+    number = names.with_issuer(entry.issuer, entry.number) if entry.number else entry.issuer_in(language)
     kind = "" if entry.number else words.choices("kind", language)[entry.kind]
     return {
         "url": addresses.circular(entry.path, language, document="" if entry.is_original else entry.language),

@@ -57,6 +57,21 @@ def test_event_page_names_the_documents_by_role(client):
     }
 
 
+def test_words_of_a_series_and_numbers_of_documents_are_told_as_elsewhere(client):
+    issuer = factories.series("office").issuer
+    issuer.abbreviation = ""
+    issuer.save()
+    forum = event(series_name="World Forum", series_edition="제2회")
+    mentioned(forum, series=factories.series("office"), number_serial=4, number_label="공고 제2026-4호")
+
+    korean, english = soup(client, "/events/forum-2027/"), soup(client, "/en/events/forum-2027/")
+
+    assert [one["lang"] for one in korean.select(".event__series [lang]")] == ["en"]
+    assert [one["lang"] for one in english.select(".event__series [lang]")] == ["ko"]
+    number = english.select_one("#told-announces ~ ul li > p").get_text(" ", strip=True)
+    assert (issuer.name in number, "공고 제2026-4호" in number) == (False, True)
+
+
 def test_event_of_a_draft_is_not_there(client):
     forum = event(name="Secret summit")
     mentioned(forum, publish=False)
