@@ -42,9 +42,9 @@ def _own_folders(settings, tmp_path):
 
 @pytest.fixture
 def loaded(django_capture_on_commit_callbacks):
-    started = time.monotonic()
+    started = time.process_time()
     demo.load(now=timezone.now())
-    assert time.monotonic() - started < 60, "a few seconds on a free machine"
+    assert time.process_time() - started < 60, "a few seconds"
 
 
 def test_demo_shows_what_the_portal_is_for(loaded):
