@@ -16,6 +16,12 @@ def missing(what: str) -> None:
     pytest.skip(what)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Before pytest-django sorts them by their use of the database: no process is to wait at the end for a long one."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _flush_past_append_only_triggers():
     """Rows that only grow are guarded by triggers, which would refuse the flush after a transactional test."""

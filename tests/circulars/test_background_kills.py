@@ -11,7 +11,7 @@ from circulars.background import attempts
 from tests import killed_workers
 from tests.circulars import portable
 
-pytestmark = [pytest.mark.database, pytest.mark.races]
+pytestmark = [pytest.mark.database, pytest.mark.races, pytest.mark.long]
 KILLS = int(os.environ.get("PROOF_KILLS", "5"))
 FILES = int(os.environ.get("PROOF_FILES", "50"))
 SEED = int(os.environ.get("PROOF_SEED", "20260302"))

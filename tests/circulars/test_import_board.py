@@ -30,6 +30,7 @@ def _own_folders(settings, tmp_path):
 
 @pytest.mark.database
 @pytest.mark.races
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_board_is_imported_once_whatever_kills_it(client, tmp_path):
     folder = tmp_path / "site"

@@ -10,6 +10,7 @@ MOST_RELEVANT = 20
 
 
 @pytest.mark.database
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_what_is_meant_is_found_first():
     written = [document for document in corpus.documents() if not document.features]
