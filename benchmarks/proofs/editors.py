@@ -1,4 +1,4 @@
-"""Twenty editors on the same circular for a minute, on both databases (the suite runs five seconds)."""
+"""Twenty editors on the same circular for a minute, on both databases (the suite: eight for five seconds)."""
 
 import sys
 
