@@ -45,7 +45,7 @@ def main(source: Path) -> None:
     faces, written = [], {}
     for name, points in pieces(known):
         written[name] = cut(narrow.getvalue(), points)
-        faces.append(face(name, points, whole=name.startswith("rare-")))
+        faces.append(face(name, points))
         print(f"{name}: {len(points)} characters, {len(written[name])} bytes", flush=True)
     FONTS.mkdir(exist_ok=True)
     for old in FONTS.glob("*.woff2"):
@@ -118,13 +118,10 @@ def rename(font: TTFont) -> None:
     font["fvar"].instances = []
 
 
-def face(name: str, points: list[int], *, whole: bool) -> str:
-    """``whole`` names all from the first character to the last: the gaps are claimed by later pieces, and a list of
-    them would be half of the style sheet."""
-    claimed = range(points[0], points[-1] + 1) if whole else points
+def face(name: str, points: list[int]) -> str:
     return (
         f'@font-face {{ font-family: "{FAMILY}"; font-weight: {WEIGHTS[0]} {WEIGHTS[2]}; font-display: {DISPLAY};'
-        f' src: url("../fonts/{name}.woff2") format("woff2"); unicode-range: {_ranges(claimed)}; }}'
+        f' src: url("../fonts/{name}.woff2") format("woff2"); unicode-range: {_ranges(points)}; }}'
     )
 
 
