@@ -9,13 +9,15 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.conftest import missing
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
 WIDTHS = {"desktop": {"width": 1280, "height": 900}, "phone": {"width": 360, "height": 740}}
 STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+PATIENCE = 10_000  # milliseconds: a page that has not got there by then never will, also beside other processes
+expect.set_options(timeout=PATIENCE)
 QUIET = (
     "--disable-background-networking",
     "--disable-component-update",
@@ -64,7 +66,7 @@ def new_page(browser: Browser, live_server) -> Iterator[Callable[..., Page]]:
     def make(width: str = "desktop", **options) -> Page:
         options = {"base_url": live_server.url, "locale": "ko-KR", "viewport": WIDTHS[width]} | options
         context = browser.new_context(**options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         page.on("console", note)
