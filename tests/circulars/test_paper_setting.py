@@ -45,7 +45,10 @@ def test_samples_hold_every_kind_that_the_template_knows():
     sheets = [sheet_of(one.circular.path) for _name, one in paper_samples.everything(timezone.now())]
 
     assert paper_samples.unseen(sheets) == set()
-    assert {document["stripe"] for one in sheets for document in one["documents"]} == {"", content.labels("ko")["withdrawn"]}
+    assert {document["stripe"] for one in sheets for document in one["documents"]} == {
+        "",
+        content.labels("ko")["withdrawn"],
+    }
 
 
 def test_fonts_have_what_the_table_says():
