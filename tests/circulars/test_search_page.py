@@ -165,7 +165,7 @@ def test_more_than_a_thousand_are_worded(client, monkeypatch):
         ("q=forum&page=x", "쪽 번호가 아닙니다"),
         ("q=forum&page=99999", "쪽 번호가 아닙니다"),
         ("q=forum&sort=size", "정렬할 수 있습니다"),
-        ("q=forum&issuer=nobody", "‘발행 기관’ 조건에 “nobody”"),
+        ("q=forum&issuer=nobody", "쓸 수 없는 값입니다: “nobody”"),
         ("q=forum&year=20x6", "“20x6”"),
         ("q=forum&language=xx&kind=yy&topic=zz&section=none&files=maybe&open=1", "“maybe”"),
     ],
