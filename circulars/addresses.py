@@ -178,6 +178,12 @@ def feed(kind: str, language: str, *, slug: str = "") -> str:
     return f"{prefix(language)}/feeds/{kind}/{quote(slug)}.atom" if slug else f"{prefix(language)}/feeds/{kind}.atom"
 
 
+def alert(language: str, kind: str = "site", what: str = "") -> str:
+    """Where somebody asks to be told by mail; ``what`` is a slug, a circular's path or the words of a search."""
+    query = urlencode({"of": kind} | ({"what": what} if what else {}))
+    return f"{prefix(language)}/alerts/?{query}"
+
+
 def calendar(language: str, *, section: str = "", dossier: str = "", addressee: str = "") -> str:
     """Events and deadlines for a calendar program: of one of these, or of the whole portal."""
     for kind, slug in (("sections", section), ("dossiers", dossier), ("addressees", addressee)):

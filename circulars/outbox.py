@@ -24,12 +24,14 @@ def queue(
     now: datetime,
     circular: Circular | None = None,
     language: str = "",
+    is_private: bool = False,
 ) -> bool:
     """Write a mail in the caller's transaction; False where nothing was written.
 
     ``key`` says what and to whom; a key that was written before is left alone, whatever became of it. ``to`` is an
     account, which is written to in its language (not at all when it has ended or has no mailbox), or an address.
-    ``subject`` and ``body`` may be lazy translations or functions; they are read in that language.
+    ``subject`` and ``body`` may be lazy translations or functions; they are read in that language. Of a private one
+    nothing is kept once it went out.
     """
     if isinstance(to, str):
         recipient, language = to.strip(), language or settings.LANGUAGE_CODE
@@ -50,6 +52,7 @@ def queue(
         subject=" ".join(line.split())[:SUBJECT_LENGTH],  # a line break would begin another header
         body=text.strip() + "\n",
         circular=circular,
+        is_private=is_private,
         created_at=now,
         next_try_at=now,
     )

@@ -2,6 +2,7 @@ from django.urls import path
 
 from circulars.converters import CIRCULAR, TRANSLATION, VERSION
 from circulars.views import (
+    alerts,
     calendars,
     cards,
     circular,
@@ -56,6 +57,12 @@ urlpatterns = [
     path("feeds/issuers/<str:slug>.atom", feeds.issuer, name="feed-issuer"),
     path("feeds/dossiers/<str:slug>.atom", feeds.dossier, name="feed-dossier"),
     path("feeds/addressees/<str:slug>.atom", feeds.addressee, name="feed-addressee"),
+    path("alerts/", alerts.ask, name="alert-ask"),
+    path("alerts/asked/", alerts.asked, name="alert-asked"),
+    path("alerts/forgotten/", alerts.forgotten, name="alert-forgotten"),
+    path("alerts/confirm/<str:token>/", alerts.confirm, name="alert-confirm"),
+    path("alerts/mine/<str:token>/", alerts.manage, name="alert-manage"),
+    path("alerts/stop/<str:token>/", alerts.stop, name="alert-stop"),
     path("feedback/", feedback.answer, name="feedback"),
     path("feedback/thanks/", feedback.thanks, name="feedback-thanks"),
     path("figures/", figures.count, name="figures"),

@@ -76,6 +76,8 @@ _READING = _can(
     "milestone",
     "glossaryterm",
     "dailyfigure",
+    "alertchange",
+    "subscription",
 ) | _can("view", "contacts", "team", "teamstate", "post", "poststate", "person", "appointment")
 _STRUCTURE = (
     _can("view add change", "circulars", "issuer", "series", "section", "topic", "dossier", "passage")
@@ -115,6 +117,7 @@ ADMINISTRATOR = (
     | _can("view add change delete", "circulars", "sectioneditor")
     | _can("view", "circulars", "auditentry", "personaldataread", "jobrun")
     | _can("view change", "circulars", "outgoingmail", "backgroundtask")
+    | _can("view delete", "circulars", "subscriber")
     | _can("view add change", "portal", "user")
     | _can("view change", "portal", "office", "page")
     | _can("add", "portal", "office", "page")

@@ -206,6 +206,7 @@ SHARED = {
     "Presence",
     "Blob", "DiskCleaning", "MissingNumber", "Synonym", "SearchTerm",
     "MailboxCursor", "SiteNotice",
+    "SignUp", "Subscriber", "Subscription", "AlertMail",  # a mailbox and what its owner chose or typed
 }  # fmt: skip
 # The identity, which stays; codes, kinds and hashes; names of accounts; the reason of the removal.
 WITHOUT_WORDS = {

@@ -13,12 +13,14 @@ from circulars.admin.readers import (
     site_notices,
     synonyms,
 )
+from circulars.admin.telling import alerts, subscriptions
 from circulars.admin.timelines import dossiers, events
 from circulars.admin.upkeep import background, board_items, jobs, mails
 from circulars.admin.working_copy import page
 
 __all__ = [
     "access",
+    "alerts",
     "audit",
     "background",
     "board_items",
@@ -41,5 +43,6 @@ __all__ = [
     "search_misses",
     "sections",
     "site_notices",
+    "subscriptions",
     "synonyms",
 ]

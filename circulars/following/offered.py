@@ -21,6 +21,7 @@ class Offer(NamedTuple):
 
     name: str
     feed: str
+    alert: str
     calendar: str = ""
     subscribe: str = ""
 
@@ -32,7 +33,7 @@ class Group(NamedTuple):
 
 
 def whole(language: str, origin: str) -> Offer:
-    return _offer(gettext("The whole portal"), addresses.feed("site", language), addresses.calendar(language), origin)
+    return _offer(gettext("The whole portal"), language, origin)
 
 
 def groups(at: datetime, generation: str, language: str, origin: str) -> list[Group]:
@@ -49,9 +50,10 @@ def _groups(at: datetime, generation: str, language: str, origin: str) -> list[G
             [
                 _offer(
                     names.words(node.name(language)),
-                    addresses.feed("sections", language, slug=node.slug),
-                    addresses.calendar(language, section=node.slug),
+                    language,
                     origin,
+                    "section",
+                    node.slug,
                 )
                 for _depth, node in sections.tree(generation).flat()
             ],
@@ -62,9 +64,10 @@ def _groups(at: datetime, generation: str, language: str, origin: str) -> list[G
             [
                 _offer(
                     names.two(korean, english, language),
-                    addresses.feed("dossiers", language, slug=slug),
-                    addresses.calendar(language, dossier=slug),
+                    language,
                     origin,
+                    "dossier",
+                    slug,
                 )
                 for slug, korean, english in Dossier.objects.filter(is_public=True).values_list(
                     "slug", "name_ko", "name_en"
@@ -84,26 +87,25 @@ def _issuers(live: Any, language: str, origin: str) -> Iterable[Offer]:
     for row in rows[:MOST]:
         name = (row.name_ko if language == "ko" else row.name_en) or row.name
         short = f" ({names.words(row.abbreviation)})" if row.abbreviation else ""
-        yield _offer(
-            f"{names.in_guessed_language(name, language)}{short}",
-            addresses.feed("issuers", language, slug=row.slug),
-            "",
-            origin,
-        )
+        named = f"{names.in_guessed_language(name, language)}{short}"
+        yield _offer(named, language, origin, "issuer", row.slug)
 
 
 def _addressees(live: Any, language: str, origin: str) -> Iterable[Offer]:
     named = AddresseeLine.objects.filter(addressee=OuterRef("pk"), edition__in=live)
     for row in Addressee.objects.filter(Exists(named)).order_by("slug")[:MOST]:
         name = (row.name_ko if language == "ko" else row.name_en) or row.name
-        yield _offer(
-            names.in_guessed_language(name, language),
-            addresses.feed("addressees", language, slug=row.slug),
-            addresses.calendar(language, addressee=row.slug),
-            origin,
-        )
+        yield _offer(names.in_guessed_language(name, language), language, origin, "addressee", row.slug)
 
 
-def _offer(name: str, feed: str, calendar: str, origin: str) -> Offer:
-    address = f"{origin}{calendar}" if calendar else ""
-    return Offer(SafeString(name), f"{origin}{feed}", address, f"webcal:{address.partition(':')[2]}" if address else "")
+def _offer(name: str, language: str, origin: str, kind: str = "site", slug: str = "") -> Offer:
+    """There is no calendar of an issuer."""
+    of = {kind: slug} if slug else {}
+    calendar = "" if kind == "issuer" else f"{origin}{addresses.calendar(language, **of)}"
+    return Offer(
+        SafeString(name),
+        f"{origin}{addresses.feed(f'{kind}s' if slug else kind, language, slug=slug)}",
+        addresses.alert(language, kind, slug),
+        calendar,
+        f"webcal:{calendar.partition(':')[2]}" if calendar else "",
+    )

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from circulars.models.circular import Circular
+from circulars.models.delivery import Delivery
 from circulars.models.notice import Removal
 
 
@@ -43,7 +44,7 @@ class DiskCleaning(models.Model):
         return f"{self.removal_id} {self.due_at:%Y-%m-%d %H:%M}"
 
 
-class OutgoingMail(models.Model):
+class OutgoingMail(Delivery):
     """A mail to one person, written in the transaction it tells of, claimed before it is sent, once per ``key``."""
 
     key = models.CharField(max_length=120, unique=True)  # what and to whom: writing it again writes nothing
@@ -55,12 +56,7 @@ class OutgoingMail(models.Model):
         Circular, null=True, on_delete=models.CASCADE, related_name="outgoing_mails", verbose_name=_("circular")
     )
     created_at = models.DateTimeField(_("written at"))
-    next_try_at = models.DateTimeField(_("next try at"))
-    claimed_at = models.DateTimeField(null=True)
-    sent_at = models.DateTimeField(_("sent at"), null=True)
-    given_up_at = models.DateTimeField(_("given up at"), null=True)
-    tries = models.PositiveSmallIntegerField(_("tries"), default=0)
-    trouble = models.CharField(_("trouble"), max_length=200, blank=True)
+    is_private = models.BooleanField(default=False)  # to a mailbox of which nothing is kept once it went out
 
     class Meta:
         verbose_name = _("outgoing mail")

@@ -124,6 +124,7 @@ def context(shown: Shown, editions: list[Shown], reader: Reader) -> dict[str, An
             mail=sharing.mail(shown.facts, url, reader.office, language),
             saving=saving.saving(shown, shown.version if is_earlier else None, language),
             more="" if is_earlier else addresses.share(shown.path, language, document=shown.document),
+            alert="" if is_earlier else addresses.alert(language, "circular", shown.path),
             language=language,
         ),
         "languages": translations.languages(editions, shown, is_earlier, language, kept),

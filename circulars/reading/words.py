@@ -25,6 +25,7 @@ LABELS = {
     "acting": _("acting"),
     "ai": _("It may be used to train artificial intelligence."),
     "after_in": _("The document after it in the dossier: %(dossier)s"),
+    "alert": _("Be told by mail if this changes"),
     "all": _("All"),
     "all_citing": _("All %(count)s documents that cite it"),
     "all_editions": _("All editions"),

@@ -30,6 +30,7 @@ def follow_links(context, kind: str, slug: str) -> SafeString:
     feed = addresses.feed(kind, language, slug=slug)
     calendar = addresses.calendar(language, **{kind.removesuffix("s"): slug})
     links = [
+        (addresses.alert(language, kind.removesuffix("s"), slug), gettext("Be told by mail")),
         (feed, gettext("New documents as a feed")),
         (f"webcal:{origin.partition(':')[2]}{calendar}", gettext("Events and deadlines in your calendar")),
         (addresses.follow(language), gettext("How this works")),

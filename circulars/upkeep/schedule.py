@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from circulars import autosaves, background, feedback, intake, mailing, personal_reads, reminders, standing_checks
+from circulars.alerts import asking, noting, sending
 from circulars.files import sweep
 from circulars.publishing import cleaning
 from circulars.redirects import missed
@@ -41,6 +42,15 @@ def _sweep(now: datetime) -> str:
     return f"{sum(swept)} deleted" if any(swept) else ""
 
 
+def _ahead(now: datetime) -> str:
+    noted = noting.note_approaching(now)
+    return f"{noted} noted" if noted else ""
+
+
+def _end_alerts(now: datetime) -> str:
+    return ", ".join(part for part in (sending.forget(now), asking.forget_unconfirmed(now)) if part)
+
+
 TICK = timedelta(minutes=1)
 HOURLY = timedelta(hours=1)
 DAILY = timedelta(days=1)
@@ -51,6 +61,9 @@ JOBS: dict[str, Job] = {
     job.name: job
     for job in (
         Job("mails", TICK, mailing.send_due, _("Send mails that wait")),
+        Job("alerts", TICK, sending.keep_up, _("Tell those who asked to be told")),
+        Job("alerts_ahead", DAILY, _ahead, _("Note deadlines and events that come near"), noting.MORNING_NOTED),
+        Job("end_alerts", HOURLY, _end_alerts, _("End mails sent 30 days ago, and sign-ups nobody confirmed")),
         Job("disk_cleaning", TICK, cleaning.clean_due, _("Clean the disk after erasing")),
         Job("forget_autosaves", HOURLY, autosaves.forget, _("Forget what was typed and not saved for 14 days")),
         Job("read_files", TICK, background.find_unread, _("Find files whose words nobody has read")),

@@ -124,9 +124,17 @@ def _page(
         "bare": asked.address(base, **dict.fromkeys(asked.narrowed, "")),
         "canonical": canonical,
         "search_address": base,
+        "alert_address": addresses.alert(language, "search", _in_words(asked)),
         "feed_address": asked._replace(sort="relevance").address(addresses.feed("search", language)),
     }
     return render(request, "circulars/search.html", context | found, status=status)
+
+
+def _in_words(asked: Asked) -> str:
+    """The search as one line that can be typed: what it is narrowed to as prefixes behind the words."""
+    given = asked.query()
+    narrowed = [f"{name}:{value}" for name, value in given.items() if name in asked.narrowed]
+    return " ".join([*([given["q"]] if "q" in given else []), *narrowed])
 
 
 SUBJECTS = 2  # shown above the hits; the rest is folded

@@ -25,6 +25,7 @@ from circulars.codes import new_code
 from circulars.files.store import put
 from circulars.models import (
     AddresseeLine,
+    AlertChange,
     Approval,
     Attachment,
     AuditEntry,
@@ -113,6 +114,10 @@ def world(kim):
     editing.delete_draft(gone.pk, by=kim, now=now)
     for copy in copies[:2]:
         PromotedResult.objects.create(phrases=WORD, circular_id=copy.circular_id, label_ko=WORD)
+    for copy in copies:
+        AlertChange.objects.create(
+            key=f"walk:{copy.pk}", reason="new", circular=copy.circular, happened_at=now, release_at=now
+        )
     index.work(timezone.now())
     assert OutgoingMail.objects.filter(subject=WORD).count() == 3
     return [copy.circular_id for copy in copies]
@@ -201,6 +206,7 @@ def arguments(world) -> dict[str, list]:
         "uidb64": ["MQ"],
         "kind": list(RelationKind.values),
         "key": [1],
+        "language": ["ko", "en"],
         "autosave_id": [1],
         "id": [1, 2],
         "year": [0, 2026],

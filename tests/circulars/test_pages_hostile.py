@@ -239,6 +239,7 @@ def parts_of(text: str) -> dict[str, str]:
             language="ko",
             mail=sharing.mail(facts, "https://p.example/", text, "ko"),
             more=f"/circulars/{text}/share/",
+            alert=f"/alerts/?of=circular&what={text}",
             saving="",
         ),
         "corrected": around.corrected("2026", text, "/circulars/x/history/", "ko"),

@@ -4,6 +4,9 @@ from django.apps import apps
 
 # What no export carries, and why.
 LEFT_OUT = {
+    "AlertChange": "what this installation told, and to how many",
+    "AlertMail": "a mail of this installation",
+    "AlertMailItem": "of a mail of this installation",
     "Autosave": "what somebody is typing; kept for days, seen by its owner alone",
     "BackgroundTask": "what is done here in the background",
     "BackgroundWorker": "a process of this machine",
@@ -35,6 +38,9 @@ LEFT_OUT = {
     "SearchTerm": "counted again from public texts",
     "SiteNotice": "of the days of this installation",
     "TurningMoment": "derived from the deadlines of editions",
+    "SignUp": "waits two days for its owner to confirm here",
+    "Subscriber": "a mailbox that allowed this installation to write to it, and no other",
+    "Subscription": "what a mailbox asked this installation for",
     "StagedFile": "uploaded by somebody who has not saved yet",
     "StandingFinding": "found again by the nightly checks",
     "LogEntry": "of Django's admin; the audit log is carried",

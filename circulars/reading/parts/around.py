@@ -78,11 +78,12 @@ def withdrawal(notice: Notice | None, language: str) -> str:
 
 
 def share(
-    *, address: str, url: str, heading: str, citation: str, mail: str, more: str, saving: str, language: str
+    *, address: str, url: str, heading: str, citation: str, mail: str, more: str, alert: str, saving: str, language: str
 ) -> str:
     """Buttons above the title. Plain links, without anybody's script: a service sees only who follows its link.
 
-    ``more`` is the address of the page with everything else, or empty; ``mail`` begins a mail; ``saving`` is markup.
+    ``more`` is the address of the page with everything else, and ``alert`` that of being told by mail; both may be
+    empty. ``mail`` begins a mail; ``saving`` is markup.
     """
     say = words.labels(language)
     to, about = quote(url, safe=""), quote(heading, safe="")
@@ -108,6 +109,7 @@ def share(
         )
     )
     further = f'<p><a href="{escape(more)}" rel="nofollow">{say["share_more"]}</a></p>\n' if more else ""
+    further += f'<p><a href="{escape(alert)}" rel="nofollow">{say["alert"]}</a></p>\n' if alert else ""
     return (
         f'<div class="tools" data-tools>\n'
         f'<a class="button" href="{escape(address)}?view=print" data-print rel="nofollow">{say["print"]}</a>\n{saving}'

@@ -1,0 +1,206 @@
+"""The mail of an alert: what happened, to what, what to do by when, whom to call; and how to get no more of it.
+
+Everything is read from what is public when the mail is made, so that nothing hidden in between goes out. Words of a
+change are made once for all who are told in a language; only the last lines are a subscriber's own.
+"""
+
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parseaddr
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+
+from circulars import addresses, changes, outbox
+from circulars.alerts import links
+from circulars.alerts.matching import circulars_of
+from circulars.models import AlertChange, AlertMail, Edition, Event, PublicChange, Reason, Rhythm, Subscriber
+from circulars.reading import days, names
+from circulars.reading.citation import shortened
+from contacts import directory, hooks
+
+LONGEST_SUBJECT = 120  # characters
+KEPT = 200  # changes whose words a process keeps while it sends
+NAME = "alerts"
+_kept: OrderedDict[tuple[int, str, str], "Told | None"] = OrderedDict()
+
+
+@dataclass(frozen=True)
+class Told:
+    """One change as a reader of ``language`` is told of it."""
+
+    heading: str  # "Corrected: Circular 31/2018"
+    title: str
+    title_language: str
+    lines: tuple[str, ...]  # what changed, deadlines, days
+    address: str
+    call: str  # team, duty and telephone
+    thread: int  # the circular, or 0
+
+
+def message(mail: AlertMail, connection: Any, now: datetime) -> EmailMultiAlternatives | None:
+    """None where nothing of what it should tell is public or wanted any more."""
+    subscriber = mail.subscriber
+    if subscriber.stopped_at is not None:
+        return None
+    items = list(mail.items.select_related("change__event", "change__change").order_by("change_id"))
+    told = [(item, of(item.change, subscriber.language, now)) for item in items if item.change.stopped_at is None]
+    alive = [(item, words) for item, words in told if words is not None]
+    if not alive:
+        return None
+    subscriptions = {item.subscription_id for item, _words in alive if item.subscription_id}
+    words = [words for _item, words in alive]
+    return written(words, subscriber, mail.rhythm, key=mail.key, stops=subscriptions, connection=connection)
+
+
+def written(
+    told: Sequence[Told],
+    subscriber: Subscriber,
+    rhythm: str,
+    *,
+    key: str,
+    stops: Iterable[int] = (),
+    connection: Any = None,
+) -> EmailMultiAlternatives:
+    """Multipart: a plain part that says all by itself, and the same in HTML."""
+    language = subscriber.language
+    stop = links.to_stop(subscriber, stops)
+    with translation.override(language):
+        values = {
+            "told": told,
+            "rhythm": rhythm,
+            "office": hooks.office(HttpRequest()).names.text(language),
+            "stop": stop,
+            "manage": links.to_manage(subscriber),
+            "language": language,
+        }
+        mail = EmailMultiAlternatives(
+            subject_of(told, rhythm),
+            render_to_string("email/alert.txt", values),
+            None,
+            [subscriber.address],
+            headers=_headers(key, stop, language, told),
+            connection=connection,
+        )
+        mail.attach_alternative(render_to_string("email/alert.html", values), "text/html")
+    return mail
+
+
+def subject_of(told: Sequence[Told], rhythm: str) -> str:
+    """In the language that is active. One line: a line break would begin another header."""
+    first = f"{told[0].heading}: {told[0].title}" if told[0].title else told[0].heading
+    if len(told) == 1:
+        return shortened(" ".join(first.split()), LONGEST_SUBJECT)
+    if rhythm == Rhythm.WEEKLY:
+        return _("This week: %(count)d changes on the portal") % {"count": len(told)}
+    return _("Today: %(count)d changes on the portal") % {"count": len(told)}
+
+
+def of(change: AlertChange, language: str, now: datetime) -> Told | None:
+    """What there is to say of a change now; None where it is not public any more."""
+    key = (change.pk, language, f"{changes.state(now).generation} {timezone.localdate(now)}")
+    if key not in _kept:
+        with translation.override(language):
+            _kept[key] = _made(change, language, now)
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
+    return _kept[key]
+
+
+def _made(change: AlertChange, language: str, now: datetime) -> Told | None:
+    circulars = circulars_of(change, now)
+    if not circulars:
+        return None
+    if change.event:
+        return _event(change.event, language)
+    spoken = list(Edition.objects.live(now).filter(circular=circulars[0]).select_related("circular").order_by("pk"))
+    wanted = change.language or language
+    edition = next((one for one in spoken if one.language == wanted), None) or next(
+        one for one in spoken if one.is_original
+    )
+    return _circular(change, edition, language, now)
+
+
+def _circular(change: AlertChange, edition: Edition, language: str, now: datetime) -> Told:
+    facts = edition.facts
+    number = names.number_of(facts)
+    title = (facts["title_ko"] if language == "ko" else "") or facts["title"]
+    document = "" if edition.is_original else edition.language
+    address = addresses.circular(edition.circular.path, language, document=document)
+    return Told(
+        heading=f"{_what(change)}: {number}" if number else _what(change),
+        title=" ".join(title.split()),
+        title_language="ko" if title == facts["title_ko"] else facts["language"],
+        lines=tuple(_lines(change, edition, language, timezone.localdate(now))),
+        address=outbox.address(address),
+        call=_call(edition.circular.post_id, language, now),
+        thread=edition.circular_id,
+    )
+
+
+def _event(event: Event, language: str) -> Told:
+    name = getattr(event, f"name_{language}", "") or event.name
+    when = days.long(event.starts_on, language)
+    place = (event.place_ko if language == "ko" else "") or event.place
+    return Told(
+        heading=_("Takes place on %(day)s") % {"day": when},
+        title=name,
+        title_language=language,
+        lines=tuple(line for line in (f"{_('Place')}: {place}" if place else "",) if line),
+        address=outbox.address(addresses.event(event.slug, language)),
+        call="",
+        thread=0,
+    )
+
+
+def _what(change: AlertChange) -> str:
+    if change.change and change.change.kind == PublicChange.Kind.RESTORED:
+        return _("Withdrawal lifted")
+    return {
+        Reason.NEW: _("New"),
+        Reason.CORRECTED: _("Corrected"),
+        Reason.DEADLINE: _("Deadline changed"),
+        Reason.WITHDRAWN: _("Withdrawn"),
+        Reason.EVENT: _("Deadline soon"),
+    }[Reason(change.reason)]
+
+
+def _lines(change: AlertChange, edition: Edition, language: str, today) -> Iterable[str]:
+    if change.reason in (Reason.CORRECTED, Reason.DEADLINE) and edition.change_note:
+        yield _("What changed: %(note)s") % {"note": edition.change_note}
+    for line in edition.facts.get("deadlines", ()):
+        due = days.parse(line["due_on"])
+        if due and due >= today:
+            yield _("Open until %(day)s") % {"day": days.long(due, language)}
+
+
+def _call(post: int | None, language: str, now: datetime) -> str:
+    found = directory.as_of(timezone.localdate(now), changes.state(now).generation).post(post)
+    if found is None:
+        return ""
+    parts = (found.team.name(language), found.duty(language), found.telephone and found.telephone.display(language))
+    return " · ".join(part for part in parts if part)
+
+
+def _headers(key: str, stop: str, language: str, told: Sequence[Told]) -> dict[str, str]:
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+    threads = {one.thread for one in told if one.thread}
+    thread = f"<circular-{threads.pop()}.{NAME}@{domain}>" if len(threads) == 1 else ""
+    return {
+        "Message-ID": f"<{salted_hmac('circulars.alerts', key).hexdigest()}@{domain}>",
+        "List-Id": f"<{NAME}.{domain}>",
+        "List-Unsubscribe": f"<{stop}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",  # RFC 8058
+        "Auto-Submitted": "auto-generated",
+        "Precedence": "bulk",
+        "Content-Language": language,
+        **({"In-Reply-To": thread, "References": thread} if thread else {}),
+    }

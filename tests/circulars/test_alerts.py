@@ -1,0 +1,123 @@
+"""Being told by mail: asked for, confirmed, told once, ended."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+
+from circulars import publishing
+from circulars.alerts import links, noting, planning, sending
+from circulars.alerts.wanted import Wanted
+from circulars.models import AlertChange, AlertMail, AlertMailItem, Subscriber
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+NOW = factories.NOW
+MINUTE = timedelta(minutes=1)
+HELD = noting.HELD
+
+
+def subscriber(address: str = "lee@example.org", wanted: Wanted | None = None, **fields) -> Subscriber:
+    row, _created = Subscriber.objects.get_or_create(
+        address=address,
+        defaults={"secret": links.new_secret(), "confirmed_at": NOW - timedelta(days=1), **fields},
+    )
+    wanted = wanted or Wanted("site")
+    row.subscriptions.create(
+        kind=wanted.kind,
+        target_id=wanted.target,
+        query=wanted.query,
+        rhythm=wanted.rhythm,
+        created_at=NOW - timedelta(days=1),
+        **wanted.reasons,
+    )
+    return row
+
+
+def told(now) -> list:
+    mail.outbox.clear()
+    sending.keep_up(now)
+    return mail.outbox
+
+
+def test_new_circular_is_told_once_after_ten_minutes(settings):
+    settings.PUBLIC_URL = "https://portal.example.org"
+    lee = subscriber()
+    edition = factories.published(title="Forum", number_label="Circular 31/2018", number_serial=31)
+
+    assert told(NOW + MINUTE) == []
+    (one,) = told(NOW + HELD)
+    assert told(NOW + HELD + MINUTE) == []
+    assert one.to == [lee.address]
+    assert "Circular 31/2018" in one.subject
+    assert "Forum" in one.subject
+    assert f"https://portal.example.org/circulars/{edition.circular.path}/" in one.body
+    assert one.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert one.alternatives[0].mimetype == "text/html"
+
+
+def test_one_mail_however_many_subscriptions_match():
+    issuer = factories.issuer("uclg")
+    subscriber(wanted=Wanted("site"))
+    lee = subscriber(wanted=Wanted("issuer", issuer.pk))
+    subscriber(wanted=Wanted("search", query="forum"))
+    assert lee.subscriptions.count() == 3
+    factories.published(title="Forum")
+
+    assert len(told(NOW + HELD)) == 1
+    assert AlertMailItem.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "count"), [("forum", 1), ("nothing", 0), ("issuer:uclg", 1), ("issuer:uclg forum", 1)]
+)
+def test_search_is_followed(query, count):
+    subscriber(wanted=Wanted("search", query=query))
+    factories.published(title="Forum on cities")
+    assert len(told(NOW + HELD)) == count
+
+
+def test_small_correction_is_not_told_and_a_large_one_is_with_its_note():
+    edition = factories.published(title="Forum")
+    told(NOW + HELD)
+    subscriber(wanted=Wanted("circular", edition.circular_id))
+    at = NOW + timedelta(hours=1)
+    factories.corrected(edition, now=at, note="The room has changed.", title="Forum in room 2")
+
+    (one,) = told(at + HELD)
+    assert "The room has changed." in one.body
+    assert told(at + HELD + MINUTE) == []
+
+
+def test_hidden_meanwhile_is_told_to_nobody(make_user):
+    subscriber()
+    edition = factories.published(title="Forum")
+    planning_now = NOW + HELD
+    noting.note_due(planning_now)
+    planning.plan_due(planning_now)
+    publishing.hide(edition.circular_id, by=make_user("kim", "publisher"), now=planning_now, reason_ko="실수")
+
+    assert told(planning_now) == []
+    assert AlertMail.objects.get().given_up_at is not None
+
+
+def test_stopped_at_the_desk_is_told_to_nobody_further():
+    subscriber()
+    factories.published(title="Forum")
+    noting.note_due(NOW)
+    change = AlertChange.objects.get()
+    assert planning.stop(change.pk, by=None, now=NOW)
+    assert told(NOW + HELD) == []
+    assert not planning.stop(change.pk, by=None, now=NOW)
+
+
+def test_day_is_gathered_in_one_mail():
+    subscriber(wanted=Wanted("site", rhythm="daily"))
+    factories.published(title="First", number_serial=1, number_label="Circular 1/2026")
+    factories.published(title="Second", number_serial=2, number_label="Circular 2/2026")
+
+    assert told(NOW + HELD) == []
+    row = AlertMail.objects.get()
+    (one,) = told(row.next_try_at)
+    assert "First" in one.body
+    assert "Second" in one.body
