@@ -1,4 +1,4 @@
-"""A portal with the demo content and what ``filling`` adds, served as an office serves it: gunicorn, packed files."""
+"""A portal with the demo content and what ``filling`` adds, served as an office serves it: gunicorn, and what packs."""
 
 import hashlib
 import json
@@ -45,7 +45,7 @@ def served() -> Iterator[Served]:
         filling = [sys.executable, "-m", "benchmarks.pages_seen.filling", str(found)]
         subprocess.run(filling, cwd=ROOT, env=environment, check=True)
         said = json.loads(found.read_text(encoding="utf-8"))
-        with running("portal.wsgi:application", environment) as server:
+        with running("benchmarks.pages_seen.packed:application", environment) as server:
             yield Served(f"http://127.0.0.1:{server.port}", said["kinds"], said["written"])
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -1,9 +1,7 @@
 """What a circular's page costs its reader: bytes, requests, shifts, and the largest paint on a slow phone."""
 
-import gzip
 import statistics
 import sys
-import urllib.request
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -38,10 +36,8 @@ def main() -> int:
     with served() as portal, browser.launched() as chromium:
         for kind in KINDS:
             address = portal.address(kind)
-            with urllib.request.urlopen(_ascii(address)) as answer:  # noqa: S310 (our own server)
-                packed = len(gzip.compress(answer.read(), 6))  # as nginx or a CDN sends it; gunicorn packs no page
             rounds = [_visit(chromium, portal, address) for _ in range(ROUNDS)]
-            said, wrong = _judge(kind, rounds, packed)
+            said, wrong = _judge(kind, rounds)
             lines.append(said)
             failed += wrong
     head = f"- Median of {ROUNDS} first visits on a simulated slow phone (360 px, 150 ms, 1.6 Mbit/s, CPU ÷ {SLOWER}):"
@@ -49,8 +45,8 @@ def main() -> int:
     return int(bool(failed))
 
 
-def _judge(kind: str, rounds: list[dict[str, Any]], packed: int) -> tuple[str, list[str]]:
-    weight, fonts = rounds[0]["bytes"] + packed, rounds[0]["fonts"]
+def _judge(kind: str, rounds: list[dict[str, Any]]) -> tuple[str, list[str]]:
+    weight, fonts = rounds[0]["bytes"], rounds[0]["fonts"]
     largest = statistics.median(one["largest"] for one in rounds) / 1000
     shift = max(one["shift"] for one in rounds)
     foreign = sorted({host for one in rounds for host in one["foreign"]})
@@ -87,7 +83,7 @@ def _visit(chromium: Browser, portal: Served, address: str) -> dict[str, Any]:
 
 
 def _listen(session: CDPSession, own: str) -> dict[str, Any]:
-    kept: dict[str, Any] = {"bytes": 0, "fonts": 0, "page": 0, "requests": 0, "foreign": set()}
+    kept: dict[str, Any] = {"bytes": 0, "fonts": 0, "requests": 0, "foreign": set()}
     kinds: dict[str, str] = {}
 
     def asked(event: dict[str, Any]) -> None:
@@ -99,7 +95,7 @@ def _listen(session: CDPSession, own: str) -> dict[str, Any]:
         kinds[event["requestId"]] = event.get("type", "")
 
     def ended(event: dict[str, Any]) -> None:
-        kind = {"Font": "fonts", "Document": "page"}.get(kinds.get(event["requestId"], ""), "bytes")
+        kind = "fonts" if kinds.get(event["requestId"]) == "Font" else "bytes"
         kept[kind] += int(event["encodedDataLength"])
 
     session.on("Network.requestWillBeSent", asked)
@@ -107,12 +103,6 @@ def _listen(session: CDPSession, own: str) -> dict[str, Any]:
     session.send("Network.enable")
     session.send("Network.setCacheDisabled", {"cacheDisabled": True})
     return kept
-
-
-def _ascii(address: str) -> str:
-    from urllib.parse import quote
-
-    return quote(address, safe=":/?&=%#")
 
 
 if __name__ == "__main__":
