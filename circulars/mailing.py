@@ -1,4 +1,4 @@
-"""Sending what waits in the outbox, and forgetting it in time. Source: docs/domain.md, "Mails"."""
+"""Sending what waits in the outbox, and forgetting it in time. Source: docs/architecture.md, "Mail"."""
 
 from datetime import datetime, timedelta
 from email.utils import parseaddr

@@ -200,3 +200,17 @@ def _kinds(value: Any) -> set[str]:
         own = {value["t"]} if isinstance(value.get("t"), str) else set()
         return own.union(*map(_kinds, value.values()))
     return set().union(*map(_kinds, value)) if isinstance(value, list) else set()
+
+
+FOOT = 45  # points from the lower edge of a sheet, below which stand number, code and page alone
+
+
+def unheard(path: str) -> list[Any]:
+    """The errors of outloud, which takes some codes at the foot, left out of reading on purpose, for a sentence."""
+    import outloud
+
+    return [
+        one
+        for one in outloud.check(path).findings
+        if one.severity == "error" and not (one.rule == "TAG-002" and all(box["y1"] < FOOT for box in one.boxes))
+    ]

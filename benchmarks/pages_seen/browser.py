@@ -9,7 +9,14 @@ from playwright.sync_api import Browser, sync_playwright
 
 from benchmarks.pages_seen.tools import ToolMissing
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
+BROWSERS = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome-stable",
+    "google-chrome",
+    "chrome",
+)
 QUIET = (
     "--disable-background-networking",
     "--disable-component-update",

@@ -13,7 +13,8 @@ from benchmarks.pages_seen import browser, outcome, tools
 from benchmarks.pages_seen.portal import Served, release, served
 from benchmarks.servers import ROOT
 
-KINDS = ("home", "list", "circular", "dossier", "search", "event")
+KINDS = ("home", "list", "circular", "dossier", "search form", "search", "event")
+KEPT_FROM_ENGINES = {"search"}  # results of a search are no page that another search should find
 FORMS = {"phone": [], "desktop": ["--preset=desktop"]}
 ROUNDS = 5
 LEAST = {"performance": 95, "accessibility": 100, "best-practices": 100, "seo": 100}
@@ -29,7 +30,8 @@ def main() -> int:
             for form, options in FORMS.items():
                 reports = [_report(command, portal, kind, form, options, number) for number in range(ROUNDS)]
                 scores = {name: _median(reports, name) for name in LEAST}
-                short = {name for name, least in LEAST.items() if scores[name] < least}
+                asked = LEAST.items() - ({("seo", LEAST["seo"])} if kind in KEPT_FROM_ENGINES else set())
+                short = {name for name, least in asked if scores[name] < least}
                 failed |= bool(short)
                 shown = " | ".join(f"{score}{' (too low)' if name in short else ''}" for name, score in scores.items())
                 lines.append(f"| {kind} | {form} | {shown} |")
