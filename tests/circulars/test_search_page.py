@@ -47,8 +47,19 @@ def test_nothing_typed_explains_and_leads_on(client):
     assert {"27/2018", "발행기관:UCLG", "연도:2018 종류:서한"} <= set(links(soup, ".search__help dt a"))
     assert "/contacts/" in links(soup, "main a").values()
     assert soup.select_one("#search-answer") is None
-    assert soup.select_one("meta[name=robots]")["content"] == "noindex, follow"
+    assert soup.select_one("meta[name=robots]") is None, "the form may be found, results may not"
+    assert soup.select_one("meta[name=description]")["content"]
     assert soup.select_one("link[rel=canonical]")["href"] == "http://testserver/search/"
+
+
+@pytest.mark.parametrize(
+    ("query", "status"), [("q=forum", 200), ("q=zzz", 200), ("issuer=uclg", 200), ("q=forum&page=x", 400)]
+)
+def test_results_are_kept_out_of_search_engines(client, query, status):
+    factories.published(title="Forum")
+    soup = soup_of(client, f"/search/?{query}", status)
+    assert soup.select_one("meta[name=robots]")["content"] == "noindex, follow"
+    assert soup.select_one("meta[name=description]") is None
 
 
 def test_hit_shows_title_number_day_and_marked_words_in_their_language(client):
