@@ -36,12 +36,11 @@ class Sent(NamedTuple):
 class Way(NamedTuple):
     """How rows of a kind become mails. ``message_of`` answers None where there is nothing left to tell.
 
-    ``went`` and ``refused`` are told of each row that went out or whose mailbox the server refused for good.
+    ``refused`` is told of each row whose mailbox the server refused for good.
     """
 
     rows: Callable[[], QuerySet]
-    message_of: Callable[[Any, Any, datetime], EmailMessage | None]
-    went: Callable[[Any, datetime], None] = lambda row, now: None
+    message_of: Callable[[Any, datetime], EmailMessage | None]
     refused: Callable[[Any, datetime], None] = lambda row, now: None
 
 
@@ -66,7 +65,7 @@ def send_due(way: Way, now: datetime, *, at_most: int, seconds: float = 3600.0) 
             continue
         is_open = connection is not None
         try:
-            mail = way.message_of(claimed, connection, clock())
+            mail = way.message_of(claimed, clock())
             if mail is None:
                 empty += 1
                 _held(way.rows(), claimed).update(given_up_at=clock(), claimed_at=None, trouble=NOTHING)
@@ -87,7 +86,6 @@ def send_due(way: Way, now: datetime, *, at_most: int, seconds: float = 3600.0) 
         else:
             sent += 1
             _held(way.rows(), claimed).update(sent_at=clock(), claimed_at=None, trouble="")
-            way.went(claimed, clock())
     _close(connection)
     return Sent(sent, failed, empty)
 

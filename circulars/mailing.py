@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 from email.utils import parseaddr
-from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -48,7 +47,7 @@ def _forget(now: datetime) -> None:
     OutgoingMail.objects.filter(over, created_at__lte=now - ROWS_KEPT).delete()
 
 
-def _message(mail: OutgoingMail, connection: Any, now: datetime) -> EmailMessage:
+def _message(mail: OutgoingMail, now: datetime) -> EmailMessage:
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
     name = salted_hmac("circulars.mailing", mail.key).hexdigest()
     headers = {
@@ -56,7 +55,7 @@ def _message(mail: OutgoingMail, connection: Any, now: datetime) -> EmailMessage
         "Content-Language": mail.language,
         "Auto-Submitted": "auto-generated",  # out-of-office replies are not sent to it
     }
-    return EmailMessage(mail.subject, mail.body, None, [mail.recipient], headers=headers, connection=connection)
+    return EmailMessage(mail.subject, mail.body, None, [mail.recipient], headers=headers)
 
 
 _OUTBOX = Way(OutgoingMail.objects.all, _message)

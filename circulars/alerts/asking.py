@@ -66,8 +66,8 @@ def confirm(sign_up_id: int, *, now: datetime) -> Subscriber | None:
     )
     subscriber = Subscriber.objects.select_for_update().get(pk=subscriber.pk)
     subscriber.language = sign_up.language
-    subscriber.stopped_at, subscriber.stop_reason, subscriber.soft_bounces = None, "", 0
-    subscriber.save(update_fields=["language", "stopped_at", "stop_reason", "soft_bounces"])
+    subscriber.stopped_at = None
+    subscriber.save(update_fields=["language", "stopped_at"])
     _keep(subscriber, Wanted.of_json(sign_up.asked_for), now=now)
     sign_up.delete()
     return subscriber

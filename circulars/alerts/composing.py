@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parseaddr
-from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -26,6 +25,7 @@ from circulars.models import AlertChange, AlertMail, Edition, Event, PublicChang
 from circulars.reading import days, names
 from circulars.reading.citation import shortened
 from contacts import directory, hooks
+from contacts.words import Words
 
 LONGEST_SUBJECT = 120  # characters
 KEPT = 200  # changes whose words a process keeps while it sends
@@ -46,19 +46,21 @@ class Told:
     thread: int  # the circular, or 0
 
 
-def message(mail: AlertMail, connection: Any, now: datetime) -> EmailMultiAlternatives | None:
+def message(mail: AlertMail, now: datetime) -> EmailMultiAlternatives | None:
     """None where nothing of what it should tell is public or wanted any more."""
     subscriber = mail.subscriber
     if subscriber.stopped_at is not None:
         return None
     items = list(mail.items.select_related("change__event", "change__change").order_by("change_id"))
-    told = [(item, of(item.change, subscriber.language, now)) for item in items if item.change.stopped_at is None]
+    generation = changes.state(now).generation
+    wanted = [item for item in items if item.change.stopped_at is None]
+    told = [(item, of(item.change, subscriber.language, now, generation)) for item in wanted]
     alive = [(item, words) for item, words in told if words is not None]
     if not alive:
         return None
     subscriptions = {item.subscription_id for item, _words in alive if item.subscription_id}
     words = [words for _item, words in alive]
-    return written(words, subscriber, mail.rhythm, key=mail.key, stops=subscriptions, connection=connection)
+    return written(words, subscriber, mail.rhythm, key=mail.key, generation=generation, stops=subscriptions)
 
 
 def written(
@@ -67,8 +69,8 @@ def written(
     rhythm: str,
     *,
     key: str,
+    generation: str,
     stops: Iterable[int] = (),
-    connection: Any = None,
 ) -> EmailMultiAlternatives:
     """Multipart: a plain part that says all by itself, and the same in HTML."""
     language = subscriber.language
@@ -77,7 +79,7 @@ def written(
         values = {
             "told": told,
             "rhythm": rhythm,
-            "office": hooks.office(HttpRequest()).names.text(language),
+            "office": _office(generation).text(language),
             "stop": stop,
             "manage": links.to_manage(subscriber),
             "language": language,
@@ -88,10 +90,16 @@ def written(
             None,
             [subscriber.address],
             headers=_headers(key, stop, language, told),
-            connection=connection,
         )
         mail.attach_alternative(render_to_string("email/alert.html", values), "text/html")
     return mail
+
+
+def _office(generation: str) -> Words:
+    """The pages' own way to the name of the office, which keeps it as long as the generation holds."""
+    request = HttpRequest()
+    request.public_generation = generation  # type: ignore[attr-defined]
+    return hooks.office(request).names
 
 
 def subject_of(told: Sequence[Told], rhythm: str) -> str:
@@ -104,9 +112,9 @@ def subject_of(told: Sequence[Told], rhythm: str) -> str:
     return _("Today: %(count)d changes on the portal") % {"count": len(told)}
 
 
-def of(change: AlertChange, language: str, now: datetime) -> Told | None:
+def of(change: AlertChange, language: str, now: datetime, generation: str) -> Told | None:
     """What there is to say of a change now; None where it is not public any more."""
-    key = (change.pk, language, f"{changes.state(now).generation} {timezone.localdate(now)}")
+    key = (change.pk, language, f"{generation} {timezone.localdate(now)}")
     if key not in _kept:
         with translation.override(language):
             _kept[key] = _made(change, language, now)
@@ -197,10 +205,14 @@ def _headers(key: str, stop: str, language: str, told: Sequence[Told]) -> dict[s
     return {
         "Message-ID": f"<{salted_hmac('circulars.alerts', key).hexdigest()}@{domain}>",
         "List-Id": f"<{NAME}.{domain}>",
-        "List-Unsubscribe": f"<{stop}>",
-        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",  # RFC 8058
         "Auto-Submitted": "auto-generated",
         "Precedence": "bulk",
         "Content-Language": language,
+        **(_one_click(stop) if stop.startswith("http") else {}),  # a path alone leads no mail program anywhere
         **({"In-Reply-To": thread, "References": thread} if thread else {}),
     }
+
+
+def _one_click(stop: str) -> dict[str, str]:
+    """As RFC 8058 asks."""
+    return {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}

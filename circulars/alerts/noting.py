@@ -44,7 +44,8 @@ def note_due(now: datetime) -> int:
         effective_at__gt=now - LOOKED_BACK,
     )
     found = list(changes.order_by("effective_at", "pk")[:MOST])
-    AlertChange.objects.bulk_create([_noted(change, now) for change in found], ignore_conflicts=True)
+    for change in found:  # one by one: a correction has to find the news that it is told with, noted in the same run
+        AlertChange.objects.bulk_create([_noted(change, now)], ignore_conflicts=True)
     return len(found)
 
 

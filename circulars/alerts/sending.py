@@ -2,12 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from circulars import deliveries
-from circulars.alerts import composing, noting, planning, stopping
+from circulars.alerts import composing, noting, planning
 from circulars.deliveries import Sent, Way
-from circulars.models import AlertChange, AlertMail
+from circulars.models import AlertMail, Subscriber
 
 AT_MOST = 5_000  # mails of one run
 SECONDS = 40.0  # of one run, which shares its minute with the other jobs
@@ -34,14 +34,13 @@ def forget(now: datetime) -> str:
     return f"{gone} ended" if gone else ""
 
 
-def waiting(at: datetime) -> QuerySet[AlertChange]:
-    """What the desk can still stop before anybody is told."""
-    return AlertChange.objects.filter(planned_at=None, planned_to=0, stopped_at=None, release_at__gt=at)
+def _stop(mail: AlertMail, now: datetime) -> None:
+    """The server will never take mail for this mailbox. Confirming once more begins anew."""
+    Subscriber.objects.filter(pk=mail.subscriber_id, stopped_at=None).update(stopped_at=now)
 
 
 _ALERTS = Way(
     AlertMail.objects.select_related("subscriber").all,
     composing.message,
-    went=lambda row, now: stopping.answered(row.subscriber_id),
-    refused=lambda row, now: stopping.came_back(row.subscriber_id, is_permanent=True, now=now),
+    refused=_stop,
 )

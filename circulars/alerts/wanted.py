@@ -107,6 +107,8 @@ _BY_SLUG: dict[str, Callable[..., Target | None]] = {
     ),
     Subscription.Kind.DOSSIER: _named(lambda: Dossier.objects.filter(is_public=True), addresses.dossier),
     Subscription.Kind.ADDRESSEE: _named(
-        Addressee.objects.all, lambda slug, language: f"{addresses.prefix(language)}/addressees/{slug}/", "name"
+        Addressee.objects.all,
+        lambda slug, language: f"{addresses.search(language)}?q=to:{addresses.quoted(slug)}",
+        "name",
     ),
 }

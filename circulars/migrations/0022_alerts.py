@@ -37,8 +37,6 @@ class Migration(migrations.Migration):
                 ('secret', models.CharField(max_length=43)),
                 ('confirmed_at', models.DateTimeField(verbose_name='confirmed at')),
                 ('stopped_at', models.DateTimeField(null=True, verbose_name='stopped at')),
-                ('stop_reason', models.CharField(blank=True, max_length=20, verbose_name='why')),
-                ('soft_bounces', models.PositiveSmallIntegerField(default=0)),
             ],
             options={
                 'verbose_name': 'subscriber',

@@ -47,13 +47,11 @@ class Subscriber(models.Model):
 
     address = models.EmailField(
         _("mail address"), max_length=254, unique=True
-    )  # as ``alerts.addresses.normal`` writes it
+    )  # as ``alerts.mailboxes.normal`` writes it
     language = models.CharField(_("language"), max_length=8, default="ko")
     secret = models.CharField(max_length=43)  # links are signed with it: another one ends all links given out
     confirmed_at = models.DateTimeField(_("confirmed at"))
-    stopped_at = models.DateTimeField(_("stopped at"), null=True)  # bounced or complained: nothing is sent any more
-    stop_reason = models.CharField(_("why"), max_length=20, blank=True)
-    soft_bounces = models.PositiveSmallIntegerField(default=0)  # in a row
+    stopped_at = models.DateTimeField(_("stopped at"), null=True)  # the server refused it for good: nothing is sent
 
     class Meta:
         verbose_name = _("subscriber")

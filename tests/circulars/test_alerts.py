@@ -1,14 +1,16 @@
 """Being told by mail: asked for, confirmed, told once, ended."""
 
 from datetime import timedelta
+from smtplib import SMTPRecipientsRefused
 
 import pytest
 from django.core import mail
+from django.core.mail import EmailMultiAlternatives
 
 from circulars import publishing
-from circulars.alerts import links, noting, planning, sending
+from circulars.alerts import links, noting, planning, sending, wanted
 from circulars.alerts.wanted import Wanted
-from circulars.models import AlertChange, AlertMail, AlertMailItem, Subscriber
+from circulars.models import Addressee, AlertChange, AlertMail, AlertMailItem, Dossier, Subscriber, Subscription, Topic
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -121,3 +123,37 @@ def test_day_is_gathered_in_one_mail():
     (one,) = told(row.next_try_at)
     assert "First" in one.body
     assert "Second" in one.body
+
+
+def test_correction_while_the_news_is_held_goes_out_with_it():
+    subscriber()
+    edition = factories.published(title="Forum")
+    factories.corrected(edition, now=NOW + 5 * MINUTE, note="The room has changed.", title="Forum in room 2")
+
+    (one,) = told(NOW + 2 * HELD)  # both are noted in one run
+    assert "Forum in room 2" in one.subject
+    assert told(NOW + 3 * HELD) == []
+
+
+def test_mailbox_that_its_server_refuses_for_good_is_sent_no_more(monkeypatch):
+    def refuse(self, **options):
+        raise SMTPRecipientsRefused({"lee@example.org": (550, b"no such user")})
+
+    lee = subscriber()
+    factories.published(title="Forum")
+    monkeypatch.setattr(EmailMultiAlternatives, "send", refuse)
+    assert told(NOW + HELD) == []
+    lee.refresh_from_db()
+    assert lee.stopped_at is not None
+    assert AlertMail.objects.get().given_up_at is not None
+
+
+def test_each_thing_that_is_followed_leads_to_a_page(client):
+    edition = factories.published(title="Forum", home_section=factories.section("top"))
+    Dossier.objects.create(slug="top", name_ko="과정")
+    Topic.objects.create(slug="top", name_ko="이주")
+    Addressee.objects.create(slug="top", name="Members")
+    whats = {"issuer": "uclg", "circular": edition.circular.path, "search": "forum", "site": ""}
+    for kind in Subscription.Kind.values:
+        target = wanted.target(kind, whats.get(kind, "top"), "en", NOW)
+        assert client.get(target.path).status_code == 200, target.path

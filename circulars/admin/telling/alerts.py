@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from circulars import audit
+from circulars import audit, changes
 from circulars.admin.common.desk_page import desk_page
 from circulars.alerts import composing, planning
 from circulars.models import AlertChange, Circular, Rhythm, Subscriber
@@ -129,11 +129,13 @@ class AlertChangeAdmin(admin.ModelAdmin):
         return change
 
     def _mail(self, change: AlertChange, language: str) -> Any:
-        told = composing.of(change, language, timezone.now())
+        now = timezone.now()
+        generation = changes.state(now).generation
+        told = composing.of(change, language, now, generation)
         if told is None:
             return None
         reader = Subscriber(address=NOBODY, language=language, secret="-" * 43)
-        return composing.written([told], reader, Rhythm.NOW, key="preview")
+        return composing.written([told], reader, Rhythm.NOW, key="preview", generation=generation)
 
     def has_stop_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("circulars.publish_circular")
