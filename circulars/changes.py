@@ -39,6 +39,7 @@ WATCHED = [
     "circulars.Synonym",
     "circulars.PromotedResult",
     "circulars.SiteNotice",
+    "circulars.TermOfOffice",
 ]
 
 

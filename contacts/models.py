@@ -4,6 +4,8 @@ A hand-over or a re-organisation adds a dated row and rewrites none; the state o
 latest ``from_date`` up to that day. Source: docs/domain.md, "The directory".
 """
 
+import secrets
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
@@ -129,12 +131,27 @@ class PostState(models.Model):
         return f"{self.duty_ko} ({self.from_date})"
 
 
-class Person(models.Model):
-    """Somebody who holds posts. The name is public only where the person and the office both publish names."""
+def new_code() -> str:
+    """Sixteen hexadecimal letters that nobody else has; they say nothing of anybody."""
+    return secrets.token_hex(8)
 
+
+class Person(models.Model):
+    """Somebody who holds posts. The name is public only where the person and the office both publish names.
+
+    ``code`` stands for the person where a name must not be frozen, in the facts of an edition.
+    """
+
+    code = models.CharField(max_length=16, unique=True, default=new_code, editable=False)
     name_ko = models.CharField(_("name (Korean)"), max_length=80)
     name_en = models.CharField(_("name (English)"), max_length=80, blank=True)
     is_name_public = models.BooleanField(_("publishes the name"), default=False)
+    staff_number = models.CharField(
+        _("number in the staff list"),
+        max_length=40,
+        blank=True,
+        help_text=_("Tells people of one name apart when the office's list is taken in. Never public."),
+    )
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -148,6 +165,11 @@ class Person(models.Model):
         verbose_name = _("person")
         verbose_name_plural = _("people")
         ordering = ["name_ko", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["staff_number"], condition=~Q(staff_number=""), name="person_staff_number_unique"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name_ko
@@ -176,3 +198,32 @@ class Appointment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} · {self.from_date}"
+
+
+class Reorganisation(models.Model):
+    """What one table changed from a day on: teams and posts named anew, joined, split, closed, people moved.
+
+    ``made`` names the dated rows it wrote and ended, so that until the day comes all can be as before.
+    """
+
+    title = models.CharField(_("title"), max_length=120)
+    from_date = models.DateField(_("first day"))
+    table = models.TextField(_("table"), blank=True)  # as it was confirmed
+    made = models.JSONField(default=dict)
+    confirmed_at = models.DateTimeField(_("confirmed at"))
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("confirmed by"),
+    )
+    undone_at = models.DateTimeField(_("taken back at"), null=True)
+
+    class Meta:
+        verbose_name = _("re-organisation")
+        verbose_name_plural = _("re-organisations")
+        ordering = ["-from_date", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.from_date})"

@@ -205,7 +205,7 @@ SHARED = {
     "Passage", "Topic", "GlossaryTerm", "Addressee", "AddresseeAlias", "PersonalDataRead", "JobRun", "ErasurePermit",
     "Presence",
     "Blob", "DiskCleaning", "MissingNumber", "Synonym", "SearchTerm",
-    "MailboxCursor", "SiteNotice",
+    "MailboxCursor", "SiteNotice", "TermOfOffice", "MemberBody", "MemberMailbox", "MemberGroup", "FoundAddress",
     "SignUp", "Subscriber", "Subscription", "AlertMail",  # a mailbox and what its owner chose or typed
 }  # fmt: skip
 # The identity, which stays; codes, kinds and hashes; names of accounts; the reason of the removal.
@@ -218,6 +218,8 @@ WITHOUT_WORDS = {
     "media_type", "sha256", "text_hash", "original_hash", "board", "source",
     "backgroundtask.kind", "backgroundtask.worker", "backgroundtask.outcome", "backgroundworker.name",
     "blobtext.detail",
+    "mailbox", "owner", "sendingrecipient.name", "reply_to", "sent_by_label", "groups", "sending.subject_ko",
+    "sending.subject_en", "sending.note_ko", "sending.note_en", "bounce.status",
 }  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from circulars.models.alerts import (
     Subscription,
 )
 from circulars.models.autosave import Autosave, Presence
+from circulars.models.bounce import Bounce
 from circulars.models.change import AuditEntry, ErasurePermit, Generation, PublicChange
 from circulars.models.choices import (
     AddresseeRole,
@@ -35,6 +36,7 @@ from circulars.models.figures import DailyFigure
 from circulars.models.file import Blob, File, StagedFile
 from circulars.models.file_access import CopyRequest, FileReview, ShownText
 from circulars.models.finding import AcceptedFinding, BlobText, CheckPass, LinkCheck, StandingFinding
+from circulars.models.found_address import FoundAddress, FoundAddressUse
 from circulars.models.gaps import MissingNumber
 from circulars.models.glossary import FoundAbbreviation, GlossaryTerm
 from circulars.models.intake import Intake, IntakeDraft, IntakeFile, MailboxCursor, Proposal, ReadingState
@@ -51,6 +53,13 @@ from circulars.models.lines import (
     RequestedFile,
     SourceLine,
     TurningMoment,
+)
+from circulars.models.members import (
+    MemberBody,
+    MemberGroup,
+    MemberMailbox,
+    Sending,
+    SendingRecipient,
 )
 from circulars.models.moving import BoardItem, MissedAddress
 from circulars.models.notice import Removal, Withdrawal
@@ -71,6 +80,7 @@ from circulars.models.search import (
 from circulars.models.section import Section, SectionEditor, SectionEntry
 from circulars.models.site_notice import SiteNotice
 from circulars.models.tasks import BackgroundTask, BackgroundWorker
+from circulars.models.term import TermOfOffice
 from circulars.models.topic import Addressee, AddresseeAlias, Topic
 from circulars.models.upkeep import DiskCleaning, JobRun, OutgoingMail
 from circulars.models.working_copy import Approval, SetAside, WorkingCopy
@@ -95,6 +105,7 @@ __all__ = [
     "Blob",
     "BlobText",
     "BoardItem",
+    "Bounce",
     "CheckPass",
     "Circular",
     "CircularContent",
@@ -120,6 +131,8 @@ __all__ = [
     "FileReview",
     "FileRole",
     "FoundAbbreviation",
+    "FoundAddress",
+    "FoundAddressUse",
     "Generation",
     "GlossaryTerm",
     "Intake",
@@ -133,6 +146,9 @@ __all__ = [
     "Line",
     "LinkCheck",
     "MailboxCursor",
+    "MemberBody",
+    "MemberGroup",
+    "MemberMailbox",
     "Milestone",
     "MissedAddress",
     "MissingNumber",
@@ -171,6 +187,8 @@ __all__ = [
     "Section",
     "SectionEditor",
     "SectionEntry",
+    "Sending",
+    "SendingRecipient",
     "Series",
     "SeriesCounter",
     "SetAside",
@@ -184,6 +202,7 @@ __all__ = [
     "Subscriber",
     "Subscription",
     "Synonym",
+    "TermOfOffice",
     "TextStatus",
     "Topic",
     "TurningMoment",
