@@ -63,7 +63,8 @@ CARRIED = {
     "MissingNumber", "NoteAmendment", "NumberNotUsed", "Passage", "PassageLine", "Placement", "Proposal",
     "PromotedResult", "PublicChange", "Redirect", "Reference", "RelatedItem", "Relation", "Remark",
     "Removal", "RequestedFile",
-    "ReviewStep", "Section", "SectionEditor", "Series", "SeriesCounter", "SetAside", "SourceLine", "Synonym", "TermOfOffice", "Topic",
+    "ReviewStep", "Section", "SectionEditor", "Series", "SeriesCounter", "SetAside", "SourceLine", "Synonym",
+    "TermOfOffice", "Topic",
     "VersionCounter", "Withdrawal", "WorkingCopy",
 }  # fmt: skip
 
