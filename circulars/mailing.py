@@ -1,14 +1,11 @@
 """Sending what waits in the outbox, and forgetting it in time. Source: docs/architecture.md, "Mail"."""
 
 from datetime import datetime, timedelta
-from email.utils import parseaddr
 
-from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db.models import Q, QuerySet
-from django.utils.crypto import salted_hmac
 
-from circulars import deliveries
+from circulars import deliveries, mail_names
 from circulars.deliveries import CUT_OFF, WAITS, Way
 from circulars.models import OutgoingMail
 
@@ -48,10 +45,8 @@ def _forget(now: datetime) -> None:
 
 
 def _message(mail: OutgoingMail, now: datetime) -> EmailMessage:
-    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
-    name = salted_hmac("circulars.mailing", mail.key).hexdigest()
     headers = {
-        "Message-ID": f"<{name}@{domain}>",
+        "Message-ID": mail_names.message_id(mail_names.OUTBOX, mail.pk),
         "Content-Language": mail.language,
         "Auto-Submitted": "auto-generated",  # out-of-office replies are not sent to it
     }

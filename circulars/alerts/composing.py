@@ -8,17 +8,14 @@ from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from email.utils import parseaddr
 
-from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from circulars import addresses, changes, outbox
+from circulars import addresses, changes, mail_names, outbox
 from circulars.alerts import links
 from circulars.alerts.matching import circulars_of
 from circulars.models import AlertChange, AlertMail, Edition, Event, PublicChange, Reason, Rhythm, Subscriber
@@ -60,7 +57,8 @@ def message(mail: AlertMail, now: datetime) -> EmailMultiAlternatives | None:
         return None
     subscriptions = {item.subscription_id for item, _words in alive if item.subscription_id}
     words = [words for _item, words in alive]
-    return written(words, subscriber, mail.rhythm, key=mail.key, generation=generation, stops=subscriptions)
+    name = mail_names.message_id(mail_names.ALERT, mail.pk)
+    return written(words, subscriber, mail.rhythm, name=name, generation=generation, stops=subscriptions)
 
 
 def written(
@@ -68,7 +66,7 @@ def written(
     subscriber: Subscriber,
     rhythm: str,
     *,
-    key: str,
+    name: str,
     generation: str,
     stops: Iterable[int] = (),
 ) -> EmailMultiAlternatives:
@@ -89,7 +87,7 @@ def written(
             render_to_string("email/alert.txt", values),
             None,
             [subscriber.address],
-            headers=_headers(key, stop, language, told),
+            headers=_headers(name, stop, language, told),
         )
         mail.attach_alternative(render_to_string("email/alert.html", values), "text/html")
     return mail
@@ -198,12 +196,12 @@ def _call(post: int | None, language: str, now: datetime) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _headers(key: str, stop: str, language: str, told: Sequence[Told]) -> dict[str, str]:
-    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+def _headers(name: str, stop: str, language: str, told: Sequence[Told]) -> dict[str, str]:
+    domain = mail_names.domain()
     threads = {one.thread for one in told if one.thread}
     thread = f"<circular-{threads.pop()}.{NAME}@{domain}>" if len(threads) == 1 else ""
     return {
-        "Message-ID": f"<{salted_hmac('circulars.alerts', key).hexdigest()}@{domain}>",
+        "Message-ID": name,
         "List-Id": f"<{NAME}.{domain}>",
         "Auto-Submitted": "auto-generated",
         "Precedence": "bulk",

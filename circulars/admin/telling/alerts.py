@@ -135,7 +135,7 @@ class AlertChangeAdmin(admin.ModelAdmin):
         if told is None:
             return None
         reader = Subscriber(address=NOBODY, language=language, secret="-" * 43)
-        return composing.written([told], reader, Rhythm.NOW, key="preview", generation=generation)
+        return composing.written([told], reader, Rhythm.NOW, name="<preview@localhost>", generation=generation)
 
     def has_stop_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("circulars.publish_circular")
