@@ -93,6 +93,8 @@ class Session(socketserver.StreamRequestHandler):
             return True
         if "HEADER" in command:
             mail = mail.partition(b"\r\n\r\n")[0] + b"\r\n\r\n"
+        if part := re.search(r"\[\]<0\.(\d+)>", command):
+            mail = mail[: int(part[1])]
         if uid == self.server.dies_at:
             self.wfile.write(b"* 1 FETCH (UID %d BODY[] {%d}\r\n" % (uid, len(mail)) + mail[: len(mail) // 2])
             return False

@@ -2,7 +2,7 @@
 
 Everything is kept as it came; nothing a file does stops anybody. The way of an original through this package:
 
-- coming in: ``receiving`` is the one entrance, ``mailbox`` (over ``imap``) and the pages of the desk lead there;
+- coming in: ``receiving`` is the one entrance, ``mailbox`` (over ``polling`` and ``imap``) and the desk lead there;
 - reading: ``parts`` takes it apart in limited processes, ``reading`` writes down what was read, ``merging`` puts new
   proposals beside decisions, ``storable`` is what both databases take, ``troubles`` says what could not be read;
 - known before: ``duplicates`` asks for it, by ``fingerprints`` for nearly the same words;

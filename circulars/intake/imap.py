@@ -128,16 +128,15 @@ def size_of(connection: imaplib.IMAP4, uid: int) -> int | None:
     return None
 
 
-def content_of(connection: imaplib.IMAP4, uid: int, *, header_alone: bool = False) -> bytes | None:
-    """The mail as the server keeps it; None where it is gone. The mail stays unread in the mailbox."""
-    status, answer = connection.uid(
-        "FETCH", str(uid), "(UID BODY.PEEK[HEADER])" if header_alone else "(UID BODY.PEEK[])"
-    )
+def content_of(connection: imaplib.IMAP4, uid: int, *, header_alone: bool = False, at_most: int = 0) -> bytes | None:
+    """The mail as the server keeps it, or its first ``at_most`` bytes; None where it is gone. It stays unread."""
+    part = "[HEADER]" if header_alone else f"[]<0.{at_most}>" if at_most else "[]"
+    status, answer = connection.uid("FETCH", str(uid), f"(UID BODY.PEEK{part})")
     if status != "OK":
         raise Refused("answer")
     for part in answer or []:
         if isinstance(part, tuple) and len(part) == 2 and isinstance(part[1], bytes):
-            return part[1]
+            return part[1][:at_most] if at_most else part[1]
     return None
 
 

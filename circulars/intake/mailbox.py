@@ -7,38 +7,25 @@ known by its hash, also after the server began to count anew.
 import hashlib
 import imaplib
 import logging
-import ssl
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
-from django.utils import timezone
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from circulars.files import store
-from circulars.intake import imap
+from circulars.intake import imap, polling
 from circulars.intake.errors import NotPossible
+from circulars.intake.polling import trouble_of
 from circulars.intake.reading import HEADER_ALONE
 from circulars.intake.receiving import receive
-from circulars.models import Intake, MailboxCursor
+from circulars.models import Intake
 
+__all__ = ["is_set", "poll", "trouble_of"]
 logger = logging.getLogger(__name__)
 
 MOST = 50  # mails of one poll; the next one goes on
-POLL_TIME = timedelta(seconds=50)
 HEADER_LIMIT = 1 << 20
-TROUBLES: dict[str, str | Promise] = {
-    "password": _("No password is set for the mailbox."),
-    "login": _("The mail server refused the user name or the password."),
-    "folder": _("The mail server has no such folder, or does not let it be read."),
-    "answer": _("The mail server gave an answer that makes no sense."),
-    "certificate": _("The certificate of the mail server cannot be trusted."),
-    "storage": _("The portal could not keep a mail: its disk is full or cannot be written."),
-    "network": _("The mail server cannot be reached, or the connection broke off."),
-}
 
 
 def is_set() -> bool:
@@ -52,53 +39,16 @@ def poll(now: datetime) -> str:
     """
     if not is_set():
         return ""
-    address = imap.address_of(settings.INTAKE_MAILBOX)
-    cursor = MailboxCursor.objects.get_or_create(mailbox=address.name)[0]
-    trouble, count = "", 0
+    count = 0
 
-    def came() -> None:
+    def take(connection: imaplib.IMAP4, uid: int) -> None:
         nonlocal count
-        count += 1
+        count += _take(connection, uid, now)
 
-    try:
-        if not settings.INTAKE_MAILBOX_PASSWORD:
-            raise imap.Refused("password")
-        box = imap.open_box(address, settings.INTAKE_MAILBOX_PASSWORD)
-        try:
-            _take_all(box, cursor, now, came)
-        finally:
-            imap.close(box.connection)
-    except imap.Refused as refusal:
-        trouble = str(refusal)
-    except ssl.SSLCertVerificationError:
-        trouble = "certificate"
-    except (OSError, EOFError, imaplib.IMAP4.error) as error:
-        logger.warning("The mailbox cannot be polled: %s.", type(error).__name__)
-        trouble = "network"
-    cursor.polled_at, cursor.trouble = now, trouble
-    cursor.save(update_fields=["polled_at", "trouble"])
+    url, password = settings.INTAKE_MAILBOX, settings.INTAKE_MAILBOX_PASSWORD
+    trouble = polling.poll(url, password, take, now, at_most=MOST)
     words = [f"{count} mails received" if count else "", trouble and f"trouble: {trouble}"]
     return "; ".join(word for word in words if word)
-
-
-def trouble_of(cursor: MailboxCursor) -> str:
-    """Why the last poll failed, as a sentence; empty where it did not."""
-    return str(TROUBLES.get(cursor.trouble, TROUBLES["network"])) if cursor.trouble else ""
-
-
-def _take_all(box: imap.Box, cursor: MailboxCursor, now: datetime, came: Callable[[], None]) -> None:
-    if box.uid_validity != cursor.uid_validity:
-        cursor.uid_validity, cursor.last_uid = box.uid_validity, 0
-        cursor.save(update_fields=["uid_validity", "last_uid"])
-    deadline = timezone.now() + POLL_TIME
-    for uid in imap.uids_after(box.connection, cursor.last_uid)[:MOST]:
-        if _take(box.connection, uid, now):
-            came()
-        # raised, never lowered: another poll may have gone further meanwhile
-        here = MailboxCursor.objects.filter(pk=cursor.pk, uid_validity=box.uid_validity, last_uid__lt=uid)
-        here.update(last_uid=uid)
-        if timezone.now() > deadline:
-            break
 
 
 def _take(connection: imaplib.IMAP4, uid: int, now: datetime) -> bool:
