@@ -37,27 +37,52 @@ class PlannedHandOver:
     ended: tuple[tuple[int, date | None], ...]  # appointment and the last day it had before
 
 
-@transaction.atomic
 def hand_over(
-    post: Post, successor: Person | None, *, from_date: date, by, at: datetime, is_acting: bool = False
+    post: Post,
+    successor: Person | None,
+    *,
+    from_date: date,
+    by,
+    at: datetime,
+    is_acting: bool = False,
+    leaving: Person | None = None,
 ) -> Appointment | None:
     """Give the post to ``successor`` from ``from_date`` on, or leave it vacant; the new appointment comes back.
 
     Ends, the day before, whoever is in the lead or acting, and the successor's own part as one of several
-    holders; other holders stay. ``from_date`` is a day in the office's zone, from that of ``at`` on.
-    Raises HandOverRefused.
+    holders; other holders stay. Where ``leaving`` is one of those, only this part is handed over.
+    ``from_date`` is a day in the office's zone, from that of ``at`` on. Raises HandOverRefused.
     """
+    plan = carry_out(post, successor, from_date=from_date, by=by, at=at, is_acting=is_acting, leaving=leaving)
+    return Appointment.objects.get(pk=plan.created_pk) if plan.created_pk else None
+
+
+@transaction.atomic
+def carry_out(
+    post: Post,
+    successor: Person | None,
+    *,
+    from_date: date,
+    by,
+    at: datetime,
+    is_acting: bool = False,
+    leaving: Person | None = None,
+) -> PlannedHandOver:
+    """``hand_over``, answering with what was written and ended."""
     post = Post.objects.select_for_update().get(pk=post.pk)
     ended = []
     eve = from_date - timedelta(days=1)
-    for appointment in ended_by_hand_over(post, successor, from_date=from_date, at=at):
+    leads = not _is_beside_others(post, leaving, from_date)
+    for appointment in ended_by_hand_over(post, successor, from_date=from_date, at=at, leaving=leaving):
         ended.append((appointment.pk, appointment.to_date))
         appointment.to_date = eve
         appointment.save(update_fields=["to_date"])
     created = None
     if successor is not None:
-        created = Appointment.objects.create(post=post, person=successor, from_date=from_date, is_acting=is_acting)
-    _log(
+        created = Appointment.objects.create(
+            post=post, person=successor, from_date=from_date, is_acting=is_acting, is_lead=leads
+        )
+    entry = _log(
         post,
         by,
         hand_over={
@@ -67,21 +92,33 @@ def hand_over(
         },
     )
     hooks.handed_over.send(Post, post=post, by=by, at=at, action="hand_over", from_date=from_date, successor=successor)
-    return created
+    return PlannedHandOver(from_date, successor, entry.pk, created and created.pk, tuple(ended))
 
 
-def ended_by_hand_over(post: Post, successor: Person | None, *, from_date: date, at: datetime) -> list[Appointment]:
+def ended_by_hand_over(
+    post: Post, successor: Person | None, *, from_date: date, at: datetime, leaving: Person | None = None
+) -> list[Appointment]:
     """The appointments that this hand-over would end; in any other, people go on holding the post together.
 
     Changes nothing. Raises HandOverRefused.
     """
-    _refuse_nonsense(post, successor, from_date, today=timezone.localdate(at))
+    is_beside = _is_beside_others(post, leaving, from_date)
+    _refuse_nonsense(post, successor, from_date, today=timezone.localdate(at), leads=not is_beside)
+    first = Q(person=leaving) if is_beside else Q(is_lead=True) | Q(is_acting=True)
     return list(
         post.appointments.filter(running_on(from_date), from_date__lt=from_date)
-        .filter(Q(is_lead=True) | Q(is_acting=True) | Q(person=successor))
+        .filter(first | Q(person=successor))
         .select_related("person")
         .order_by("pk")
     )
+
+
+def _is_beside_others(post: Post, leaving: Person | None, from_date: date) -> bool:
+    """Whether ``leaving`` holds the post without being in the lead or acting: others go on answering for it."""
+    if leaving is None:
+        return False
+    own = list(post.appointments.filter(running_on(from_date), person=leaving))
+    return bool(own) and not any(one.is_lead or one.is_acting for one in own)
 
 
 @transaction.atomic
@@ -168,29 +205,33 @@ def vacant_posts(day: date) -> QuerySet[Post]:
     return open_posts(day).filter(~Exists(holders))
 
 
-def _refuse_nonsense(post: Post, successor: Person | None, from_date: date, *, today: date) -> None:
+def _refuse_nonsense(post: Post, successor: Person | None, from_date: date, *, today: date, leads: bool = True) -> None:
     if from_date < today:
         raise HandOverRefused(_("A hand-over begins today or later: what pages said on past days stays."))
     if from_date > today + FURTHEST_AHEAD:
         raise HandOverRefused(_("This day is more than two years ahead."))
     if not open_posts(from_date).filter(pk=post.pk).exists():
         raise HandOverRefused(_("The post does not exist on this day, or is closed."))
-    later = post.appointments.filter(from_date__gte=from_date).filter(Q(is_lead=True) | Q(person=successor))
+    then = Q(is_lead=True) | Q(person=successor) if leads else Q(person=successor)
+    later = post.appointments.filter(from_date__gte=from_date).filter(then)
     if (first := later.order_by("from_date").select_related("person").first()) is not None:
         raise HandOverRefused(
             _("%(person)s already takes over on %(day)s. Undo that first.")
             % {"person": first.person, "day": date_format(first.from_date)}
         )
     running = post.appointments.filter(running_on(from_date))
-    if successor is None and not running.filter(Q(is_lead=True) | Q(is_acting=True)).exists():
+    if leads and successor is None and not running.filter(Q(is_lead=True) | Q(is_acting=True)).exists():
         raise HandOverRefused(_("Nobody leads this post on that day, so there is nothing to hand over."))
-    if successor is not None and running.filter(person=successor, is_lead=True, is_acting=False).exists():
+    settled = (
+        running.filter(person=successor, is_lead=True, is_acting=False) if leads else running.filter(person=successor)
+    )
+    if successor is not None and settled.exists():
         raise HandOverRefused(_("%(person)s already holds this post on that day.") % {"person": successor})
 
 
-def _log(post: Post, by, **record) -> None:
+def _log(post: Post, by, **record) -> LogEntry:
     fields = [str(Appointment._meta.verbose_name)]
-    LogEntry.objects.create(
+    return LogEntry.objects.create(
         user=by,
         content_type=ContentType.objects.get_for_model(Post),
         object_id=str(post.pk),

@@ -1,7 +1,8 @@
 """Where the apps above contacts hang in what contacts must not know: filled at start-up, read by the pages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.dispatch import Signal
@@ -11,7 +12,7 @@ from django.utils.safestring import SafeString
 from contacts.words import Words
 
 if TYPE_CHECKING:
-    from contacts.entries import TeamView
+    from contacts.entries import PostView, TeamView
     from contacts.models import Post
 
 
@@ -24,11 +25,23 @@ class Panel(NamedTuple):
 
 @dataclass(frozen=True)
 class Use:
-    """``count`` objects of a kind that name a post; ``url`` lists them for staff and may be empty."""
+    """``count`` objects of a kind that name a post; ``url`` lists them for staff and may be empty.
+
+    ``key`` names the kind for good where the count is kept, and ``label`` may change.
+    """
 
     label: str
     count: int
     url: str = ""
+    key: str = ""
+
+
+class Page(NamedTuple):
+    """A public page, in the words and the language of what it shows."""
+
+    title: str
+    address: str
+    language: str = ""
 
 
 class Office(NamedTuple):
@@ -61,8 +74,20 @@ class FormGuard(NamedTuple):
 # Each is asked on a team's page, in this order; None adds nothing.
 team_panels: list[Callable[[HttpRequest, "TeamView"], Panel | None]] = []
 
+# Each is asked on a post's page, likewise; closed posts are not asked about.
+post_panels: list[Callable[[HttpRequest, "PostView"], Panel | None]] = []
+
 # What names this post? Asked before a hand-over and before a refused deletion is explained.
 post_users: list[Callable[["Post"], list[Use]]] = []
+
+# What waits for this account: drafts, received originals, limited drafts that name it? Counts only, for a hand-over.
+account_users: list[Callable[[Any], list[Use]]] = []
+
+# The first public pages on which these posts answer at a moment, the newest first, and how many there are in all.
+pages_of_posts: Callable[[Collection[int], datetime], tuple[list[Page], int]] = lambda posts, at: ([], 0)  # noqa: E731
+
+# (from account, to account, by, at): give on the open drafts and received originals; says how many went.
+move_work: Callable[[Any, Any, Any, datetime], int] = lambda leaving, to, by, at: 0  # noqa: E731
 
 # Contacts know no office. Until somebody tells them, it has no name and publishes those of nobody.
 office: Callable[[HttpRequest], Office] = lambda request: Office()  # noqa: E731

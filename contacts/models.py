@@ -219,6 +219,13 @@ class Reorganisation(models.Model):
         verbose_name=_("confirmed by"),
     )
     undone_at = models.DateTimeField(_("taken back at"), null=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("taken back by"),
+    )
 
     class Meta:
         verbose_name = _("re-organisation")
@@ -227,3 +234,59 @@ class Reorganisation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} ({self.from_date})"
+
+
+class HandOver(models.Model):
+    """What somebody handed over at once: one post, or every post of a person who leaves.
+
+    ``made`` names per post the successor and the rows that were written and ended, so that until the day comes all
+    of it can be as before; ``counted`` says how much it reached when it was confirmed.
+    """
+
+    class Work(models.TextChoices):
+        """When open work, drafts and received originals, goes to the account of ``work_to``."""
+
+        STAYS = "stays", _("stays where it is")
+        NOW = "now", _("at once")
+        DAY = "day", _("on the first day")
+
+    person = models.ForeignKey(
+        Person,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="hand_overs",
+        verbose_name=_("who hands over"),
+    )  # empty where one post was handed over
+    from_date = models.DateField(_("first day"))
+    made = models.JSONField(default=list)
+    counted = models.JSONField(default=dict)
+    work = models.CharField(_("open work"), max_length=5, choices=Work, default=Work.STAYS)
+    work_to = models.ForeignKey(
+        Person, null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("open work goes to")
+    )
+    work_moved_at = models.DateTimeField(_("open work given on at"), null=True)
+    work_moved = models.PositiveIntegerField(_("drafts and originals given on"), default=0)
+    confirmed_at = models.DateTimeField(_("confirmed at"))
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("confirmed by"),
+    )
+    undone_at = models.DateTimeField(_("taken back at"), null=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("taken back by"),
+    )
+
+    class Meta:
+        verbose_name = _("hand-over")
+        verbose_name_plural = _("hand-overs")
+        ordering = ["-from_date", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self._meta.verbose_name} ({self.from_date})"
