@@ -7,8 +7,10 @@ editor            enters received originals and drafts from them, writes circula
 publisher         is an editor who approves, publishes, withdraws, hides, moves and relates circulars, judges
                   their files, and keeps what the public sees around them: issuers, series, sections, topics,
                   dossiers, passages, numbers not used; the glossary; what search is told: synonyms, promoted
-                  results, searches without result; notices over all pages; and what readers say of pages.
-contact manager   keeps teams, posts and people day by day, and sees the masters; no circulars.
+                  results, searches without result; notices over all pages; and what readers say of pages;
+                  sends public circulars to members, and keeps members and their mailboxes.
+contact manager   keeps teams, posts and people day by day, members and their mailboxes, and sees the masters; no
+                  circulars.
 administrator     is publisher and contact manager, erases what another person has hidden, deletes masters that
                   nothing uses, corrects former addresses and past change notes, limits editors to
                   sections, reads the audit log, invites staff, and keeps office and pages. No group adds, changes or
@@ -79,6 +81,10 @@ _READING = _can(
     "alertchange",
     "subscription",
 ) | _can("view", "contacts", "team", "teamstate", "post", "poststate", "person", "appointment")
+_MEMBERS = (
+    _can("view add change", "circulars", "memberbody", "membermailbox", "membergroup")
+    | _can("delete", "circulars", "membermailbox", "membergroup")
+)
 _STRUCTURE = (
     _can("view add change", "circulars", "issuer", "series", "section", "topic", "dossier", "passage")
     | _can("view add", "circulars", "numbernotused")
@@ -97,13 +103,16 @@ _STRUCTURE = (
         "dossierbody",
         "milestone",
     )
-    | _can("approve publish withdraw hide move override_finding", "circulars", "circular")
+    | _can("approve publish withdraw hide move override_finding send", "circulars", "circular")
+    | _can("view", "circulars", "sending", "sendingrecipient")
+    | _MEMBERS
 )
 
 EDITOR = _WRITING | _READING
 PUBLISHER = EDITOR | _STRUCTURE
 CONTACT_MANAGER = (
     _READING
+    | _MEMBERS
     | _can("view add change", "contacts", "team", "teamstate", "post", "poststate", "person", "appointment")
     | _can("delete", "contacts", "teamstate", "poststate", "appointment")
 )  # of days to come; past rows are kept
@@ -118,6 +127,7 @@ ADMINISTRATOR = (
     | _can("view", "circulars", "auditentry", "personaldataread", "jobrun")
     | _can("view change", "circulars", "outgoingmail", "backgroundtask")
     | _can("view delete", "circulars", "subscriber")
+    | _can("delete", "circulars", "memberbody")
     | _can("view add change", "portal", "user")
     | _can("view change", "portal", "office", "page")
     | _can("add", "portal", "office", "page")

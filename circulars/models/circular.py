@@ -114,6 +114,7 @@ class Circular(models.Model):
             ("override_finding_circular", _("Can accept findings of the checks with a reason")),
             ("amend_note_circular", _("Can amend the change note of an edition that was published")),
             ("break_in_circular", _("Can open limited drafts with a reason")),
+            ("send_circular", _("Can send published circulars to members")),
         ]
 
     def __str__(self) -> str:

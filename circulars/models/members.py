@@ -4,10 +4,13 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from circulars.codes import new_code
 from circulars.models.circular import Circular
 from circulars.models.delivery import Delivery
 from circulars.models.edition import Edition
 from circulars.models.topic import Addressee
+
+MAIL_LANGUAGES = [("ko", _("Korean")), ("en", _("English"))]
 
 
 class MemberBody(models.Model):
@@ -15,7 +18,7 @@ class MemberBody(models.Model):
 
     name_ko = models.CharField(_("name (Korean)"), max_length=160)
     name_en = models.CharField(_("name (English)"), max_length=160, blank=True)
-    language = models.CharField(_("language of mails"), max_length=8, default="ko")
+    language = models.CharField(_("language of mails"), max_length=8, choices=MAIL_LANGUAGES, default="ko")
     addressee = models.ForeignKey(
         Addressee, null=True, blank=True, on_delete=models.SET_NULL, related_name="members", verbose_name=_("addressee")
     )
@@ -29,6 +32,9 @@ class MemberBody(models.Model):
     def __str__(self) -> str:
         return self.name_ko
 
+    def name_in(self, language: str) -> str:
+        return (self.name_en if language == "en" else "") or self.name_ko
+
 
 class MemberMailbox(models.Model):
     member = models.ForeignKey(MemberBody, on_delete=models.CASCADE, related_name="mailboxes")
@@ -41,7 +47,7 @@ class MemberMailbox(models.Model):
         constraints = [models.UniqueConstraint(fields=["member", "address"], name="member_mailbox_unique")]
 
     def __str__(self) -> str:
-        return self.address
+        return f"#{self.pk}"  # stands in the audit log, which holds no addresses
 
 
 class MemberGroup(models.Model):
@@ -61,11 +67,12 @@ class MemberGroup(models.Model):
 class Sending(models.Model):
     """A circular passed on to members, as one confirmed it: the list below never changes afterwards."""
 
+    token = models.CharField(max_length=32, unique=True, default=new_code)  # of the preview: confirmed twice, sent once
     circular = models.ForeignKey(Circular, on_delete=models.PROTECT, related_name="sendings")
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="+")
     follows = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="followed_by")
     groups = models.JSONField(default=list)  # names of the groups chosen, as they were
-    subject_ko = models.CharField(_("subject (Korean)"), max_length=200)
+    subject_ko = models.CharField(_("subject (Korean)"), max_length=200, blank=True)
     subject_en = models.CharField(_("subject (English)"), max_length=200, blank=True)
     note_ko = models.TextField(_("covering note (Korean)"), blank=True)
     note_en = models.TextField(_("covering note (English)"), blank=True)
@@ -81,7 +88,16 @@ class Sending(models.Model):
         ordering = ["-confirmed_at", "-pk"]
 
     def __str__(self) -> str:
-        return f"{self.subject_ko} ({self.confirmed_at:%Y-%m-%d})"
+        return f"{self.subject} ({self.confirmed_at:%Y-%m-%d})"
+
+    @property
+    def subject(self) -> str:
+        """In the one language or the first of the two in which it was sent."""
+        return self.subject_ko or self.subject_en
+
+    def words(self, language: str) -> tuple[str, str]:
+        """Subject and covering note."""
+        return (self.subject_en, self.note_en) if language == "en" else (self.subject_ko, self.note_ko)
 
 
 class SendingRecipient(Delivery):
@@ -99,4 +115,4 @@ class SendingRecipient(Delivery):
         constraints = [models.UniqueConstraint(fields=["sending", "address"], name="sending_recipient_once")]
 
     def __str__(self) -> str:
-        return f"{self.name} <{self.address}>"
+        return self.name
