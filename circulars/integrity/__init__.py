@@ -11,6 +11,7 @@ from circulars.integrity import (
     directory,
     editions,
     files,
+    found_addresses,
     lists,
     reviewed,
     searching,
@@ -29,6 +30,7 @@ PROOFS: tuple[Callable[[], Iterator[Problem]], ...] = (
     files.check,
     reviewed.check,
     abbreviations.check,
+    found_addresses.check,
     searching.check,
 )
 

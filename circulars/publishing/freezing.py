@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from circulars import audit, background, facts, glossary, references
+from circulars import audit, background, facts, found_addresses, glossary, references
 from circulars.codes import new_code
 from circulars.models import CONTENT_FIELDS, Circular, Edition, Reference, Removal, Series, VersionCounter, WorkingCopy
 from circulars.publishing import summaries
@@ -76,7 +76,7 @@ def freeze(
     if content["files"]:
         background.read_files_of(edition, now=now)
     find_references(edition, decided_on=before)
-    find_abbreviations(edition)
+    find_in_words(edition)
     return edition
 
 
@@ -106,9 +106,11 @@ def find_references(edition: Edition, series: list[Series] | None = None, *, dec
     Edition.objects.filter(pk=edition.pk).update(rendered=edition.rendered, renderer_version=edition.renderer_version)
 
 
-def find_abbreviations(edition: Edition) -> None:
-    """Write what the words of a new edition explain and use; one query."""
-    glossary.write({edition.pk: derived.texts(edition.body, edition.facts)})
+def find_in_words(edition: Edition) -> None:
+    """Write what the words of a new edition abbreviate, and the mailboxes that they name."""
+    texts = derived.texts(edition.body, edition.facts)
+    glossary.write({edition.pk: texts})
+    found_addresses.write({edition.pk: found_addresses.found_in(texts, edition.body, edition.facts)})
 
 
 def listed_on(content: WorkingCopy | Edition, first_published_at: datetime):

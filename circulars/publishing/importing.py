@@ -102,7 +102,7 @@ def import_edition(
         background.read_files_of(edition, now=now)
     # what is restored brings the decisions on each of its editions itself
     freezing.find_references(edition, series, decided_on=None if is_restored else before)
-    freezing.find_abbreviations(edition)
+    freezing.find_in_words(edition)
     copy = _bring_copy(circular, edition, kept, by=by, now=now)
     if removals:
         removal.derive(circular)

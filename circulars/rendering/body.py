@@ -17,11 +17,11 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 
 from circulars.models import Edition, PassagePlace
-from circulars.rendering import bare_addresses
+from circulars.rendering import bare_addresses, mailboxes
 from circulars.rendering.markup import Element, escape_attribute, escape_text, parse, serialise
 from circulars.rendering.text import plain_text, walk
 
-RENDERER_VERSION = 4
+RENDERER_VERSION = 5
 
 MARKER = re.compile(r'<cite data-ref="(\d+)">(.*?)</cite>', re.DOTALL)
 HEADING = re.compile(r'<h([2-4]) id="([^"]*)"[^>]*>(.*?)</h\1>', re.DOTALL)
@@ -68,7 +68,7 @@ def render(body_html: str, references: Iterable[Span] = (), passages: Sequence[M
     before, after = (around(passages, place) for place in PassagePlace.values)
     nodes = parse(_marked(before, ()) + _marked(body_html, references) + _marked(after, ()))
     _Dressing().dress(nodes)
-    return serialise(nodes)
+    return mailboxes.disguised(serialise(nodes))
 
 
 def around(passages: Sequence[Mapping[str, Any]], place: str) -> str:

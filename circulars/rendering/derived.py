@@ -1,16 +1,16 @@
-"""Bring what is derived of many editions up to the present code: the rendered column, and the abbreviations found.
+"""Bring what is derived of many editions up to the present code: what is rendered, and what the words name.
 
-Both follow from the frozen words and share one version. Words, facts and hashes stay as they are.
+All follow from the frozen words and share one version. Words, facts and hashes stay as they are.
 """
 
 import time
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
-from circulars import changes, glossary
+from circulars import changes, found_addresses, glossary
 from circulars.models import Edition, Reference
 from circulars.rendering.body import RENDERER_VERSION, render
 from circulars.rendering.text import plain_text
@@ -43,7 +43,7 @@ def rebuild(edition_ids: Collection[int]) -> int:
         edition.renderer_version = RENDERER_VERSION
     Edition.objects.bulk_update(editions, ["rendered", "renderer_version"], batch_size=50)
     if editions:
-        glossary.rebuild({edition.pk: texts(edition.body, edition.facts) for edition in editions})
+        words_found(editions)
         changes.touch()
     return len(editions)
 
@@ -61,6 +61,14 @@ def rebuild_due(now: datetime) -> str:
     if failure and not done:
         raise failure
     return f"{done} rendered" if done else ""
+
+
+def words_found(editions: Iterable[Edition]) -> None:
+    """Write anew the abbreviations and the mailboxes that the words of these editions name."""
+    editions = list(editions)
+    said = {edition.pk: texts(edition.body, edition.facts) for edition in editions}
+    glossary.rebuild(said)
+    found_addresses.rebuild({one.pk: found_addresses.found_in(said[one.pk], one.body, one.facts) for one in editions})
 
 
 def texts(body: str, facts: Mapping[str, Any]) -> list[tuple[str, str]]:
