@@ -4,6 +4,7 @@ A row whose sender was killed is free again after ten minutes. Its mail may have
 can know; it carries the same Message-ID, so that a mailbox can drop the second.
 """
 
+import re
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -20,6 +21,9 @@ CLAIM_LASTS = timedelta(minutes=10)
 SMTP_TIMEOUT = 30  # seconds for one answer of the server: far less than a claim lasts
 CUT_OFF = "the sender was stopped"
 NOTHING = "nothing left to tell"
+LOOKED_AT = 2_000  # characters of a server's words
+_STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?!\d|\.\d)")
+_OF_MAILBOX = re.compile(r"5\.(?:1\.(?![78]$)\d+|2\.[014]|0\.0)$")
 
 
 class Sent(NamedTuple):
@@ -126,11 +130,29 @@ def _failed(way: Way, row: Delivery, error: Exception, *, now: datetime) -> None
 
 
 def is_refused_for_good(error: Exception) -> bool:
-    """The server said with a code beginning with 5 that it will never take mail for this mailbox."""
+    """The server said with a code beginning with 5 that it will never take mail for this mailbox.
+
+    Where it says in RFC 3463's words that it means the mail or its sender, another mail may be taken.
+    """
     if not isinstance(error, SMTPRecipientsRefused):
         return False
-    codes = [code for code, _words in error.recipients.values()]
-    return bool(codes) and all(500 <= code < 600 for code in codes)
+    said = [(code, enhanced(words.decode("ascii", "replace"))) for code, words in error.recipients.values()]
+    return bool(said) and all(500 <= code < 600 and (not status or is_of_mailbox(status)) for code, status in said)
+
+
+def enhanced(text: str) -> str:
+    """The first status of RFC 3463 in a server's words that tells of a failure: ``5.1.1``; "" where there is none."""
+    found = next((match for match in _STATUS.finditer(text[:LOOKED_AT]) if match[1] != "2"), None)
+    return ".".join(found.groups()) if found else ""
+
+
+def is_of_mailbox(status: str) -> bool:
+    """Whether a status of RFC 3463 says that the mailbox takes no mail, whatever the mail, today or later.
+
+    1 speaks of its address (but 7 and 8 of the sender's), 2 of the mailbox (a full one may be emptied). All others
+    speak of the way, the mail or its sender: an office whose sender stands on a list of spam would lose its readers.
+    """
+    return bool(_OF_MAILBOX.match(status))
 
 
 def trouble_of(error: Exception) -> str:

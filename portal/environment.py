@@ -19,6 +19,9 @@ KNOWN = frozenset(
     f"PORTAL_{name}"
     for name in (
         "API_RATE",
+        "BOUNCE_MAILBOX",
+        "BOUNCE_MAILBOX_PASSWORD",
+        "BOUNCE_MAILBOX_PASSWORD_FILE",
         "CACHE_URL",
         "DATABASE_URL",
         "DATA_DIR",

@@ -34,6 +34,8 @@ PERSONAL_READS_DAYS = environment.at_least("PERSONAL_READS_DAYS", 730, 365)  # f
 INTAKE_DAYS = environment.at_least("INTAKE_DAYS", 365, 1)  # for which received originals are kept
 INTAKE_MAILBOX = environment.mailbox("INTAKE_MAILBOX")  # imaps://user@host/FOLDER; empty: no mailbox is polled
 INTAKE_MAILBOX_PASSWORD = environment.secret("INTAKE_MAILBOX_PASSWORD")
+BOUNCE_MAILBOX = environment.mailbox("BOUNCE_MAILBOX")  # that of EMAIL_FROM, where mails come back to; empty: not read
+BOUNCE_MAILBOX_PASSWORD = environment.secret("BOUNCE_MAILBOX_PASSWORD")
 FILE_ACCEL_PREFIX = environment.text("FILE_ACCEL")  # internal location of nginx over BLOBS_DIR; empty: sent from here
 
 # --- The house --------------------------------------------------------------------------------------------------

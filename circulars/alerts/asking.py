@@ -66,8 +66,8 @@ def confirm(sign_up_id: int, *, now: datetime) -> Subscriber | None:
     )
     subscriber = Subscriber.objects.select_for_update().get(pk=subscriber.pk)
     subscriber.language = sign_up.language
-    subscriber.stopped_at = None
-    subscriber.save(update_fields=["language", "stopped_at"])
+    subscriber.stopped_at, subscriber.confirmed_at = None, now  # what came back before says nothing any more
+    subscriber.save(update_fields=["language", "stopped_at", "confirmed_at"])
     _keep(subscriber, Wanted.of_json(sign_up.asked_for), now=now)
     sign_up.delete()
     return subscriber

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from circulars import autosaves, background, feedback, intake, mailing, personal_reads, reminders, standing_checks
 from circulars.alerts import asking, noting, sending
+from circulars.bounces import counting as returned
+from circulars.bounces import mailbox as returned_mails
 from circulars.files import sweep
 from circulars.publishing import cleaning
 from circulars.redirects import missed
@@ -48,7 +50,8 @@ def _ahead(now: datetime) -> str:
 
 
 def _end_alerts(now: datetime) -> str:
-    return ", ".join(part for part in (sending.forget(now), asking.forget_unconfirmed(now)) if part)
+    ended = (sending.forget(now), asking.forget_unconfirmed(now), returned.forget(now))
+    return ", ".join(part for part in ended if part)
 
 
 TICK = timedelta(minutes=1)
@@ -70,6 +73,7 @@ JOBS: dict[str, Job] = {
         Job("background", TICK, background.keep_up, _("Do background work that waits, where no worker does")),
         Job("rebuild_rendered", TICK, derived.rebuild_due, _("Bring pages up to date after an upgrade")),
         Job("poll_mailbox", TICK, intake.mailbox.poll, _("Receive what has come into the mailbox")),
+        Job("returned_mails", TICK, returned_mails.poll, _("Read mails that came back")),
         Job("read_originals", TICK, intake.read_waiting, _("Read received originals that wait")),
         Job("empty_originals", HOURLY, intake.empty_due, _("Empty originals that need not be kept any longer")),
         Job("check_published", TICK, standing_checks.run_nightly, _("Check by night what is public")),
