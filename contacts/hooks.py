@@ -92,6 +92,9 @@ move_work: Callable[[Any, Any, Any, datetime], int] = lambda leaving, to, by, at
 # Contacts know no office. Until somebody tells them, it has no name and publishes those of nobody.
 office: Callable[[HttpRequest], Office] = lambda request: Office()  # noqa: E731
 
+# Whether the office publishes names at all, at a public generation or (None) by the row as it is now.
+publishes_names: Callable[[str | None], bool] = lambda generation: False  # noqa: E731
+
 # The office's mark: its SHA-256, the PNG, width and height; None where it has none.
 office_logo: Callable[[], tuple[str, bytes, int, int] | None] = lambda: None  # noqa: E731
 

@@ -16,6 +16,7 @@ class PortalConfig(AppConfig):
         from portal import checks, form_guard, groups, office  # noqa: F401  (checks register themselves)
 
         hooks.office = office.for_contacts
+        hooks.publishes_names = office.publishes_names
         hooks.office_logo = office.logo_for_cards
         hooks.form_guard = hooks.FormGuard(
             form_guard.refusal, form_guard.fields, form_guard.is_same_site, form_guard.is_seldom

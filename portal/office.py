@@ -32,6 +32,10 @@ def for_contacts(request: HttpRequest) -> hooks.Office:
     return hooks.Office(names, office.publishes_names, office.new_days, office.shows_read_counts, colour)
 
 
+def publishes_names(generation: str | None) -> bool:
+    return current_office(generation).publishes_names
+
+
 @lru_cache(maxsize=8)
 def _readable(colour: str) -> str:
     return "" if not colour or theme.problems(colour, "") else colour

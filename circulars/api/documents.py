@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import CharField, QuerySet, Value
 
-from circulars import sections
+from circulars import addresses, sections, signatories, terms
 from circulars.api import addresses as api
 from circulars.api import parts
 from circulars.api.base import day, moment
@@ -19,7 +19,7 @@ from circulars.api.posts import contact
 from circulars.facts import OPTIONAL_FIELDS
 from circulars.models import Dossier, Section, Topic
 from circulars.prepared import Prepared
-from circulars.reading import links, names, notices, staleness
+from circulars.reading import days, links, names, notices, staleness
 
 
 def _around(at: datetime, circular: int) -> QuerySet:
@@ -37,7 +37,8 @@ _AROUND = Prepared(_around)
 
 def shape(document: Document, alive: list[Document], reader: Reader) -> dict[str, Any]:
     """What ``serializers.circular.Circular`` names. ``alive`` are the live editions at the address."""
-    origin, facts, path = reader.origin, document.facts, document.path
+    origin, path = reader.origin, document.path
+    facts = signatories.told(document.facts, reader.generation)
     is_current = document.superseded_at is None or document.superseded_at > reader.at
     version = None if is_current else document.version
     tongue = "" if document.is_original else document.language
@@ -81,6 +82,9 @@ def shape(document: Document, alive: list[Document], reader: Reader) -> dict[str
         ],
         "topics": [{"slug": slug, **api.topic(origin, slug)} for slug in sorted(around["topics"])],
         "dossiers": [{"slug": slug, **api.dossier(origin, slug)} for slug in sorted(around["dossiers"])],
+        "past_terms": [
+            term(one, origin) for one in terms.past_of(facts, terms.every(reader.generation), days.of(reader.at))
+        ],
         "pinned_until": day(document.pinned_until),
         "is_quiet": document.is_quiet,
         "languages": [_language(other, origin) for other in alive],
@@ -141,6 +145,19 @@ def section(node: sections.Node | None, origin: str) -> dict[str, Any] | None:
     if node is None:
         return None
     return {"slug": node.slug, "name_ko": node.name_ko, "name_en": node.name_en, **api.section(origin, node.slug)}
+
+
+def term(one: terms.Term, origin: str) -> dict[str, Any]:
+    """A term of office; ``issuer`` is None for one of this office."""
+    return {
+        "slug": one.slug,
+        "url": f"{origin}{addresses.every_circular(api.LANGUAGE, term=one.slug)}",
+        "name_ko": one.name_ko,
+        "name_en": one.name_en,
+        "issuer": one.issuer or None,
+        "from_date": day(one.from_date),
+        "to_date": day(one.to_date),
+    }
 
 
 def _issuer_of(facts: Mapping[str, Any], origin: str) -> dict[str, Any] | None:

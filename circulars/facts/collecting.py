@@ -11,7 +11,8 @@ TEXT_FIELDS = (
     "kind", "issuer_name", "title", "title_ko", "summary_ko", "place", "salutation", "closing", "signatory",
     "rights", "rights_holder",
 )  # fmt: skip
-OPTIONAL_FIELDS = ("received_from", "text_status", "original_hash")  # absent where empty, as in older editions
+# absent where empty, as in older editions
+OPTIONAL_FIELDS = ("received_from", "text_status", "original_hash", "signatory_post", "signatory_person")
 DATE_FIELDS = ("issued_on", "received_on", "posted_on")
 FILE_FIELDS = (
     "role", "name", "title", "language", "rights", "allows_ai_training", "alternative_text", "is_decorative",

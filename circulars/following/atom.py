@@ -13,7 +13,7 @@ from typing import NamedTuple
 from django.utils.html import linebreaks
 from django.utils.translation import gettext
 
-from circulars import addresses, references, sections
+from circulars import addresses, references, sections, signatories
 from circulars.following import licences, news
 from circulars.following.identity import urn
 from circulars.following.news import Item
@@ -185,7 +185,7 @@ def _content(
     item: Item, notice: notices.Notice | None, cited: Mapping[int, tuple[str, str]], page: str, context: Context
 ) -> str:
     """What a reader in a feed needs to have it all: notice, reason of a correction, deadlines, words, files."""
-    facts, language = item.facts, context.language
+    facts, language = signatories.told(item.facts, context.generation), context.language
     body = rendering.linked(item.rendered, cited)
     if item.removed_files:
         body = rendering.without_pictures(body, item.removed_files)

@@ -29,7 +29,9 @@ class CircularContent(models.Model):
     salutation = models.CharField(_("salutation"), max_length=300, blank=True)
     body = models.TextField(_("text"), blank=True)
     closing = models.CharField(_("closing"), max_length=300, blank=True)
-    signatory = models.TextField(_("signatory"), blank=True)
+    signatory = models.TextField(_("signatory"), blank=True)  # as printed; the office's own are the two below
+    signatory_post = models.CharField(_("signed for the office by"), max_length=80, blank=True)  # slug of a post
+    signatory_person = models.CharField(_("person who signed"), max_length=16, blank=True)  # code of a person
     rights = models.CharField(_("rights"), max_length=20, choices=Rights, default=Rights.ISSUER)
     rights_holder = models.CharField(_("rights holder"), max_length=200, blank=True)
     allows_ai_training = models.BooleanField(_("KOGL: may be used to train AI"), default=False)

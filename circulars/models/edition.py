@@ -137,6 +137,7 @@ class Edition(CircularContent):
                 condition=Q(is_original=True, removed_at=None),
                 name="edition_kind",
             ),
+            models.Index(fields=["signatory_post"], condition=~Q(signatory_post=""), name="edition_signatory"),
             models.Index(fields=["published_at"], name="edition_published"),
             models.Index(fields=["renderer_version"], name="edition_renderer"),  # asked for each minute
             models.Index(fields=["number_serial", "number_year"], name="edition_number"),

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db.models import F
 
-from circulars import glossary
+from circulars import found_addresses, glossary
 from circulars.models import (
     LINE_MODELS,
     AcceptedFinding,
@@ -43,6 +43,8 @@ BLANK = {
     "body": "",
     "closing": "",
     "signatory": "",
+    "signatory_post": "",
+    "signatory_person": "",
     "rights_holder": "",
     "number_label": "",
     "received_from": "",
@@ -107,6 +109,7 @@ def _blank_editions(chosen: list[int], *, now: datetime) -> set[int]:
     NoteAmendment.objects.filter(edition__in=chosen).update(before="", after="", reason=ERASED)
     StandingFinding.objects.filter(edition__in=chosen).delete()
     glossary.forget(chosen)
+    found_addresses.forget(chosen)
     Edition.objects.filter(pk__in=chosen).update(**BLANK, facts={}, rendered="", change_note="", erased_at=now)
     return blobs
 

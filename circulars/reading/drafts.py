@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.safestring import SafeString
 
 from circulars import facts as facts_of
-from circulars import glossary, sections
+from circulars import glossary, sections, signatories, terms
 from circulars.models import WorkingCopy
 from circulars.reading import days, links, notices, page
 from circulars.reading.parts import basics, document
@@ -34,7 +34,7 @@ def context(copy: WorkingCopy, reader: page.Reader, address_of: Callable[[str, s
 
 def _context(copy: WorkingCopy, reader: page.Reader) -> dict[str, Any]:
     circular, today, language = copy.circular, days.of(reader.at), reader.language
-    facts = facts_of.collect(copy)
+    facts = signatories.told(facts_of.collect(copy))
     rendered = rendering.render(copy.body, passages=facts.get("passages", ()))
     shown = Shown(
         0, circular.pk, circular.path or "", circular.home_section_id, circular.post_id, copy.language, 0,
@@ -52,6 +52,7 @@ def _context(copy: WorkingCopy, reader: page.Reader) -> dict[str, Any]:
         citing="",
         version=None,
         explained=glossary.explained(glossary.found_in(derived.texts(copy.body, facts)), glossary.load()),
+        past_terms=terms.past_of(facts, terms.load(), today),
     )
     tree = sections.load()
     section = tree.by_id.get(shown.home_section_id) if shown.home_section_id else None

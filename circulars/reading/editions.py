@@ -1,9 +1,9 @@
 """The editions of a circular that were public, for its history and its comparisons."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
-from circulars import addresses
+from circulars import addresses, signatories
 from circulars.comparing import Content
 from circulars.models import Edition
 from circulars.prepared import Prepared
@@ -12,6 +12,7 @@ from circulars.rendering.body import without_pictures
 
 COLUMNS = (
     "pk", "language", "is_original", "version", "published_at", "superseded_at", "change_note", "is_major", "title",
+    "issued_on", "circular__series__issuer__slug",
 )  # fmt: skip
 
 
@@ -27,6 +28,8 @@ class Released(NamedTuple):
     note: str
     is_major: bool
     title: str
+    issued_on: date | None
+    issuer: str
 
     def is_current(self, at: datetime) -> bool:
         return self.superseded_at is None or self.superseded_at > at
@@ -58,10 +61,12 @@ def released(path: str, at: datetime) -> list[Released]:
     return [Released(*row) for row in _RELEASED.rows(at=at, path=path)]
 
 
-def contents(keys: list[int], at: datetime) -> dict[int, Content]:
-    """What these editions froze, without the files that were removed alone."""
+def contents(keys: list[int], at: datetime, generation: str) -> dict[int, Content]:
+    """What these editions froze, as readers see it, without the files that were removed alone."""
     rows = Edition.objects.released(at).filter(pk__in=keys).values_list("pk", "facts", "body", "removed_files")
-    return {pk: without_removed(facts, body, removed) for pk, facts, body, removed in rows}
+    return {
+        pk: without_removed(signatories.told(facts, generation), body, removed) for pk, facts, body, removed in rows
+    }
 
 
 def without_removed(facts: dict, body: str, removed: list[str]) -> Content:

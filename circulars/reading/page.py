@@ -5,12 +5,13 @@
 the caller has read, and the check of ``?in=`` that is five.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.utils.safestring import SafeString
 
-from circulars import addresses, glossary, sections
+from circulars import addresses, glossary, sections, signatories, terms
 from circulars.following import json_ld, marks
 from circulars.models import SectionEntry
 from circulars.reading import beside, days, links, names, notices, staleness, words
@@ -50,6 +51,7 @@ class Reader(NamedTuple):
 def context(shown: Shown, editions: list[Shown], reader: Reader) -> dict[str, Any]:
     """What ``circulars/circular_detail.html`` needs. ``editions`` are the live ones of the circular."""
     language, at = reader.language, reader.at
+    shown = shown._replace(facts=signatories.told(shown.facts, reader.generation))
     is_earlier = shown.superseded_at is not None and shown.superseded_at <= at
     tree = sections.tree(reader.generation)
     section = _section(tree, shown, reader.in_section)
@@ -103,6 +105,7 @@ def context(shown: Shown, editions: list[Shown], reader: Reader) -> dict[str, An
         citing=addresses.citing(shown.path, language),
         version=shown.version if is_earlier else None,
         explained=glossary.explained(linked.abbreviations, glossary.office(reader.generation)),
+        past_terms=terms.past_of(shown.facts, terms.every(reader.generation), days.of(at)),
         is_print=reader.is_print,
         known_files=files.Around(linked.files, {} if is_earlier else files.public_lines(editions)),
         summary_behind=""
@@ -187,6 +190,7 @@ def words_of(
     citing: str,
     version: int | None,
     explained: list[glossary.Explained],
+    past_terms: Sequence[terms.Term] = (),
     is_print: bool = False,
     known_files: files.Around | None = None,
     summary_behind: str = "",
@@ -197,7 +201,7 @@ def words_of(
     body = _body(shown, linked, language, version)
     headings = rendering.headings(body) if len(body) > document.LONG else []
     parts = {
-        "basics": basics.table(facts, dates=dates, events=events, at=at, language=language),
+        "basics": basics.table(facts, dates=dates, events=events, at=at, language=language, past_terms=past_terms),
         "summary": document.summary(facts, language, summary_behind),
         "contents": document.contents(headings, written_in, language),
         "text": document.text(facts, body),

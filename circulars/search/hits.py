@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.db.models import QuerySet
 
-from circulars import file_texts
+from circulars import file_texts, signatories
 from circulars.models import Attachment, Edition
 from circulars.prepared import Prepared, padded
 from circulars.reading import listing
@@ -130,7 +130,9 @@ class _Lines:
     def of(self, edition: int) -> list[str]:
         if self._facts is None:
             live = Edition.objects.live(self._at).filter(pk__in=self._editions)
-            self._facts = dict(live.order_by().values_list("pk", "facts"))
+            rows = dict(live.order_by().values_list("pk", "facts"))
+            known = signatories.load(rows.values())
+            self._facts = {pk: signatories.in_words(facts, known, with_name=False) for pk, facts in rows.items()}
         facts = self._facts.get(edition) or {}
         lines = [line["text"] for name in ("addressees", "events", "deadlines") for line in facts.get(name, ())]
         lines += [f"{line['publisher']} {line['title']}" for line in facts.get("sources", ())]

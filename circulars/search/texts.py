@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from circulars import signatories
 from circulars.models import Addressee, AddresseeAlias, Event, EventAlias, Issuer
 from circulars.rendering import plain_text
 from contacts import directory
@@ -19,7 +20,7 @@ BEGINNING = 90  # characters of the text that say what it is about
 
 
 class Around:
-    """Names of what the facts of some documents mention, in at most eight queries however many they are."""
+    """Names of what the facts of some documents mention, in at most eleven queries however many they are."""
 
     def __init__(self, facts: Iterable[Mapping[str, Any]]) -> None:
         facts = [one for one in facts if one]
@@ -41,6 +42,7 @@ class Around:
             known.setdefault(key, []).append(text)
         for slug, event in present.items():
             self._events[slug] += known.get(event.pk, [])
+        self._signatories = signatories.load(facts)
         self._directory: directory.Directory | None = None
 
     def bodies(self, facts: Mapping[str, Any]) -> list[str]:
@@ -51,6 +53,10 @@ class Around:
 
     def issuer(self, facts: Mapping[str, Any]) -> list[str]:
         return self._issuers.get(facts["issuer"]["slug"], []) if facts["issuer"] else []
+
+    def signatory(self, facts: Mapping[str, Any]) -> str:
+        """As printed; of the office's own the duty alone, so that no name has to be taken out of the index."""
+        return signatories.in_words(facts, self._signatories, with_name=False)["signatory"]
 
     def contact(self, post_id: int | None) -> list[str]:
         """Duty and team of the day; when they change, the entries are marked stale."""
@@ -104,7 +110,7 @@ def others(facts: Mapping[str, Any], body: str, around: Around, post_id: int | N
         *(text for line in facts["files"] for text in (_stem(line["name"]), line["title"], line["caption"])),
         *(line["text"] for line in facts.get("requested_files", ())),
         *around.contact(post_id),
-        facts["signatory"],
+        around.signatory(facts),
         facts["summary_ko"],
     ]
     passages = [(line["heading"], plain_text(line["body"])) for line in facts.get("passages", ())]

@@ -26,7 +26,7 @@ from circulars.models import (
 )
 from circulars.search import copies, entries, terms
 from circulars.search.stale import mark_stale
-from contacts.models import PostState, TeamState
+from contacts.models import Post, PostState, TeamState
 
 AT_ONCE = 10  # copies of one transaction; an import leaves more to the upkeep
 # The columns whose words are found; a change of others marks nothing.
@@ -157,8 +157,12 @@ def _mark_posts(posts: set[int], teams: set[int]) -> int:
     posts = _with_closed(PostState, "post_id", posts)
     if not posts:
         return 0
-    return mark_stale(SearchEntry.objects.filter(circular__post__in=posts)) + mark_stale(
-        SearchCopy.objects.filter(working_copy__circular__post__in=posts)
+    slugs = list(Post.objects.filter(pk__in=posts).values_list("slug", flat=True))
+    return (
+        mark_stale(SearchEntry.objects.filter(circular__post__in=posts))
+        + mark_stale(SearchEntry.objects.filter(edition__signatory_post__in=slugs))
+        + mark_stale(SearchCopy.objects.filter(working_copy__circular__post__in=posts))
+        + mark_stale(SearchCopy.objects.filter(working_copy__signatory_post__in=slugs))
     )
 
 

@@ -59,7 +59,7 @@ def _pair(found: list[Released], first: int | None, second: int | None) -> tuple
 
 
 def _compared(older: Released, newer: Released, request: PublicRequest) -> dict[str, Any]:
-    kept = editions.contents([older.pk, newer.pk], request.public_at)
+    kept = editions.contents([older.pk, newer.pk], request.public_at, request.public_generation)
     result = comparing.compare(kept[older.pk], kept[newer.pk])
     language = request.LANGUAGE_CODE
     return {

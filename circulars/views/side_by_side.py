@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from circulars import addresses
+from circulars import addresses, signatories
 from circulars.comparing.parallel import How
 from circulars.models import Language
 from circulars.public_cache import PublicRequest, public_page
@@ -47,7 +47,8 @@ def read(request: PublicRequest, issuer: str, year: int, key: str) -> HttpRespon
 def _both(request: PublicRequest, original: Shown, chosen: Shown) -> dict[str, object]:
     at, generation, language = request.public_at, request.public_generation, request.LANGUAGE_CODE
     bodies = (side_by_side.body_of(original, at, language), side_by_side.body_of(chosen, at, language))
-    rows, how = side_by_side.rows(original, chosen, bodies)
+    said = [edition._replace(facts=signatories.told(edition.facts, generation)) for edition in (original, chosen)]
+    rows, how = side_by_side.rows(said[0], said[1], bodies)
     behind = staleness.of_translation(chosen, original, at, generation)
     withdrawn = notices.withdrawal(generation, at, chosen.circular_id, chosen.language)
     label_original, label_translation = side_by_side.labels(original.language, chosen.language)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from circulars import comparing
+from circulars import comparing, signatories
 from circulars import facts as facts_of
 from circulars.admin.common import moments
 from circulars.admin.common.desk_page import desk_page
@@ -109,6 +109,7 @@ def _compared(copy: WorkingCopy, before: Side, after: Side) -> dict[str, Any]:
 def _content(copy: WorkingCopy, side: Side) -> Content:
     if side.name == DRAFT:
         content = facts_of.content_of(copy)
+        content["facts"] = signatories.told(content["facts"])
         return {"facts": content["facts"], "body": content["body"]}
     edition = Edition.objects.get(circular=copy.circular_id, language=copy.language, version=int(side.name))
-    return without_removed(edition.facts, edition.body, edition.removed_files)
+    return without_removed(signatories.told(edition.facts), edition.body, edition.removed_files)
