@@ -14,7 +14,9 @@ from circulars.models import AuditEntry, Circular
 # The words of a document live in its editions; the log says that they changed, and how long they are.
 WORDS = frozenset({"body", "summary_ko", "salutation", "closing"})
 # Who a person is stands in that record alone, which can end; the log is kept for ever and names its key.
-NAMELESS = frozenset({"contacts.Person", "contacts.Appointment", "circulars.OutgoingMail", "circulars.Intake"})
+NAMELESS = frozenset(
+    {"contacts.Person", "contacts.Appointment", "circulars.OutgoingMail", "circulars.Intake", "circulars.FoundAddress"}
+)
 LONGEST = 200  # characters of one value
 _address: ContextVar[str] = ContextVar("audit_address", default="")
 

@@ -68,6 +68,7 @@ _READING = _can(
     "series",
     "section",
     "topic",
+    "termofoffice",
     "event",
     "addressee",
     "passage",
@@ -80,6 +81,7 @@ _READING = _can(
     "dailyfigure",
     "alertchange",
     "subscription",
+    "foundaddress",
 ) | _can("view", "contacts", "team", "teamstate", "post", "poststate", "person", "appointment")
 _MEMBERS = (
     _can("view add change", "circulars", "memberbody", "membermailbox", "membergroup")
@@ -92,6 +94,7 @@ _STRUCTURE = (
     | _can("view delete", "circulars", "searchmiss")
     | _can("view add change delete", "circulars", "sitenotice")
     | _can("view change", "circulars", "feedback")
+    | _can("change", "circulars", "foundaddress")
     | _can(
         "view add change delete",
         "circulars",
@@ -115,11 +118,13 @@ CONTACT_MANAGER = (
     | _MEMBERS
     | _can("view add change", "contacts", "team", "teamstate", "post", "poststate", "person", "appointment")
     | _can("delete", "contacts", "teamstate", "poststate", "appointment")
+    | _can("change", "circulars", "foundaddress")
 )  # of days to come; past rows are kept
 ADMINISTRATOR = (
     PUBLISHER
     | CONTACT_MANAGER
     | _can("erase amend_note break_in", "circulars", "circular")
+    | _can("view add change delete", "circulars", "termofoffice")
     | _can("delete", "circulars", "issuer", "series", "section", "topic", "addressee", "event", "dossier", "passage")
     | _can("view add change", "circulars", "redirect")
     | _can("delete", "contacts", "team", "teamstate", "post", "poststate", "person", "appointment")

@@ -2,8 +2,9 @@
 
 from circulars.admin import desk, intake
 from circulars.admin.common import audit, personal_reads
+from circulars.admin.connections import found_addresses
 from circulars.admin.copy_list import circular
-from circulars.admin.masters import access, glossary, passages, rows, sections
+from circulars.admin.masters import access, glossary, passages, rows, sections, terms
 from circulars.admin.readers import (
     feedback,
     figures,
@@ -30,6 +31,7 @@ __all__ = [
     "events",
     "feedback",
     "figures",
+    "found_addresses",
     "glossary",
     "intake",
     "jobs",
@@ -45,4 +47,5 @@ __all__ = [
     "site_notices",
     "subscriptions",
     "synonyms",
+    "terms",
 ]

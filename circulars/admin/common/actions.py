@@ -10,6 +10,7 @@ from circulars.models.change import DELETED_LIMITED
 LABELS = {
     "accept_finding": pgettext_lazy("audit", "finding accepted"),
     "add": pgettext_lazy("audit", "added"),
+    "address_dead": pgettext_lazy("audit", "address in texts does not answer"),
     "answer_copy_requests": pgettext_lazy("audit", "requests for an accessible copy answered"),
     "amend_note": pgettext_lazy("audit", "change note amended"),
     "approve": pgettext_lazy("audit", "approved"),
@@ -54,6 +55,7 @@ LABELS = {
     "merge_section": pgettext_lazy("audit", "section merged"),
     "move": pgettext_lazy("audit", "moved to another section"),
     "move_section": pgettext_lazy("audit", "section moved"),
+    "pass_on_intake": pgettext_lazy("audit", "original given to a colleague"),
     "pin": pgettext_lazy("audit", "pin changed"),
     "place": pgettext_lazy("audit", "further sections changed"),
     "publish": pgettext_lazy("audit", "published"),
@@ -90,6 +92,7 @@ LABELS = {
     "topics": pgettext_lazy("audit", "topics changed"),
     "undo_hand_over": pgettext_lazy("audit", "hand-over undone"),
     "unrelate": pgettext_lazy("audit", "relation removed"),
+    "verify_address": pgettext_lazy("audit", "address in texts verified"),
     "withdraw": pgettext_lazy("audit", "withdrawn"),
     "withdraw_acceptance": pgettext_lazy("audit", "acceptance of a finding taken back"),
 }

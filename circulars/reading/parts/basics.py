@@ -4,7 +4,7 @@ Everything comes from the frozen facts; the words about deadlines and events are
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from html import escape
 from typing import Any, NamedTuple
@@ -13,6 +13,8 @@ from circulars import addresses
 from circulars.models import AddresseeRole, DeadlineKind, EventRole, EventStatus
 from circulars.reading import days, deadlines, names, words
 from circulars.reading.notices import EventState
+from circulars.rendering import mailboxes
+from circulars.terms import Term
 
 MAILBOX = re.compile(r"[^\s@/?&:<>]+@[^\s@/?&:<>]+\.[^\s@/?&:<>]+")
 
@@ -26,9 +28,15 @@ class Dates(NamedTuple):
 
 
 def table(
-    facts: Mapping[str, Any], *, dates: Dates, events: Mapping[str, EventState], at: datetime, language: str
+    facts: Mapping[str, Any],
+    *,
+    dates: Dates,
+    events: Mapping[str, EventState],
+    at: datetime,
+    language: str,
+    past_terms: Sequence[Term] = (),
 ) -> str:
-    """In the order in which an office reads them."""
+    """In the order in which an office reads them. ``past_terms`` are those in which the document was issued."""
     say = words.labels(language)
     written_in = facts["language"]
     to = [line["text"] for line in facts["addressees"] if line["role"] == AddresseeRole.TO]
@@ -36,7 +44,7 @@ def table(
     rows = [
         ("issuer", _issuer(facts, language)),
         ("number", names.in_language(names.number_of(facts), written_in, language)),
-        ("issued", _issued(facts, written_in, language)),
+        ("issued", _issued(facts, written_in, language) + terms(past_terms, language)),
         ("received", _day(facts["received_on"], language)),
         ("published", days.marked(days.of(dates.first_published_at), language) if dates.first_published_at else ""),
         (
@@ -78,7 +86,7 @@ def _answer(to: str, language: str) -> str:
     if " " not in to and to.startswith(("https://", "http://")):
         return f'{label} <a href="{escape(to)}" rel="external noopener">{where}</a>'
     if MAILBOX.fullmatch(to):
-        return f'{label} <a href="mailto:{escape(to)}">{where}</a>'
+        return mailboxes.disguised(f'{label} <a href="mailto:{escape(to)}">{where}</a>')
     return f"{label} {where}"
 
 
@@ -95,6 +103,17 @@ def _issuer(facts: Mapping[str, Any], language: str) -> str:
 def _issued(facts: Mapping[str, Any], written_in: str, language: str) -> str:
     parts = (names.in_language(facts["place"], written_in, language), _day(facts["issued_on"], language))
     return ", ".join(part for part in parts if part)
+
+
+def terms(past_terms: Sequence[Term], language: str) -> str:
+    """Under the day of issue; each leads to everything that was issued in it."""
+    return "".join(f'<span class="note">{term(one, language)}</span>' for one in past_terms)
+
+
+def term(one: Term, language: str) -> str:
+    name = names.in_language(one.name(language), one.written_in(language), language)
+    link = f'<a href="{escape(addresses.every_circular(language, term=one.slug))}">{name}</a>'
+    return words.labels(language)["issued_in_term"] % {"term": link, "years": one.years}
 
 
 def _event(line: Mapping[str, Any], events: Mapping[str, EventState], written_in: str, language: str) -> str:
