@@ -205,7 +205,7 @@ SHARED = {
     "Passage", "Topic", "GlossaryTerm", "Addressee", "AddresseeAlias", "PersonalDataRead", "JobRun", "ErasurePermit",
     "Presence",
     "Blob", "DiskCleaning", "MissingNumber", "Synonym", "SearchTerm",
-    "MailboxCursor", "SiteNotice", "TermOfOffice", "MemberBody", "MemberMailbox", "MemberGroup", "FoundAddress",
+    "MailboxCursor", "SiteNotice", "ContactFinding", "TermOfOffice", "MemberBody", "MemberMailbox", "MemberGroup", "FoundAddress",
     "SignUp", "Subscriber", "Subscription", "AlertMail",  # a mailbox and what its owner chose or typed
 }  # fmt: skip
 # The identity, which stays; codes, kinds and hashes; names of accounts; the reason of the removal.

@@ -12,12 +12,15 @@ from circulars.models import (
     Blob,
     BlobText,
     CheckPass,
+    ContactFinding,
     CopyRequest,
     DailyFigure,
     DiskCleaning,
     ErasurePermit,
     Feedback,
     FoundAbbreviation,
+    FoundAddress,
+    FoundAddressUse,
     Generation,
     JobRun,
     LinkCheck,
@@ -39,8 +42,8 @@ from circulars.models import (
 ACTION = "load_demo"
 # Written for other purposes than content, derived, left behind by the upkeep, or told by readers.
 APART = (
-    AuditEntry, BackgroundTask, BackgroundWorker, Blob, BlobText, CheckPass, CopyRequest, DailyFigure, DiskCleaning,
-    ErasurePermit, Feedback, FoundAbbreviation, Generation, JobRun, LinkCheck, OutgoingMail, PersonalDataRead,
+    AuditEntry, BackgroundTask, BackgroundWorker, Blob, BlobText, CheckPass, ContactFinding, CopyRequest, DailyFigure, DiskCleaning,
+    ErasurePermit, Feedback, FoundAbbreviation, FoundAddress, FoundAddressUse, Generation, JobRun, LinkCheck, OutgoingMail, PersonalDataRead,
     SearchCopy, SearchEntry, SearchMiss, SearchPart, SearchSubject, SearchTerm, SectionEntry, ShownText, StagedFile,
     StandingFinding, TurningMoment,
 )  # fmt: skip

@@ -4,6 +4,6 @@ Source: docs/domain.md, "Addresses in texts".
 """
 
 from circulars.found_addresses.finding import find
-from circulars.found_addresses.rows import forget, found_in, rebuild, write
+from circulars.found_addresses.rows import forget, found_in, prune, rebuild, write
 
-__all__ = ["find", "forget", "found_in", "rebuild", "write"]
+__all__ = ["find", "forget", "found_in", "prune", "rebuild", "write"]

@@ -8,6 +8,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
+from django.db import transaction
+
 from circulars.found_addresses.finding import find
 from circulars.models import FoundAddress, FoundAddressUse
 
@@ -50,16 +52,27 @@ def forget(edition_ids: Collection[int]) -> None:
     _end(FoundAddressUse.objects.filter(edition__in=list(edition_ids)).values_list("pk", "found_id"))
 
 
+def prune() -> int:
+    """End addresses that nothing names any more because an edition was cancelled; returns how many."""
+    unused = list(FoundAddress.objects.filter(uses=None).values_list("pk", flat=True)[:CHUNK])
+    with transaction.atomic():
+        return _delete_unused(unused)
+
+
 def _end(uses: Iterable[tuple[int, int]]) -> None:
     pairs = list(uses)
     if not pairs:
         return
     FoundAddressUse.objects.filter(pk__in=[pk for pk, _found in pairs]).delete()
-    # whoever writes a use holds the address: of two at once, the second sees what the first has done
-    rows = FoundAddress.objects.select_for_update().filter(pk__in={found for _pk, found in pairs}).order_by("pk")
+    _delete_unused({found for _pk, found in pairs})
+
+
+def _delete_unused(keys: Collection[int]) -> int:
+    """Whoever writes a use holds the address: of two at once, the second sees what the first has done."""
+    rows = FoundAddress.objects.select_for_update().filter(pk__in=keys).order_by("pk")
     held = list(rows.values_list("pk", flat=True))
     used = set(FoundAddressUse.objects.filter(found__in=held).values_list("found_id", flat=True))
-    FoundAddress.objects.filter(pk__in=set(held) - used).delete()
+    return FoundAddress.objects.filter(pk__in=set(held) - used).delete()[0]
 
 
 def _keys_of(addresses: Collection[str]) -> dict[str, int]:

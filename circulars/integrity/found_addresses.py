@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from circulars import found_addresses
 from circulars.integrity import portions
 from circulars.integrity.problem import Problem
-from circulars.models import Edition, FoundAddress, FoundAddressUse
+from circulars.models import Edition, FoundAddressUse
 from circulars.rendering import derived
 from circulars.rendering.body import RENDERER_VERSION
 
 WHAT = "the addresses found are not those of the words"
-UNUSED = "an address is kept that no words name"
 
 
 def check() -> Iterator[Problem]:
@@ -28,5 +27,3 @@ def check() -> Iterator[Problem]:
             if stored[edition.pk] != set(found_addresses.found_in(texts, edition.body, edition.facts)):
                 proof = "erased" if edition.erased_at else "mailboxes"
                 yield Problem(proof, str(edition.circular), WHAT, edition.circular_id, is_derived=True)
-    for pk in FoundAddress.objects.filter(uses=None).values_list("pk", flat=True)[:100]:
-        yield Problem("mailboxes", f"#{pk}", UNUSED)

@@ -27,6 +27,7 @@ from circulars.models.choices import (
     TextStatus,
 )
 from circulars.models.circular import Circular, Placement, Redirect, Relation
+from circulars.models.contact_finding import ContactFinding
 from circulars.models.content import CONTENT_FIELDS, CircularContent
 from circulars.models.dossier import Dossier, DossierBody, DossierEntry, DossierRefusal, Milestone
 from circulars.models.edition import Edition, NoteAmendment, VersionCounter
@@ -109,6 +110,7 @@ __all__ = [
     "CheckPass",
     "Circular",
     "CircularContent",
+    "ContactFinding",
     "CopyRequest",
     "DailyFigure",
     "DeadlineKind",

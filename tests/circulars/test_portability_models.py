@@ -12,6 +12,7 @@ LEFT_OUT = {
     "BackgroundWorker": "a process of this machine",
     "BlobText": "derived from the bytes; read again",
     "CheckPass": "of this installation's nights",
+    "ContactFinding": "what this installation told its contact managers",
     "CopyRequest": "what was asked of this installation; counted here",
     "DailyFigure": "how often readers of this installation read, in sums a day",
     "DiskCleaning": "of this machine's disk",
