@@ -11,7 +11,7 @@ from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from circulars import lookup, sections
+from circulars import lookup, sections, terms
 from circulars.api.errors import BadParameter
 from circulars.events import visible
 from circulars.memory import per_generation
@@ -69,6 +69,11 @@ class CircularFilters(django_filters.FilterSet):
         method="in_section", help_text="Slug of a section, as in /api/v1/sections/; all sections below it are included."
     )
     topic = django_filters.CharFilter(method="on_topic", help_text="Slug of a topic, as in /api/v1/topics/.")
+    term = django_filters.CharFilter(
+        method="in_term",
+        help_text="Slug of a term of office, as in /api/v1/terms/: issued in it, and by its body unless it is one of "
+        "this office.",
+    )
     language = django_filters.ChoiceFilter(
         method="in_language",
         choices=Language.choices,
@@ -154,6 +159,13 @@ class CircularFilters(django_filters.FilterSet):
 
     def on_topic(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         return rows.filter(circular__topics=self._key(Topic, name, value, "/api/v1/topics/"))
+
+    def in_term(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        term = terms.by_slug(self.request.public_generation, value)
+        if term is None:
+            raise BadParameter({name: _unknown(value, "/api/v1/terms/")})
+        rows = rows.filter(dated.within("issued_on", term.from_date, term.to_date))
+        return rows.filter(circular__series__issuer=term.issuer_pk) if term.issuer_pk else rows
 
     def in_language(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         other = Edition.objects.live(self.request.public_at).filter(language=value, circular=OuterRef("circular"))

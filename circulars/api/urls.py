@@ -23,6 +23,7 @@ urlpatterns = [
     path("issuers/<str:slug>/", catalogue.IssuerDetail.as_view(), name="issuer"),
     path("topics/", catalogue.TopicList.as_view(), name="topics"),
     path("topics/<str:slug>/", catalogue.TopicDetail.as_view(), name="topic"),
+    path("terms/", catalogue.TermList.as_view(), name="terms"),
     path("teams/", catalogue.TeamList.as_view(), name="teams"),
     path("teams/<str:slug>/", catalogue.TeamDetail.as_view(), name="team"),
     path("events/", processes.EventList.as_view(), name="events"),

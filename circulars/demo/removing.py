@@ -38,7 +38,8 @@ from circulars.models import (
 SHARED = (
     "circulars.PromotedResult", "circulars.Synonym",
     "circulars.Dossier", "circulars.Redirect", "circulars.Passage", "circulars.Event", "circulars.NumberNotUsed",
-    "circulars.SeriesCounter", "circulars.Series", "circulars.Issuer", "circulars.Addressee", "circulars.Topic",
+    "circulars.SeriesCounter", "circulars.Series", "circulars.TermOfOffice", "circulars.Issuer", "circulars.Addressee",
+    "circulars.Topic",
     "circulars.GlossaryTerm", "circulars.Section", "contacts.Appointment", "contacts.Person", "contacts.PostState",
     "contacts.Post", "contacts.TeamState", "contacts.Team",
 )  # fmt: skip

@@ -23,6 +23,7 @@ from circulars.models import (
     Section,
     SectionEditor,
     Series,
+    TermOfOffice,
     Topic,
 )
 from circulars.portability import limited, names
@@ -92,6 +93,14 @@ BEFORE_CIRCULARS = (
         {"series": names.SERIES},
         ("recorded_by",),
         rows=lambda everything: MissingNumber.objects.all() if everything else MissingNumber.objects.none(),
+    ),
+    Table(
+        "term_of_office",
+        TermOfOffice,
+        ("slug",),
+        ("slug", "name_ko", "name_en", "from_date", "to_date"),
+        {"issuer": names.ISSUER},
+        order=("issuer__pk", "from_date"),
     ),
     Table("topic", Topic, ("slug",), ("slug", "scheme", "code", "name_ko", "name_en")),
     Table(

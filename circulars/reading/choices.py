@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef
 
+from circulars import terms
 from circulars.memory import per_generation
 from circulars.models import Circular, Edition, Issuer, Kind, Language, Topic
 from circulars.reading import listing, words
@@ -19,6 +20,7 @@ class Choice(NamedTuple):
     label: str
     pk: int = 0
     is_offered: bool = True
+    term: terms.Term | None = None
 
     @property
     def option(self) -> str:
@@ -74,6 +76,35 @@ def kinds(generation: str, at: datetime, language: str) -> list[Choice]:
     return [Choice(kind, say[kind], is_offered=kind in in_use) for kind in Kind.values]
 
 
+def of_office(generation: str, at: datetime, language: str) -> list[Choice]:
+    """Terms of office, the running ones too; offered where something public was issued in them."""
+
+    def compute() -> set[int]:
+        return {term.pk for term in terms.every(generation) if _was_issued_in(term, at)}
+
+    told = per_generation(generation, "terms told", compute)
+    bodies = {choice.pk: choice.label for choice in issuers(generation, at, language)}
+    return [
+        Choice(
+            term.slug,
+            f"{bodies[term.issuer_pk]}: {term.label(language)}" if term.issuer else term.label(language),
+            term.pk,
+            term.pk in told,
+            term,
+        )
+        for term in terms.every(generation)
+    ]
+
+
+def _was_issued_in(term: terms.Term, at: datetime) -> bool:
+    found = Edition.objects.live(at).originals().filter(issued_on__gte=term.from_date)
+    if term.to_date:
+        found = found.filter(issued_on__lte=term.to_date)
+    if term.issuer_pk:
+        found = found.filter(circular__series__issuer=term.issuer_pk)
+    return found.exists()
+
+
 class Offer(NamedTuple):
     """What a field understands, by value; what it offers, as markup; and whether there is anything to choose."""
 
@@ -114,6 +145,8 @@ def read(
         language=chosen["language"].value if "language" in chosen else "",
         kind=chosen["kind"].value if "kind" in chosen else "",
     )
+    if "term" in chosen and (term := chosen["term"].term):
+        filters = filters._replace(issued_from=term.from_date, issued_to=term.to_date, body=term.issuer_pk)
     fields = [
         _field(name, offer.options, chosen.get(name))
         for name, offer in offered.items()
@@ -135,10 +168,12 @@ def _offered(section: int, generation: str, at: datetime, language: str) -> dict
         "kind": kinds(generation, at, language),
         "issuer": issuers(generation, at, language),
         "topic": topics(generation, at, language),
+        "term": of_office(generation, at, language),
         "language": languages(generation, at),
     }
     found = {}
     for name, choices in fields.items():
         options = [choice.option for choice in choices if choice.is_offered]
-        found[name] = Offer({choice.value: choice for choice in choices}, "".join(options), len(options) > 1)
+        is_choice = len(options) > (0 if name == "term" else 1)  # one term alone leaves the documents before it out
+        found[name] = Offer({choice.value: choice for choice in choices}, "".join(options), is_choice)
     return found

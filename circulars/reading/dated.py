@@ -226,7 +226,13 @@ def _narrowed(filters: Filters, dated: Dated, at: datetime, generation: str, *, 
         editions = editions.filter(listed_on__range=(date(filters.year, 1, 1), date(filters.year, 12, 31)))
     if filters.kind:
         editions = editions.filter(kind=filters.kind)
-    of_circular = {"series__issuer": filters.issuer, "topics": filters.topic}
+    if filters.issued_from:
+        editions = editions.filter(within("issued_on", filters.issued_from, filters.issued_to))
+    of_circular: dict[str, Any] = {
+        "series__issuer": filters.issuer,
+        "topics": filters.topic,
+        "series__issuer__in": [filters.body] if filters.body else 0,
+    }
     of_circular = {name: value for name, value in of_circular.items() if value}
     if of_circular and walks:
         editions = editions.filter(Exists(Circular.objects.filter(pk=OuterRef("circular"), **of_circular)))

@@ -18,6 +18,7 @@ from circulars.prepared import Prepared
 from circulars.reading import names
 
 PAGE_SIZE = 20
+DAYS = ("year", "issued_from", "issued_to")  # filters that come to two days together
 LAST_PAGE = 500  # beyond it the reader is asked to filter: nobody leafs through 10,000 rows
 
 
@@ -30,10 +31,21 @@ class Filters(NamedTuple):
     topic: int = 0
     language: str = ""
     kind: str = ""
+    issued_from: date | None = None  # of a term of office, as is the last day; such a list shows what bears a day
+    issued_to: date | None = None
+    body: int = 0  # whose term it is; 0 for one of this office, which holds for documents of all issuers
 
     @property
     def is_narrowed(self) -> bool:
         return any(self[1:])
+
+    @property
+    def days(self) -> tuple[date, date] | None:
+        """The days of the year and of the term, both ends included; where they share none, the first is the later."""
+        if not self.year and self.issued_from is None:
+            return None
+        first, last = (date(self.year, 1, 1), date(self.year, 12, 31)) if self.year else (date.min, date.max)
+        return max(first, self.issued_from or first), min(last, self.issued_to or last)
 
 
 class Entry(NamedTuple):
@@ -96,9 +108,9 @@ def page_keys(filters: Filters, at: datetime, number: int, generation: str) -> t
 def _read_keys(filters: Filters, at: datetime, number: int, total: int, generation: str) -> list[int]:
     names_given = tuple(name for name, value in zip(filters._fields, filters, strict=True) if value)
     walks = _walks(filters, at, total, number, generation)
-    values: dict[str, Any] = {name: getattr(filters, name) for name in names_given if name != "year"}
-    if filters.year:
-        values |= {"first": date(filters.year, 1, 1), "last": date(filters.year, 12, 31)}
+    values: dict[str, Any] = {name: getattr(filters, name) for name in names_given if name not in DAYS}
+    if days := filters.days:
+        values |= {"first": days[0], "last": days[1]}
     rows = _keys(names_given, walks).rows(at=at, offset=(number - 1) * PAGE_SIZE, **values)
     return [row[0] for row in rows]
 
@@ -160,23 +172,31 @@ def _walks(filters: Filters, at: datetime, total: int, number: int, generation: 
 
     What fits often is found soon on the way; what fits seldom is sooner found by its own index and sorted.
     """
-    if not (filters.issuer or filters.topic or filters.language or filters.kind):
+    if not (filters.issuer or filters.topic or filters.language or filters.kind or filters.body):
         return False
-    whole = Filters(section=filters.section, year=filters.year)
+    whole = Filters(
+        section=filters.section, year=filters.year, issued_from=filters.issued_from, issued_to=filters.issued_to
+    )
     everything = per_generation(generation, ("count", whole), lambda: _matching(whole, at).count())
     return number * PAGE_SIZE * everything < total * total
 
 
-def _narrowed(filters: Filters, at: datetime, *, walks: bool, days: tuple[date, date] | None) -> QuerySet:
-    """Rows whose first column is the key of an edition."""
+def _narrowed(
+    filters: Filters, at: datetime, *, walks: bool, days: tuple[date, date] | None, is_issued: bool
+) -> QuerySet:
+    """Rows whose first column is the key of an edition; ``is_issued``: only those that bear a day of issue."""
     rows = _of_section(filters.section, at) if filters.section else Edition.objects.live(at).originals()
     if days:
         rows = rows.filter(listed_on__range=days)
+    if is_issued:
+        rows = rows.filter(**{"edition__issued_on__isnull" if filters.section else "issued_on__isnull": False})
     if filters.kind:
         rows = _of_kind(rows, filters, at, walks=walks)
     conditions: dict[str, Any] = {}
     if filters.issuer:
         conditions["series__issuer"] = filters.issuer
+    if filters.body:
+        conditions["series__issuer__in"] = [filters.body]  # beside the issuer that a reader chose
     if filters.topic:
         conditions["topics"] = filters.topic
     if filters.language:
@@ -200,8 +220,7 @@ def _of_kind(rows: QuerySet, filters: Filters, at: datetime, *, walks: bool) -> 
 
 
 def _matching(filters: Filters, at: datetime) -> QuerySet:
-    days = (date(filters.year, 1, 1), date(filters.year, 12, 31)) if filters.year else None
-    return _narrowed(filters, at, walks=False, days=days)
+    return _narrowed(filters, at, walks=False, days=filters.days, is_issued=filters.issued_from is not None)
 
 
 @lru_cache(maxsize=128)
@@ -210,7 +229,8 @@ def _keys(names_given: tuple[str, ...], walks: bool) -> Prepared:
 
     def build(at, offset, first=None, last=None, **values) -> QuerySet:
         days = (first, last) if first else None
-        return _narrowed(Filters(**values), at, walks=walks, days=days)[offset : offset + PAGE_SIZE]
+        found = _narrowed(Filters(**values), at, walks=walks, days=days, is_issued="issued_from" in names_given)
+        return found[offset : offset + PAGE_SIZE]
 
     return Prepared(build)
 

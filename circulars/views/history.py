@@ -11,11 +11,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from circulars import addresses
+from circulars import addresses, terms
 from circulars.models import Edition, Language, NoteAmendment, Withdrawal
 from circulars.public_cache import PublicRequest, public_page
 from circulars.reading import days, editions, names, words
 from circulars.reading.editions import Released
+from circulars.reading.parts import basics
 from circulars.views.circular import moved_or_gone
 from circulars.views.compare import choices
 
@@ -36,9 +37,15 @@ def history(request: PublicRequest, issuer: str, year: int, key: str) -> HttpRes
             _group(list(rows), path, at, language, amended) for _code, rows in groupby(found, lambda one: one.language)
         ],
         "withdrawals": _withdrawals(path, at, language),
+        "terms": [SafeString(basics.term(one, language)) for one in _terms(found[0], request)],
         "address": addresses.circular(path, language),
     }
     return render(request, "circulars/circular_history.html", context)
+
+
+def _terms(present: Released, request: PublicRequest) -> list[terms.Term]:
+    known = terms.every(request.public_generation)
+    return terms.past(known, present.issued_on, present.issuer or "", days.of(request.public_at))
 
 
 def _group(

@@ -20,7 +20,7 @@ from circulars.reading.parts import around, dates, lists
 from circulars.views import former
 from contacts import hooks
 
-QUERY = ("year", "kind", "issuer", "topic", "language", "date", "from", "to", "sort", "event", "view", "page")
+QUERY = ("year", "kind", "issuer", "topic", "term", "language", "date", "from", "to", "sort", "event", "view", "page")
 
 
 @require_safe

@@ -29,6 +29,7 @@ from circulars.models import (
     Issuer,
     NumberNotUsed,
     Series,
+    TermOfOffice,
     Topic,
 )
 
@@ -102,7 +103,8 @@ class IssuerAdmin(FixedSlugMixin, AuditedMixin, InUseMixin, ExportMixin, admin.M
     form = IssuerForm
 
     def uses_of(self, obj: Issuer) -> list[Use]:
-        return object_uses(Series.objects.filter(issuer=obj).select_related("issuer"))
+        series = object_uses(Series.objects.filter(issuer=obj).select_related("issuer"))
+        return series + object_uses(TermOfOffice.objects.filter(issuer=obj))
 
 
 class NumberForm(forms.Form):

@@ -46,6 +46,22 @@ class Topic(NamedInBoth):
     circulars = serializers.URLField(help_text="The circulars on it.")
 
 
+class Term(PlainSerializer):
+    """Who led this office or a body from when to when; both days belong to it."""
+
+    slug = serializers.CharField()
+    url = serializers.URLField(help_text="The list of what was issued in it.")
+    name_ko = serializers.CharField()
+    name_en = serializers.CharField()
+    issuer = serializers.CharField(allow_null=True, help_text="Slug of the body; null: this office.")
+    from_date = serializers.DateField()
+    to_date = serializers.DateField(allow_null=True, help_text="Null: it has no last day yet.")
+
+
+class TermWithCirculars(Term):
+    circulars = serializers.URLField(help_text="The circulars issued in it.")
+
+
 class Event(Named):
     """``url`` is its page, which names all that tells of it."""
 
@@ -137,6 +153,7 @@ class Root(PlainSerializer):
     sections = serializers.URLField()
     issuers = serializers.URLField()
     topics = serializers.URLField()
+    terms = serializers.URLField()
     events = serializers.URLField()
     teams = serializers.URLField()
     dossiers = serializers.URLField()

@@ -2,6 +2,7 @@
 
 from rest_framework import serializers
 
+from circulars.api.serializers.catalogue import Term
 from circulars.api.serializers.common import Addressed, Linked, Named, NamedInBoth, Number, Post, Withdrawn
 from circulars.api.serializers.files import File
 from circulars.api.serializers.lines import (
@@ -133,6 +134,9 @@ class Circular(Addressed):
     further_sections = NamedInBoth(many=True)
     topics = Named(many=True)
     dossiers = Named(many=True)
+    past_terms = Term(
+        many=True, help_text="Terms of office, of this office or of the issuer, that had the day of issue and are over."
+    )
     pinned_until = serializers.DateField(allow_null=True)
     is_quiet = serializers.BooleanField(help_text="Filed without being announced.")
     languages = InLanguage(many=True)

@@ -19,7 +19,7 @@ from circulars.api.serializers import catalogue as shown
 from circulars.public_cache import public_page
 
 RESOURCES = (
-    "circulars", "sections", "issuers", "topics", "events", "teams", "dossiers", "changes", "schema", "docs",
+    "circulars", "sections", "issuers", "topics", "terms", "events", "teams", "dossiers", "changes", "schema", "docs",
 )  # fmt: skip
 
 

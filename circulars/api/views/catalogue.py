@@ -7,10 +7,11 @@ from django.http import HttpResponse, HttpResponsePermanentRedirect
 from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
 
-from circulars import sections
+from circulars import sections, terms
 from circulars.api import addresses as api
 from circulars.api import posts, schema
 from circulars.api.base import ListView, PublicView
+from circulars.api.documents import term
 from circulars.api.editions import Reader
 from circulars.api.serializers import catalogue as shown
 from circulars.api.views.circulars import reader_of
@@ -86,6 +87,19 @@ class TopicDetail(PublicView):
     @schema.one(shown.Topic, summary="One topic", name="topic", **schema.SLUG)
     def get(self, request, slug: str) -> Response:
         return Response(_topic(self, _found(_topics(self.generation), slug)))
+
+
+class TermList(ListView):
+    """Terms of office: those of this office first, then by body, the latest of each first."""
+
+    serializer_class = shown.TermWithCirculars
+
+    @schema.many(shown.TermWithCirculars, summary="Terms of office", name="terms")
+    def get(self, request) -> Response:
+        return self.page_of(
+            terms.every(self.generation),
+            lambda row: {**term(row, self.origin), "circulars": circulars_of(self, "term", row.slug)},
+        )
 
 
 class TeamList(ListView):
