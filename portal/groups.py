@@ -117,8 +117,11 @@ CONTACT_MANAGER = (
     _READING
     | _MEMBERS
     | _can("view add change", "contacts", "team", "teamstate", "post", "poststate", "person", "appointment")
+    | _can("view add", "contacts", "reorganisation")
+    | _can("view", "contacts", "handover")
     | _can("delete", "contacts", "teamstate", "poststate", "appointment")
     | _can("change", "circulars", "foundaddress")
+    | _can("view change", "circulars", "bounce")
 )  # of days to come; past rows are kept
 ADMINISTRATOR = (
     PUBLISHER

@@ -14,7 +14,7 @@ from circulars.admin.readers import (
     site_notices,
     synonyms,
 )
-from circulars.admin.telling import alerts, subscriptions
+from circulars.admin.telling import alerts, bounces, subscriptions
 from circulars.admin.timelines import dossiers, events
 from circulars.admin.upkeep import background, board_items, jobs, mails
 from circulars.admin.working_copy import page
@@ -25,6 +25,7 @@ __all__ = [
     "audit",
     "background",
     "board_items",
+    "bounces",
     "circular",
     "desk",
     "dossiers",

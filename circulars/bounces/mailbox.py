@@ -16,6 +16,11 @@ def is_set() -> bool:
     return bool(settings.BOUNCE_MAILBOX)
 
 
+def name() -> str:
+    """The mailbox as it is shown, without a password."""
+    return imap.address_of(settings.BOUNCE_MAILBOX).name
+
+
 def poll(now: datetime) -> str:
     """For the upkeep and ``read_bounce --mailbox``: how many mails counted; nothing where no mailbox is set."""
     if not is_set():

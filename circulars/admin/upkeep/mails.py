@@ -1,15 +1,19 @@
 """Outgoing mails: what waits, what was sent and what was given up, for the administrator; tried again by choice."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods
 
 from circulars import audit, mailing
+from circulars.admin.telling.trial_mail import NAME, trial_view
 from circulars.models import Circular, OutgoingMail
 
 STATES = {
@@ -45,6 +49,14 @@ class OutgoingMailAdmin(admin.ModelAdmin):
     fields = ["created_at", "recipient", "subject", "body", "state_in_words", "tries", "trouble"]
     readonly_fields = fields
     export_columns = ["created_at", "recipient", "subject", "state_in_words", "tries", "trouble"]
+
+    def get_urls(self) -> list:
+        view = require_http_methods(["GET", "HEAD", "POST"])(partial(trial_view, self))
+        return [path("test/", self.admin_site.admin_view(view), name=NAME.partition(":")[2]), *super().get_urls()]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        links = [(_("Do mails go out?"), reverse(NAME))] if self.has_retry_permission(request) else []
+        return super().changelist_view(request, {"tool_links": links} | (extra_context or {}))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[OutgoingMail]:
         closed = Circular.objects.closed_to(request.user).values("pk")
