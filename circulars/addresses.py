@@ -100,6 +100,10 @@ def team(slug: str, language: str) -> str:
     return f"{prefix(language)}/contacts/teams/{quoted(slug)}/"
 
 
+def post(slug: str, language: str) -> str:
+    return f"{prefix(language)}/contacts/posts/{quoted(slug)}/"
+
+
 def every_circular(language: str, **filters: str | int) -> str:
     address = f"{prefix(language)}/circulars/"
     return f"{address}?{urlencode(filters)}" if filters else address

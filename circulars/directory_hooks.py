@@ -2,31 +2,21 @@
 
 from datetime import date, datetime
 
-from django.http import HttpRequest
-from django.urls import reverse
+from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from circulars import audit
-from circulars.models import Circular, Dossier, Edition
-from circulars.reading import listing, notices
+from circulars import addresses, audit, handed_work
+from circulars.reading import answered, listing, notices
 from circulars.reading.parts import lists
 from contacts import directory, hooks
-from contacts.entries import TeamView
+from contacts.entries import PostView, TeamView
 from contacts.models import Person, Post
+from contacts.words import Words
 
 SHOWN = 10
-
-
-def uses_of(post: Post) -> list[hooks.Use]:
-    """What names the post, counted; shown before a hand-over."""
-    circulars, dossiers = Circular.objects.filter(post=post).count(), Dossier.objects.filter(post=post).count()
-    return [
-        hooks.Use(_("Circulars"), circulars, reverse("admin:circulars_workingcopy_changelist")),
-        hooks.Use(_("Dossiers"), dossiers, reverse("admin:circulars_dossier_changelist")),
-    ]
 
 
 def record_hand_over(
@@ -42,26 +32,76 @@ def circulars_of(request: HttpRequest, team: TeamView) -> hooks.Panel | None:
     at, generation = getattr(request, "public_at", None), getattr(request, "public_generation", None)
     if at is None or generation is None:
         return None
-    today = timezone.localdate(at)
-    posts = [post.pk for post in directory.as_of(today, generation).posts_of(team)]
-    newest = Edition.objects.live(at).originals().filter(circular__post__in=posts).newest_first()
-    entries = listing.entries(list(newest.values_list("pk", flat=True)[:SHOWN]), at)
-    if not entries:
+    found = directory.as_of(timezone.localdate(at), generation)
+    posts = tuple(sorted({pk for post in found.posts_of(team) for pk in found.answers_for(post)}))
+    keys = answered.page(posts, at, generation).keys[:SHOWN] if posts else []
+    if not keys:
+        return None
+    table = _table(request, keys, _("Circulars this team answers for"))
+    return hooks.Panel("circulars/_team_circulars.html", {"table": table})
+
+
+def circulars_of_post(request: HttpRequest, post: PostView) -> hooks.Panel | None:
+    """All circulars that a post answers for, on its page, twenty at a time; None where there are none."""
+    at, generation = getattr(request, "public_at", None), getattr(request, "public_generation", None)
+    if at is None or generation is None:
+        return None
+    behind = None
+    if typed := request.public_query.get("before"):  # type: ignore[attr-defined]
+        behind = answered.place(typed)
+        if behind is None:
+            raise Http404
+    posts = directory.as_of(timezone.localdate(at), generation).answers_for(post)
+    page = answered.page(posts, at, generation, behind)
+    if not page.keys:
+        return None
+    table = _table(request, page.keys, _("Circulars this post answers for"))
+    address = addresses.post(post.slug, get_language() or "ko")
+    return hooks.Panel(
+        "circulars/_post_circulars.html",
+        {
+            "table": table,
+            "total": page.total,
+            "newest": address if behind else "",
+            "older": f"{address}?before={page.last}" if page.last else "",
+        },
+    )
+
+
+def dossiers_of_post(request: HttpRequest, post: PostView) -> hooks.Panel | None:
+    """The public dossiers that a post answers for, on its page; None where there are none."""
+    at, generation = getattr(request, "public_at", None), getattr(request, "public_generation", None)
+    if at is None or generation is None:
         return None
     language = get_language() or "ko"
+    posts = directory.as_of(timezone.localdate(at), generation).answers_for(post)
+    rows = [
+        (addresses.dossier(slug, language), Words(korean, english))
+        for slug, korean, english in answered.dossiers(posts, generation)
+    ]
+    return hooks.Panel("circulars/_post_dossiers.html", {"dossiers": rows}) if rows else None
+
+
+def _table(request: HttpRequest, keys: list[int], caption: str) -> SafeString:
+    at, generation = request.public_at, request.public_generation  # type: ignore[attr-defined]
+    language = get_language() or "ko"
+    entries = listing.entries(keys, at)
     marks = lists.Marks(
-        today=today,
+        today=timezone.localdate(at),
         new_days=hooks.office(request).new_days,
         pinned={},
         withdrawn=notices.withdrawn(generation, at),
         titles=listing.titles_in(language, entries, at),
     )
-    table = SafeString(lists.table(entries, marks, _("Circulars this team answers for"), language))
-    return hooks.Panel("circulars/_team_circulars.html", {"table": table})
+    return SafeString(lists.table(entries, marks, caption, language))
 
 
 def connect() -> None:
     """Called once at start-up."""
     hooks.team_panels.append(circulars_of)
-    hooks.post_users.append(uses_of)
+    hooks.post_panels += [dossiers_of_post, circulars_of_post]
+    hooks.post_users.append(handed_work.uses_of)
+    hooks.account_users.append(handed_work.uses_of_account)
+    hooks.pages_of_posts = handed_work.pages_of
+    hooks.move_work = handed_work.move
     hooks.handed_over.connect(record_hand_over, dispatch_uid="circulars.hand_over")

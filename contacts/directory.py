@@ -33,6 +33,7 @@ class Directory:
         self._teams = {team.pk: team for team in teams}
         self._team_by_slug = {team.slug: team for team in self._teams.values()}
         self._posts = {post.pk: post for post in posts}
+        self._post_by_slug = {post.slug: post for post in self._posts.values()}
         self._posts_of: dict[int, list[PostView]] = defaultdict(list)
         for post in sorted(self._posts.values(), key=_order):
             if not post.is_closed:
@@ -53,6 +54,14 @@ class Directory:
     def own_post(self, pk: int | None) -> PostView | None:
         """The post itself, though it may be closed."""
         return self._posts.get(pk) if pk is not None else None
+
+    def post_at(self, slug: str) -> PostView | None:
+        """The post at this address itself, though it may be closed."""
+        return self._post_by_slug.get(slug)
+
+    def answers_for(self, post: PostView) -> tuple[int, ...]:
+        """The keys of the posts that ``post`` answers for: its own, and those of the closed ones it took over."""
+        return post.pk, *sorted(other.pk for other in self._posts.values() if other.successor_pk == post.pk)
 
     @property
     def posts(self) -> tuple[PostView, ...]:

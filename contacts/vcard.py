@@ -18,7 +18,7 @@ def card(
     office: Words,
     publishes_names: bool,
     address: str,
-    team_address: str,
+    page_address: str,
     note: str = "",
     version: int = 4,
 ) -> str:
@@ -45,7 +45,7 @@ def card(
         lines.append(f"ADR;TYPE={'work' if version == 4 else 'WORK'}:;;{_escape(str(post.team.postal_address))};;;;")
     if note:
         lines.append(f"NOTE:{_escape(note)}")
-    lines += [f"URL:{team_address}", "END:VCARD"]
+    lines += [f"URL:{page_address}", "END:VCARD"]
     return "".join(f"{_fold(line)}\r\n" for line in lines)
 
 

@@ -47,6 +47,25 @@ def team_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+def post_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """Who answers for what. The page of a closed post stays, and names the one that took over."""
+    found = today(request)
+    post = found.post_at(slug)
+    if post is None:
+        raise Http404(_("No post has this address."))
+    asked = () if post.is_closed else hooks.post_panels
+    panels = [panel for ask in asked if (panel := ask(request, post)) is not None]
+    context = {
+        "post": post,
+        "successor": found.post(post.pk) if post.successor_pk else None,
+        "ancestors": (*found.ancestors(post.team), post.team),
+        "publishes_names": hooks.office(request).publishes_names,
+        "extra": [render_to_string(panel.template_name, panel.context, request) for panel in panels],
+    }
+    return render(request, "contacts/post_detail.html", context)
+
+
+@require_safe
 def post_card(request: HttpRequest, pk: int, version: int = 4) -> HttpResponse:
     """The card of a post in a version of the format; that of a post taken over leads to its successor's."""
     post = today(request).post(pk)
@@ -61,7 +80,7 @@ def post_card(request: HttpRequest, pk: int, version: int = 4) -> HttpResponse:
         office=office.names,
         publishes_names=office.publishes_names,
         address=_absolute(request, reverse("contacts:post-card", args=[post.pk])),
-        team_address=_absolute(request, reverse("contacts:team", args=[post.team.slug])),
+        page_address=_absolute(request, reverse("contacts:post", args=[post.slug])),
         note=_("This post is closed.") if post.is_closed else "",
         version=version,
     )

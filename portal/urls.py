@@ -25,7 +25,7 @@ urlpatterns = [
 # Public pages: Korean without a prefix, English under /en/.
 urlpatterns += i18n_patterns(
     path("", include(page_urls)),
-    path("contacts/", include((public_patterns(contacts.urlpatterns), contacts.app_name))),
+    path("contacts/", include((public_patterns(contacts.urlpatterns, query=contacts.QUERY), contacts.app_name))),
     path("", include("circulars.urls")),
     prefix_default_language=False,
 )

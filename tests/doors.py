@@ -65,6 +65,7 @@ class World:
     event: str = "forum"
     dossier: str = "process"
     team: str = "cooperation"
+    post: str = "uclg-desk"
     topic: str = "migration"
 
 

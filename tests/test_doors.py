@@ -94,6 +94,7 @@ ROUTES: dict[str, Callable[[World, Case], list[dict]]] = {
     "portal:accessibility": once,
     "contacts:index": once,
     "contacts:team": slug("team"),
+    "contacts:post": lambda world, case: [{"slug": world.post}],
     "contacts:post-card": lambda world, case: [{"pk": case.circular.post_id}] if case.state == "live" else [],
     "contacts:post-card-3": lambda world, case: [{"pk": case.circular.post_id}] if case.state == "live" else [],
     "circulars:home": once,

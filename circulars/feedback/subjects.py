@@ -101,6 +101,11 @@ def _team(given: dict[str, Any], path: str, at: datetime, generation: str, langu
     return Subject(path, team.name(language), team=team.pk) if team else None
 
 
+def _post(given: dict[str, Any], path: str, at: datetime, generation: str, language: str) -> Subject | None:
+    post = directory.as_of(_day(at), generation).post_at(given["slug"])
+    return Subject(path, post.duty(language), team=post.team.pk) if post else None
+
+
 def _named(korean: str, english: str, language: str) -> str:
     return (english if language == "en" else "") or korean
 
@@ -117,4 +122,5 @@ KINDS: dict[str, Callable[[dict[str, Any], str, datetime, str, str], Subject | N
     "circulars:dossier": _dossier,
     "circulars:event": _event,
     "contacts:team": _team,
+    "contacts:post": _post,
 }

@@ -66,6 +66,12 @@ def structured_team(context, team, posts) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
+def structured_post(context, post) -> SafeString:
+    """A post as a way to reach its team; of a closed one nothing is said."""
+    return SafeString("") if post.is_closed else structured_team(context, post.team, [post])
+
+
+@register.simple_tag(takes_context=True)
 def structured_list(context, title: Any, description: Any = "", above: Any = ()) -> SafeString:
     """A list of documents, and the way to it."""
     origin, language = _origin(context), _language(context)

@@ -79,7 +79,9 @@ def _pages(request: PublicRequest) -> list[tuple[sitemaps.Address, datetime | No
     found += [(_slug(addresses.dossier, slug), None) for slug in public.values_list("slug", flat=True)]
     events = visible.public(at).order_by("-starts_on", "pk").values_list("slug", "changed_at")
     found += [(_slug(addresses.event, slug), changed_at) for slug, changed_at in events[: sitemaps.SPAN]]
-    found += [(_slug(addresses.team, team.slug), None) for team in directory.as_of(days.of(at), generation).teams]
+    today = directory.as_of(days.of(at), generation)
+    found += [(_slug(addresses.team, team.slug), None) for team in today.teams]
+    found += [(_slug(addresses.post, post.slug), None) for post in today.posts]
     return found
 
 

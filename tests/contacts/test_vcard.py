@@ -23,7 +23,7 @@ def render(make_team, make_post, appoint):
             office=Words("한빛국제협력원"),
             publishes_names=publishes_names,
             address=ADDRESS,
-            team_address="https://portal.example/contacts/teams/cooperation/",
+            page_address="https://portal.example/contacts/teams/cooperation/",
         )
 
     return make
@@ -96,7 +96,7 @@ def test_another_program_reads_both_versions(make_team, make_post, appoint, vers
         office=Words("한빛국제협력원"),
         publishes_names=publishes_names,
         address=ADDRESS,
-        team_address="https://portal.example/contacts/teams/cooperation/",
+        page_address="https://portal.example/contacts/teams/cooperation/",
         version=version,
     )
 

@@ -91,7 +91,7 @@ def _publisher(office: str, origin: str, language: str, post: PostView | None) -
             "@id": f"{origin}/#office",
             "name": office,
             "url": f"{origin}{addresses.prefix(language)}/",
-            "contactPoint": contact_point(post, language) if post and not post.is_closed else None,
+            "contactPoint": contact_point(post, origin, language) if post and not post.is_closed else None,
         }
     )
 

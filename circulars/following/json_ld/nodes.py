@@ -27,12 +27,13 @@ def with_values(node: Node) -> Node:
     return {name: value for name, value in node.items() if value not in (None, "", [], {})}
 
 
-def contact_point(post: PostView, language: str) -> Node:
+def contact_point(post: PostView, origin: str, language: str) -> Node:
     """The duty, never the person."""
     return with_values(
         {
             "@type": "ContactPoint",
             "contactType": post.duty(language),
+            "url": f"{origin}{addresses.post(post.slug, language)}",
             "telephone": post.telephone.e164 or post.telephone.typed if post.telephone else "",
             "email": post.mailbox,
             "availableLanguage": ["ko", "en"],

@@ -41,7 +41,7 @@ def team(row: TeamView, origin: str, language: str, posts: Sequence[PostView] = 
             "url": url,
             "telephone": row.telephone.e164 or row.telephone.typed if row.telephone and is_open else "",
             "email": row.mailbox if is_open else "",
-            "contactPoint": [contact_point(post, language) for post in posts if is_open],
+            "contactPoint": [contact_point(post, origin, language) for post in posts if is_open],
         }
     )
 

@@ -125,7 +125,7 @@ def contact(post: PostView | None, publishes_names: bool, language: str) -> str:
     if post is None:
         return ""
     say = words.labels(language)
-    team = f"{addresses.prefix(language)}/contacts/teams/{post.team.slug}/"
+    team = addresses.team(post.team.slug, language)
     holders = ", ".join(
         escape(holder.name(language) or "") + (f" ({say['acting']})" if holder.is_acting else "")
         for holder in post.holders(publishes_names)
@@ -139,7 +139,7 @@ def contact(post: PostView | None, publishes_names: bool, language: str) -> str:
     mailbox = f'<a href="mailto:{escape(post.mailbox)}">{escape(post.mailbox)}</a>' if post.mailbox else ""
     rows = [
         ("team", f'<a href="{escape(team)}">{_words(post.team.names, language)}</a>'),
-        ("duty", _words(post.duties, language)),
+        ("duty", f'<a href="{escape(addresses.post(post.slug, language))}">{_words(post.duties, language)}</a>'),
         ("person", holders),
         ("telephone", telephone),
         ("email", mailbox),
