@@ -21,7 +21,7 @@ from circulars.intake.duplicates import Double, doubles
 from circulars.intake.errors import NotPossible
 from circulars.intake.origins import origins_of
 from circulars.intake.proposals import accept_sure, add, another, decide, use_part
-from circulars.intake.queue import decline, release, reopen, take
+from circulars.intake.queue import decline, pass_on, release, reopen, take
 from circulars.intake.reading import Part, read, read_waiting
 from circulars.intake.receiving import receive, receive_paste
 from circulars.intake.retention import empty_due
@@ -50,6 +50,7 @@ __all__ = [
     "files_of",
     "mailbox",
     "origins_of",
+    "pass_on",
     "read",
     "read_waiting",
     "reading",

@@ -48,6 +48,19 @@ def release(intake_id: int, *, by, now: datetime) -> Intake:
 
 
 @transaction.atomic
+def pass_on(intake_id: int, *, leaving, to, by, now: datetime) -> bool:
+    """Give what ``leaving`` has taken to ``to``, who goes on with it; False where ``leaving`` has it no more."""
+    intake = locked(intake_id)
+    if intake.state != State.TAKEN or intake.taken_by_id != leaving.pk:
+        return False
+    intake.taken_by, intake.taken_at = to, now
+    intake.save(update_fields=["taken_by", "taken_at"])
+    before, after = audit.label_of(leaving), audit.label_of(to)
+    audit.record("pass_on_intake", intake, by=by, now=now, code=intake.code, before=before, after=after)
+    return True
+
+
+@transaction.atomic
 def decline(intake_id: int, *, by, now: datetime, reason: str) -> Intake:
     """Not for publication, and why. Raises NotPossible without a reason, or where there is a draft."""
     reason = " ".join(reason.split())

@@ -7,17 +7,29 @@ from datetime import datetime, time, timedelta
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from circulars import autosaves, background, feedback, intake, mailing, personal_reads, reminders, standing_checks
+from circulars import (
+    autosaves,
+    background,
+    contact_upkeep,
+    feedback,
+    intake,
+    mailing,
+    personal_reads,
+    reminders,
+    standing_checks,
+)
 from circulars.alerts import asking, noting, sending
 from circulars.bounces import counting as returned
 from circulars.bounces import mailbox as returned_mails
 from circulars.files import sweep
+from circulars.members import delivering
 from circulars.publishing import cleaning
 from circulars.redirects import missed
 from circulars.rendering import derived
 from circulars.search import missed as searches
 from circulars.search import terms
 from circulars.search import upkeep as index
+from contacts import handing_over
 
 
 @dataclass(frozen=True)
@@ -63,8 +75,10 @@ MIDNIGHT = time(0, 1)
 JOBS: dict[str, Job] = {
     job.name: job
     for job in (
+        Job("handed_work", HOURLY, handing_over.move_due_work, _("Give open work on where somebody hands over today")),
         Job("mails", TICK, mailing.send_due, _("Send mails that wait")),
         Job("alerts", TICK, sending.keep_up, _("Tell those who asked to be told")),
+        Job("members", TICK, delivering.keep_up, _("Send circulars to members")),
         Job("alerts_ahead", DAILY, _ahead, _("Note deadlines and events that come near"), noting.MORNING_NOTED),
         Job("end_alerts", HOURLY, _end_alerts, _("End mails sent 30 days ago, and sign-ups nobody confirmed")),
         Job("disk_cleaning", TICK, cleaning.clean_due, _("Clean the disk after erasing")),
@@ -86,6 +100,7 @@ JOBS: dict[str, Job] = {
         Job("index_search", TICK, index.keep_up, _("Bring the index of search up to date")),
         Job(index.TURNING_JOB, DAILY, index.turn_posts, _("Let search know duties that change today"), MIDNIGHT),
         Job("end_search_misses", HOURLY, searches.end_old, _("End searches without result after 90 days")),
+        Job("contact_upkeep", DAILY, contact_upkeep.tell, _("Tell of contacts that have to be mended"), NIGHT),
         Job("empty_remarks", DAILY, feedback.empty_old, _("Empty what readers remarked three years ago"), NIGHT),
         Job(
             "end_personal_reads",

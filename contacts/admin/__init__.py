@@ -1,3 +1,3 @@
-from contacts.admin import person, post, team
+from contacts.admin import hand_overs, person, post, team
 
-__all__ = ["person", "post", "team"]
+__all__ = ["hand_overs", "person", "post", "team"]

@@ -16,8 +16,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from contacts import appointments, directory, hooks
-from contacts.models import Appointment, Person, Post
+from contacts import appointments, directory, handing_over
+from contacts.handing_over import Choice
+from contacts.models import Appointment, HandOver, Person, Post, Reorganisation
 
 
 class HandOverForm(forms.Form):
@@ -63,21 +64,19 @@ def view_for(model_admin: admin.ModelAdmin):
             given = form.cleaned_data
             successor, from_date, at = given["successor"], given["from_date"], timezone.now()
             try:
-                ended = appointments.ended_by_hand_over(post, successor, from_date=from_date, at=at)
-                shown = _fingerprint(given, ended)
-                if "confirm" in request.POST and request.POST.get("shown") == shown:
-                    appointments.hand_over(
-                        post,
-                        successor,
-                        from_date=from_date,
-                        by=request.user,
-                        at=at,
-                        is_acting=given["is_acting"] and successor is not None,
+                choices = [Choice(post, successor, given["is_acting"] and successor is not None)]
+                if "confirm" in request.POST and (
+                    record := handing_over.confirm(
+                        choices, shown=request.POST.get("shown", ""), from_date=from_date, by=request.user, at=at
                     )
+                ):
                     words = gettext("The hand-over holds from %(day)s on.") % {"day": date_format(from_date)}
                     model_admin.message_user(request, words, messages.SUCCESS)
-                    return _back_to(post)
-                context = {"ended": ended, "given": given, "users": _users_of(post), "shown": shown}
+                    return HttpResponseRedirect(reverse("admin:contacts_handover_change", args=[record.pk]))
+                plan = handing_over.plan(choices, from_date=from_date, at=at)
+                effect = plan.effects[0]
+                context = {"ended": effect.ended, "given": given, "users": effect.uses, "shown": plan.shown}
+                context["is_changed"] = "confirm" in request.POST
             except appointments.HandOverRefused as refusal:
                 form.add_error(None, str(refusal))
         return _page(request, model_admin, post, form, context)
@@ -92,9 +91,20 @@ def may_hand_over(request: HttpRequest, model_admin: admin.ModelAdmin, post: Pos
 
 
 def _undo(request: HttpRequest, model_admin: admin.ModelAdmin, post: Post) -> HttpResponse:
+    now = timezone.now()
     try:
         from_date = date.fromisoformat(request.POST["undo"])
-        appointments.undo_hand_over(post, from_date=from_date, by=request.user, at=timezone.now())
+        found = [one for one in appointments.planned_hand_overs(post, at=now) if one.from_date == from_date]
+        whole = handing_over.whole_of(found[0].entry_pk, post, from_date) if found else None
+        if whole is None:
+            appointments.undo_hand_over(post, from_date=from_date, by=request.user, at=now)
+        elif isinstance(whole, HandOver) and len(whole.made) == 1:
+            handing_over.undo(whole.pk, by=request.user, at=now)
+        else:
+            raise appointments.HandOverRefused(
+                gettext("This is part of “%(whole)s”, which is taken back as a whole: open it there.")
+                % {"whole": whole}
+            )
     except ValueError:
         model_admin.message_user(request, gettext("No hand-over is planned for this day."), messages.ERROR)
     except appointments.HandOverRefused as refusal:
@@ -105,19 +115,8 @@ def _undo(request: HttpRequest, model_admin: admin.ModelAdmin, post: Post) -> Ht
     return _back_to(post)
 
 
-def _fingerprint(given: dict, ended: list[Appointment]) -> str:
-    """What the page has shown: whoever confirms after changing a field is shown the new effect first."""
-    successor = given["successor"]
-    rows = ",".join(str(row.pk) for row in ended)
-    return f"{successor.pk if successor else ''}:{given['from_date']}:{given['is_acting']}:{rows}"
-
-
 def _back_to(post: Post) -> HttpResponse:
     return HttpResponseRedirect(reverse("admin:contacts_post_change", args=[post.pk]))
-
-
-def _users_of(post: Post) -> list[hooks.Use]:
-    return [use for ask in hooks.post_users for use in ask(post) if use.count]
 
 
 def _page(request: HttpRequest, model_admin: admin.ModelAdmin, post: Post, form: HandOverForm, context: dict):
@@ -133,6 +132,19 @@ def _page(request: HttpRequest, model_admin: admin.ModelAdmin, post: Post, form:
         "form": form,
         "media": model_admin.media + form.media,
         "running": running,
-        "planned": appointments.planned_hand_overs(post, at=timezone.now()),
+        "planned": _planned(post),
     }
     return TemplateResponse(request, "contacts/admin/hand_over.html", context)
+
+
+def _planned(post: Post) -> list[dict]:
+    """What lies ahead, each with the address of the record that it can be taken back with, where there is one."""
+    lines = []
+    for one in appointments.planned_hand_overs(post, at=timezone.now()):
+        whole = handing_over.whole_of(one.entry_pk, post, one.from_date)
+        is_plan = isinstance(whole, Reorganisation)
+        name = "admin:contacts_reorganisation_change" if is_plan else "admin:contacts_handover_change"
+        is_part = is_plan or (isinstance(whole, HandOver) and len(whole.made) > 1)
+        address = reverse(name, args=[whole.pk]) if whole is not None else ""
+        lines.append({"plan": one, "whole": whole, "address": address, "is_part": is_part})
+    return lines

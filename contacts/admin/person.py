@@ -1,8 +1,11 @@
 from django.contrib import admin
 from django.http import HttpRequest
+from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from contacts.admin import person_hand_over
 from contacts.admin.base import DirectoryAdmin
 from contacts.appointments import running_on
 from contacts.directory import Directory
@@ -42,6 +45,7 @@ class PersonAdmin(DirectoryAdmin):
     search_fields = ["name_ko", "name_en"]
     autocomplete_fields = ["user"]
     inlines = [HeldPostInline]
+    change_form_template = "contacts/admin/person_change_form.html"
     fields = ["name_ko", "name_en", "is_name_public", "user"]
 
     def get_form(self, request: HttpRequest, obj=None, change: bool = False, **kwargs):
@@ -66,6 +70,25 @@ class PersonAdmin(DirectoryAdmin):
 
     def dated_rows(self, owner: Person) -> list[Appointment]:
         return []  # its appointments protect it already
+
+    def get_urls(self) -> list:
+        view = self.admin_site.admin_view(person_hand_over.view_for(self))
+        return [path("<int:person_id>/hand-over/", view, name="contacts_person_hand_over"), *super().get_urls()]
+
+    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict | None = None):
+        context = {"may_hand_over": person_hand_over.may_hand_over(request)}
+        return super().change_view(request, object_id, form_url, context | (extra_context or {}))
+
+    def get_list_display(self, request: HttpRequest) -> list:
+        return [*self.list_display, "hand_over_link"] if person_hand_over.may_hand_over(request) else self.list_display
+
+    @admin.display(description=_("hand-over"), empty_value="")
+    def hand_over_link(self, person) -> str | None:
+        if not person.duties:
+            return None
+        address = reverse("admin:contacts_person_hand_over", args=[person.pk])
+        label = _("Hand over what %(person)s holds") % {"person": person}
+        return format_html('<a href="{}" aria-label="{}">{}</a>', address, label, _("Hand over"))
 
     @admin.display(description=_("posts today"))
     def posts_today(self, person) -> str:

@@ -197,6 +197,7 @@ def arguments(world) -> dict[str, list]:
         "series_id": [1],
         "event_id": [1],
         "post_id": [1],
+        "person_id": [1],
         "team_id": [1],
         "content_type_id": [1],
         "app_label": ["circulars", "contacts", "portal", "auth"],

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from circulars import sections, steps
 from circulars.admin.masters.sections import tree_choices
 from circulars.models import Issuer, Placement, State, WorkingCopy
+from contacts.models import Post
 
 NOBODY = "none"
 PENDING = "pending"
@@ -117,6 +118,21 @@ class YearFilter(FoldedFilter):
         if chosen is None or not chosen.isdecimal() or not MINYEAR < int(chosen) < MAXYEAR:
             return queryset
         return queryset.filter(Q(issued_on__year=int(chosen)) | Q(issued_on=None, circular__year=int(chosen)))
+
+
+class PostFilter(FoldedFilter):
+    """What names a post: offered only where a page leads here with one, as a choice of all would fill the side."""
+
+    title = gettext_lazy("contact")
+    parameter_name = "post"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        chosen = self.value() or ""
+        post = Post.objects.filter(pk=int(chosen)).first() if chosen.isascii() and chosen.isdecimal() else None
+        return [(chosen, str(post))] if post else []
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(circular__post=int(self.value() or 0))
 
 
 class PersonFilter(FoldedFilter):

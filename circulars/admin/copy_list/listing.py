@@ -22,6 +22,7 @@ from circulars.admin.copy_list.filters import (
     EditedFilter,
     FoldedChoices,
     IssuerFilter,
+    PostFilter,
     SectionFilter,
     StateFilter,
     YearFilter,
@@ -52,6 +53,7 @@ class WorkingCopyListMixin(bulk.BulkMixin, HistoryMixin, ExportMixin, admin.Mode
         YearFilter,
         AssignedFilter,
         EditedFilter,
+        PostFilter,
         ("kind", FoldedChoices),
         ("language", FoldedChoices),
     ]
