@@ -123,8 +123,11 @@ class HoeramAdminSite(admin.AdminSite):
         return super().index(request, _desk(request) | (extra_context or {}))
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
+        from circulars.admin.upkeep import contacts as upkeep_of_contacts
+
         welcome = InvitationView.as_view(admin_site=self)
         return [
+            *upkeep_of_contacts.urls(self),
             path("welcome/<uidb64>/<token>/", welcome, name="welcome"),
             path("my-mails/", self.admin_view(partial(own_mails, site=self)), name="my-mails"),
             *super().get_urls(),

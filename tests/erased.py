@@ -45,6 +45,7 @@ from circulars.models import (
     Remark,
     RequestedFile,
     SearchMiss,
+    Sending,
     ShownText,
     StagedFile,
     StandingFinding,
@@ -193,6 +194,10 @@ def _plant_around(copy: WorkingCopy, edition: Edition, kim, lee, now: datetime) 
         Feedback.objects.create(path="/about/", circular=about, **said)
     for sought in (SENTENCE, KOREAN, f"{SENTENCE} title"):
         SearchMiss.objects.create(words=worth_counting(sought), day=now.date(), language="ko", count=1)
+    Sending.objects.create(
+        circular=circular, edition=edition, subject_ko=SENTENCE, subject_en=SENTENCE, note_ko=SENTENCE,
+        note_en=SENTENCE, reply_to="desk@office.example", confirmed_at=now,
+    )  # fmt: skip
     publishing.withdraw(circular.pk, by=kim, now=now, reason_ko=SENTENCE, reason_en=SENTENCE)
     session = SessionStore()
     session["_messages"] = json.dumps([["__json_message", 0, 25, f"저장했습니다: {SENTENCE} title"]])
@@ -205,7 +210,8 @@ SHARED = {
     "Passage", "Topic", "GlossaryTerm", "Addressee", "AddresseeAlias", "PersonalDataRead", "JobRun", "ErasurePermit",
     "Presence",
     "Blob", "DiskCleaning", "MissingNumber", "Synonym", "SearchTerm",
-    "MailboxCursor", "SiteNotice", "ContactFinding", "TermOfOffice", "MemberBody", "MemberMailbox", "MemberGroup", "FoundAddress",
+    "MailboxCursor", "SiteNotice", "ContactFinding", "TermOfOffice", "MemberBody", "MemberMailbox", "MemberGroup",
+    "FoundAddress",
     "SignUp", "Subscriber", "Subscription", "AlertMail",  # a mailbox and what its owner chose or typed
 }  # fmt: skip
 # The identity, which stays; codes, kinds and hashes; names of accounts; the reason of the removal.
@@ -218,8 +224,7 @@ WITHOUT_WORDS = {
     "media_type", "sha256", "text_hash", "original_hash", "board", "source",
     "backgroundtask.kind", "backgroundtask.worker", "backgroundtask.outcome", "backgroundworker.name",
     "blobtext.detail",
-    "mailbox", "owner", "sendingrecipient.name", "reply_to", "sent_by_label", "groups", "sending.subject_ko",
-    "sending.subject_en", "sending.note_ko", "sending.note_en", "bounce.status",
+    "mailbox", "owner", "sendingrecipient.name", "reply_to", "sent_by_label", "groups", "bounce.status",
 }  # fmt: skip
 
 

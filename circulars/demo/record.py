@@ -42,8 +42,9 @@ from circulars.models import (
 ACTION = "load_demo"
 # Written for other purposes than content, derived, left behind by the upkeep, or told by readers.
 APART = (
-    AuditEntry, BackgroundTask, BackgroundWorker, Blob, BlobText, CheckPass, ContactFinding, CopyRequest, DailyFigure, DiskCleaning,
-    ErasurePermit, Feedback, FoundAbbreviation, FoundAddress, FoundAddressUse, Generation, JobRun, LinkCheck, OutgoingMail, PersonalDataRead,
+    AuditEntry, BackgroundTask, BackgroundWorker, Blob, BlobText, CheckPass, ContactFinding, CopyRequest,
+    DailyFigure, DiskCleaning, ErasurePermit, Feedback, FoundAbbreviation, FoundAddress, FoundAddressUse, Generation,
+    JobRun, LinkCheck, OutgoingMail, PersonalDataRead,
     SearchCopy, SearchEntry, SearchMiss, SearchPart, SearchSubject, SearchTerm, SectionEntry, ShownText, StagedFile,
     StandingFinding, TurningMoment,
 )  # fmt: skip
