@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db.models import F
 
 from circulars import found_addresses, glossary
+from circulars.deliveries import NOTHING
 from circulars.models import (
     LINE_MODELS,
     AcceptedFinding,
@@ -26,6 +27,8 @@ from circulars.models import (
     Remark,
     Removal,
     SearchCopy,
+    Sending,
+    SendingRecipient,
     SetAside,
     StandingFinding,
     Withdrawal,
@@ -69,6 +72,7 @@ def blank(circular: Circular, removal: Removal, *, now: datetime) -> set[int]:
         gone = _titles_and_bodies(editions) - _titles_and_bodies(circular.editions.exclude(pk__in=chosen))
         copies = _copies_to_blank(circular, languages, gone, whole=whole, now=now)
         words = traces.words_of([*editions, *copies])
+        _blank_sendings(circular, chosen, words, whole=whole, now=now)
         blobs = _blank_editions(chosen, now=now)
         blobs |= _blank_desk(circular, languages, copies)
         blobs |= erasing_originals.blank(circular, languages, now=now)
@@ -112,6 +116,17 @@ def _blank_editions(chosen: list[int], *, now: datetime) -> set[int]:
     found_addresses.forget(chosen)
     Edition.objects.filter(pk__in=chosen).update(**BLANK, facts={}, rendered="", change_note="", erased_at=now)
     return blobs
+
+
+def _blank_sendings(circular: Circular, chosen: list[int], words: traces.Words, *, whole: bool, now: datetime) -> None:
+    """To whom and when it was sent stays; the words are those of the editions, or speak of them."""
+    for sending in Sending.objects.filter(circular=circular):
+        said = "\n".join((sending.subject_ko, sending.subject_en, sending.note_ko, sending.note_en))
+        if whole or sending.edition_id in chosen or words.stand_in(said):
+            blanked = {"subject_ko": ERASED, "subject_en": "", "note_ko": "", "note_en": ""}
+            Sending.objects.filter(pk=sending.pk).update(**blanked)
+            waiting = SendingRecipient.objects.filter(sending=sending.pk, sent_at=None, given_up_at=None)
+            waiting.update(given_up_at=now, trouble=NOTHING)
 
 
 def _blank_desk(circular: Circular, languages: set[str], copies: list[WorkingCopy]) -> set[int]:

@@ -8,7 +8,7 @@ from django.utils.text import capfirst
 
 from circulars import audit
 
-PERSONAL = frozenset({"contacts.Person", "portal.User"})
+PERSONAL = frozenset({"contacts.Person", "portal.User", "circulars.MemberMailbox"})
 HIDDEN = "•••"  # who a person is stands in its own record, not in a log that is kept for ever
 ROWS_SHOWN = 20
 
