@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from circulars import addresses, audit, handed_work
 from circulars.reading import answered, listing, notices
 from circulars.reading.parts import lists
+from circulars.search import duties
 from contacts import directory, hooks
 from contacts.entries import PostView, TeamView
 from contacts.models import Person, Post
@@ -82,6 +83,15 @@ def dossiers_of_post(request: HttpRequest, post: PostView) -> hooks.Panel | None
     return hooks.Panel("circulars/_post_dossiers.html", {"dossiers": rows}) if rows else None
 
 
+def duty_matches(request: HttpRequest, text: str) -> hooks.DutyMatches:
+    """What the search of documents finds in the duties, and who answers for what an issuer issued."""
+    at, generation = getattr(request, "public_at", None), getattr(request, "public_generation", None)
+    if at is None or generation is None:
+        return hooks.DutyMatches()
+    language = get_language() or "ko"
+    return duties.matches(text, at=at, today=timezone.localdate(at), language=language, generation=generation)
+
+
 def _table(request: HttpRequest, keys: list[int], caption: str) -> SafeString:
     at, generation = request.public_at, request.public_generation  # type: ignore[attr-defined]
     language = get_language() or "ko"
@@ -96,9 +106,20 @@ def _table(request: HttpRequest, keys: list[int], caption: str) -> SafeString:
     return SafeString(lists.table(entries, marks, caption, language))
 
 
+def signed_by(signatory: Post | Person) -> int:
+    """Drafts, and editions of all times: a reference in frozen facts must go on leading to somebody."""
+    if isinstance(signatory, Post):
+        where = {"signatory_post": signatory.slug}
+    else:
+        where = {"signatory_person": signatory.code}
+    return Edition.objects.filter(**where).count() + WorkingCopy.objects.filter(**where).count()
+
+
 def connect() -> None:
     """Called once at start-up."""
     hooks.team_panels.append(circulars_of)
+    hooks.duty_matches = duty_matches
+    hooks.signed_by = signed_by
     hooks.post_panels += [dossiers_of_post, circulars_of_post]
     hooks.post_users.append(handed_work.uses_of)
     hooks.account_users.append(handed_work.uses_of_account)

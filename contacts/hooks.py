@@ -13,7 +13,7 @@ from contacts.words import Words
 
 if TYPE_CHECKING:
     from contacts.entries import PostView, TeamView
-    from contacts.models import Post
+    from contacts.models import Person, Post
 
 
 class Panel(NamedTuple):
@@ -42,6 +42,14 @@ class Page(NamedTuple):
     title: str
     address: str
     language: str = ""
+
+
+class DutyMatches(NamedTuple):
+    """Keys of posts and teams, and for each body that was named the keys of the posts that answer for what it issued."""
+
+    posts: frozenset[int] = frozenset()
+    teams: frozenset[int] = frozenset()
+    bodies: tuple[tuple[Words, frozenset[int]], ...] = ()
 
 
 class Office(NamedTuple):
@@ -77,8 +85,14 @@ team_panels: list[Callable[[HttpRequest, "TeamView"], Panel | None]] = []
 # Each is asked on a post's page, likewise; closed posts are not asked about.
 post_panels: list[Callable[[HttpRequest, "PostView"], Panel | None]] = []
 
+# Which duties fit these words, beyond those that hold them letter by letter? Asked by the search of the directory.
+duty_matches: Callable[[HttpRequest, str], DutyMatches] = lambda request, text: DutyMatches()  # noqa: E731
+
 # What names this post? Asked before a hand-over and before a refused deletion is explained.
 post_users: list[Callable[["Post"], list[Use]]] = []
+
+# How many documents name this post or person as the one who signed? Whoever signed is not deleted.
+signed_by: Callable[["Post | Person"], int] = lambda signatory: 0  # noqa: E731
 
 # What waits for this account: drafts, received originals, limited drafts that name it? Counts only, for a hand-over.
 account_users: list[Callable[[Any], list[Use]]] = []

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from contacts import directory, hooks, vcard
+from contacts import directory, finding, hooks, vcard
 from contacts.directory import Directory
 
 
@@ -24,7 +24,16 @@ def today(request: HttpRequest) -> Directory:
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    return render(request, "contacts/index.html", {"tree": today(request).tree()})
+    """The whole directory as a tree; with ``?q=`` who answers for these words."""
+    found = today(request)
+    text = finding.cleaned(request.GET.get("q", ""))
+    context = {
+        "tree": found.tree(),
+        "text": text,
+        "longest": finding.LONGEST,
+        "found": finding.find(found, text, hooks.duty_matches(request, text)) if text else None,
+    }
+    return render(request, "contacts/index.html", context)
 
 
 @require_safe

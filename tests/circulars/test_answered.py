@@ -142,3 +142,28 @@ def test_site_map_of_search_engines_names_open_posts(client):
 
     assert "/en/contacts/posts/uclg-desk/" in found
     assert "/contacts/posts/closed/" not in found
+
+
+@pytest.mark.parametrize("text", ["UCLG", "uclg", "세계지방정부연합", "세계지방정부연합의"])
+def test_search_of_the_directory_finds_who_answers_for_an_issuer(client, make_user, text):
+    factories.published(title="Registration is open")
+    factories.draft(title="Not public", post=factories.post("secret-desk"))
+    hidden = factories.published(title="Hidden", post=factories.post("hidden-desk"))
+    publishing.hide(hidden.circular_id, by=make_user("kim", "administrator"), now=factories.NOW, reason_ko="개인정보")
+
+    answer = client.get("/en/contacts/", {"q": text}).content.decode().partition('class="found"')[2]
+    answer = answer.partition("</section>")[0]
+
+    assert "Who answers for documents of UCLG" in answer
+    assert set(re.findall("/contacts/posts/([^/]+)/", answer)) == {"uclg-desk"}
+
+
+@pytest.mark.parametrize("count", [2, 40])
+def test_search_of_the_directory_asks_the_same_however_many_posts(client, count):
+    for number in range(count):
+        factories.published(title=f"One {number}", post=factories.post(f"desk-{number}", duty_en=f"Exchange {number}"))
+
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get("/en/contacts/", {"q": "UCLG exchange"}).status_code == 200
+
+    assert len(asked) <= 14, [query["sql"][:120] for query in asked]
