@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from circulars import addresses, audit, handed_work
+from circulars.models import Edition, WorkingCopy
 from circulars.reading import answered, listing, notices
 from circulars.reading.parts import lists
 from circulars.search import duties
@@ -108,10 +109,8 @@ def _table(request: HttpRequest, keys: list[int], caption: str) -> SafeString:
 
 def signed_by(signatory: Post | Person) -> int:
     """Drafts, and editions of all times: a reference in frozen facts must go on leading to somebody."""
-    if isinstance(signatory, Post):
-        where = {"signatory_post": signatory.slug}
-    else:
-        where = {"signatory_person": signatory.code}
+    is_post = isinstance(signatory, Post)
+    where = {"signatory_post": signatory.slug} if is_post else {"signatory_person": signatory.code}
     return Edition.objects.filter(**where).count() + WorkingCopy.objects.filter(**where).count()
 
 
@@ -121,8 +120,5 @@ def connect() -> None:
     hooks.duty_matches = duty_matches
     hooks.signed_by = signed_by
     hooks.post_panels += [dossiers_of_post, circulars_of_post]
-    hooks.post_users.append(handed_work.uses_of)
-    hooks.account_users.append(handed_work.uses_of_account)
-    hooks.pages_of_posts = handed_work.pages_of
-    hooks.move_work = handed_work.move
+    handed_work.connect()
     hooks.handed_over.connect(record_hand_over, dispatch_uid="circulars.hand_over")

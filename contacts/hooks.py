@@ -100,6 +100,9 @@ account_users: list[Callable[[Any], list[Use]]] = []
 # The first public pages on which these posts answer at a moment, the newest first, and how many there are in all.
 pages_of_posts: Callable[[Collection[int], datetime], tuple[list[Page], int]] = lambda posts, at: ([], 0)  # noqa: E731
 
+# How many public circulars and dossiers name each of these posts, in a fixed number of queries.
+counts_of_posts: Callable[[Collection[int]], dict[int, tuple[int, int]]] = lambda posts: {}  # noqa: E731
+
 # (from account, to account, by, at): give on the open drafts and received originals; says how many went.
 move_work: Callable[[Any, Any, Any, datetime], int] = lambda leaving, to, by, at: 0  # noqa: E731
 
@@ -118,3 +121,7 @@ form_guard = FormGuard()
 # Sent inside the transaction of a hand-over or of its undoing, with post, by, action ("hand_over" or
 # "undo_hand_over"), from_date and successor (a Person or None).
 handed_over = Signal()
+
+# Sent inside the transaction of a re-organisation or of its undoing, with record, by, at and action
+# ("reorganise" or "undo_reorganisation").
+reorganised = Signal()

@@ -6,7 +6,7 @@ Rules read a ``Subject`` and the ``Background`` around it, and write nothing. So
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from circulars.checks import accessibility, completeness, links, phrases, privacy, quotations, sources, weekdays
+from circulars.checks import accessibility, completeness, links, names, phrases, privacy, quotations, sources, weekdays
 from circulars.checks.acceptance import Acceptances
 from circulars.checks.background import Background
 from circulars.checks.findings import Finding, Level
@@ -26,6 +26,7 @@ __all__ = [
     "explain",
     "label",
     "left_behind",
+    "names",
     "of_public",
     "of_subject",
     "run",
@@ -47,8 +48,10 @@ def of_subject(subject: Subject, *, at: datetime, personal: Iterable[Finding] | 
         *completeness.number(subject, at),
         *sources.of(subject, background),
         *(of_privacy(subject) if personal is None else personal),
+        *names.of(subject, background.hidden),
         *of_content(subject, background),
         *completeness.contact(subject, background),
+        *completeness.signatory(subject),
         *completeness.dates(subject, background),
         *quotations.of(subject),
     ]
@@ -61,6 +64,7 @@ def of_public(subject: Subject, background: Background) -> Iterator[Finding]:
     A post without a holder is told once for all its circulars, by ``reports.contacts``.
     """
     yield from of_privacy(subject)
+    yield from names.of(subject, background.hidden)
     yield from of_content(subject, background)
 
 
@@ -100,9 +104,10 @@ def left_behind(edition: Edition, findings: Iterable[Finding]) -> bool:
     """Whether a public edition holds a personal value, accepted by nobody, that is not among these findings."""
     present = {finding.fingerprint for finding in findings}
     accepted = Acceptances.of(edition.circular_id, edition.language)
+    said = Subject.of_edition(edition)
     return any(
         finding.level in (Level.BLOCK, Level.NEEDS_REASON) and finding.fingerprint not in present
-        for finding in accepted.open(privacy.of_edition(edition))
+        for finding in accepted.open([*privacy.of_edition(edition), *names.of(said, names.load())])
     )
 
 

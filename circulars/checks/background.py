@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 from django.conf import settings
 from django.utils import timezone
 
+from circulars.checks import names
 from circulars.checks.subject import Subject
 from circulars.models import Circular, Dossier, Edition, File, LinkCheck, Redirect, Section
 from contacts import directory
@@ -31,11 +32,13 @@ class Background:
     known: set[str] = field(default_factory=set)
     public: set[str] = field(default_factory=set)
     dead: set[str] = field(default_factory=set)
+    hidden: names.Hidden = field(default_factory=names.Hidden)
 
     @classmethod
     def of(cls, subjects: Iterable[Subject], at: datetime, present: Directory | None = None) -> "Background":
         today = timezone.localdate(at)
         found = cls(at, today, present or directory.load(today))
+        found.hidden = names.load()
         hrefs = {href for subject in subjects for href in hrefs_of(subject)}
         found._read_own({path for href in hrefs if (path := own_path(href))})
         outside = [href for href in hrefs if is_outside(href)]

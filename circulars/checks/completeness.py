@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from circulars import masking, numbering
+from circulars import masking, numbering, signatories
 from circulars.checks.background import Background
 from circulars.checks.findings import Finding, Level
 from circulars.checks.subject import Subject
@@ -59,6 +59,20 @@ def _own_number(subject: Subject) -> Iterator[Finding]:
     if given and content.is_numbered and is_original and content.number_serial != given:
         message = _("This document was given the number %(number)s, which stays with it.") % {"number": given}
         yield _block("number_serial", "number_kept", message)
+
+
+def signatory(subject: Subject) -> Iterator[Finding]:
+    """The office's own is a post and perhaps a person of the directory; that of others stays as it was printed."""
+    typed, chosen = subject.words["signatory"].strip(), subject.content.signatory_post
+    if chosen and not signatories.is_own(subject.series):
+        message = _("A signatory of this office is chosen, and the document is issued by another body.")
+        yield finding(
+            Level.NEEDS_REASON, "foreign_signatory", "signatory_post", message, fingerprint=masking.fingerprint(chosen)
+        )
+    if typed and signatories.is_own(subject.series):
+        message = _("A typed name stays for ever, whoever may be named by then. Choose who signs for this office.")
+        mark = masking.fingerprint(f"{subject.circular.pk} {typed}")
+        yield finding(Level.BLOCK, "typed_signatory", "signatory", message, fingerprint=mark)
 
 
 def dates(subject: Subject, background: Background) -> Iterator[Finding]:

@@ -21,6 +21,10 @@ _CALL = _("Readers will not know whom to call.")
 _LISTENING = _("Readers who listen to the page are told nothing at this place.")
 _SKIPPED = _("Readers who jump from heading to heading look for what is missing.")
 _LOOK_UP = _("Readers must be able to look up where the facts come from.")
+_NAMED = _("Names of staff are shown only with their consent, and it can be taken back. Name the duty instead.")
+_NAMESAKE = _(
+    "If it is somebody of this office, name the duty instead; if it is somebody else, give that as the reason."
+)
 _LEADS = _("A link that leads nowhere costs readers their way.")
 
 # code → (label, why)
@@ -51,6 +55,10 @@ WORDING: dict[str, tuple[Any, Any]] = {
     "no_post": (_("No contact"), _CALL),
     "closed_post": (_("Contact closed"), _CALL),
     "no_holder": (_("Contact without a holder"), _("Nobody answers the telephone that the page names.")),
+    "staff_name": (_("Name of somebody of this office"), _NAMED),
+    "staff_name_likely": (_("Perhaps the name of somebody of this office"), _NAMESAKE),
+    "typed_signatory": (_("Signatory of this office typed"), _("Names of staff are shown only with their consent.")),
+    "foreign_signatory": (_("Signatory of this office on another's document"), _TRUST),
     "no_file": (_("Says that something is attached"), _("Readers look for a file that is not there.")),
     "no_link": (_("“Here” without a link"), _("Readers press a word that does nothing.")),
     "wrong_weekday": (_("Weekday does not fit its date"), _TRUST),

@@ -4,7 +4,7 @@ None names a withdrawn circular, and each person sees the circulars that this pe
 """
 
 from circulars.reports.base import MOST, Report, Row, Scope
-from circulars.reports.checked import Accepted, Contacts, Failing, Links
+from circulars.reports.checked import Accepted, Contacts, Failing, Links, Names
 from circulars.reports.files import Unreadable
 from circulars.reports.kept import Citations, EmptySections, Stale, UnusedImages
 from circulars.reports.languages import Summaries, Translations
@@ -14,8 +14,8 @@ from circulars.reports.steps import Alone, LongInReview
 REPORTS: dict[str, Report] = {
     report.slug: report
     for report in (
-        LongInReview(), Failing(), Links(), Stale(), Contacts(), Alone(), Accepted(), Citations(), Translations(),
-        Summaries(), Sources(), Unreadable(), UnusedImages(), EmptySections(),
+        LongInReview(), Failing(), Links(), Names(), Stale(), Contacts(), Alone(), Accepted(), Citations(),
+        Translations(), Summaries(), Sources(), Unreadable(), UnusedImages(), EmptySections(),
     )
 }  # fmt: skip
 

@@ -85,6 +85,17 @@ class Failing(Report):
         ]
 
 
+class Names(Failing):
+    slug = "names"
+    title = gettext_lazy("Names that are not published")
+    about = gettext_lazy(
+        "Public words that name somebody of this office whose name is not published. Correct them, or hide the edition."
+    )
+
+    def standing(self, scope: Scope) -> QuerySet[StandingFinding]:
+        return super().standing(scope).filter(code__in=checks.names.CODES)
+
+
 class Links(Failing):
     slug = "links"
     title = gettext_lazy("Links that lead nowhere")

@@ -13,6 +13,7 @@ _ENDINGS = (
     " 하기로 하는데 되다 되는 된 될 됨 되어 되고 되며 됩니다 되었습니다 된다 됐다 되었다 된다는 받은 받는"
     " 시킨 시키는 적 적인 적으로"
 ).split()
+PARTICLES = tuple(_PARTICLES)
 SUFFIXES = tuple(sorted({*_PARTICLES, *_ENDINGS}, key=len, reverse=True))
 # One syllable and what follows it when it is a word by itself.
 AFTER_ONE = "은 는 이 가 을 를 의 에 와 과 로 도 만".split()

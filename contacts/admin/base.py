@@ -8,10 +8,12 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import escape
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from contacts import telephone
+from contacts import hooks, telephone
 from contacts.admin.dated import today_for
 from contacts.directory import Directory
+from contacts.models import Person, Post
 
 
 class DirectoryChangeList(ChangeList):
@@ -48,6 +50,10 @@ class DirectoryAdmin(admin.ModelAdmin):
         if not request.user.is_superuser:
             past = [row for owner in objs for row in self.dated_rows(owner) if row.from_date < timezone.localdate()]
             protected = [*protected, *(escape(f"{row._meta.verbose_name}: {row}") for row in past)]
+        for owner in objs:
+            if count := hooks.signed_by(owner) if isinstance(owner, Post | Person) else 0:
+                words = ngettext("%(count)d document was signed by it", "%(count)d documents were signed by it", count)
+                protected = [*protected, words % {"count": count}]
         return deleted, counts, permissions, protected
 
     def get_changelist(self, request: HttpRequest, **kwargs) -> type[ChangeList]:

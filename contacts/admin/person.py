@@ -1,9 +1,12 @@
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from contacts.admin import person_hand_over
 from contacts.admin.base import DirectoryAdmin
@@ -47,6 +50,44 @@ class PersonAdmin(DirectoryAdmin):
     inlines = [HeldPostInline]
     change_form_template = "contacts/admin/person_change_form.html"
     fields = ["name_ko", "name_en", "is_name_public", "user"]
+    actions = ["hide_names", "show_names"]
+
+    @admin.action(description=_("Hide the names of the chosen people"), permissions=["change"])
+    def hide_names(self, request: HttpRequest, queryset: QuerySet[Person]) -> None:
+        count = self._set_public(request, queryset, is_public=False)
+        words = ngettext("%(count)d name is hidden now.", "%(count)d names are hidden now.", count)
+        self.message_user(request, words % {"count": count}, messages.SUCCESS)
+
+    @admin.action(description=_("Publish the names of the chosen people, who agreed"), permissions=["change"])
+    def show_names(self, request: HttpRequest, queryset: QuerySet[Person]) -> None:
+        count = self._set_public(request, queryset, is_public=True)
+        words = ngettext(
+            "%(count)d name may be shown now, as long as the office publishes names.",
+            "%(count)d names may be shown now, as long as the office publishes names.",
+            count,
+        )
+        self.message_user(request, words % {"count": count}, messages.SUCCESS)
+
+    def _set_public(self, request: HttpRequest, queryset: QuerySet[Person], *, is_public: bool) -> int:
+        """How many changed. Each is saved and recorded by itself, and all of them or none."""
+        with transaction.atomic():
+            rows = list(Person.objects.select_for_update().filter(pk__in=queryset.values("pk")).order_by("pk"))
+            changed = [person for person in rows if person.is_name_public != is_public]
+            for person in changed:
+                request.audited_values = {  # type: ignore[attr-defined]
+                    "before": {"is_name_public": not is_public},
+                    "after": {"is_name_public": is_public},
+                }
+                self.log_change(request, person, [{"changed": {"fields": ["is_name_public"]}}])
+            for person in changed:
+                person.is_name_public = is_public
+                person.save(update_fields=["is_name_public"])
+        return len(changed)
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict | None = None):
+        tools = {"tool_links": [(_("Hide all names"), reverse("admin:portal_office_names"))]}
+        may = self.has_change_permission(request)
+        return super().changelist_view(request, (tools if may else {}) | (extra_context or {}))
 
     def get_form(self, request: HttpRequest, obj=None, change: bool = False, **kwargs):
         kwargs["help_texts"] = {

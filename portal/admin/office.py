@@ -1,12 +1,13 @@
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from circulars.admin.common.audit import AuditedMixin
 from portal import logos, theme
+from portal.admin import names
 from portal.models import Office, OfficeLogo
 
 
@@ -48,7 +49,10 @@ class OfficeAdmin(AuditedMixin, admin.ModelAdmin):
             _("How to reach the office"),
             {"fields": ["postal_address_ko", "postal_address_en", "telephone", "mailbox", "website"]},
         ),
-        (_("What is shown"), {"fields": ["publishes_names", "new_days", "quiet_after_days", "shows_read_counts"]}),
+        (
+            _("What is shown"),
+            {"fields": ["publishes_names", "names_page", "new_days", "quiet_after_days", "shows_read_counts"]},
+        ),
         (
             _("Look"),
             {
@@ -60,7 +64,7 @@ class OfficeAdmin(AuditedMixin, admin.ModelAdmin):
         ),
     ]
     form = OfficeForm
-    readonly_fields = ["shown_logo", "style_page"]
+    readonly_fields = ["shown_logo", "style_page", "names_page"]
 
     @admin.display(description=_("present logo"))
     def shown_logo(self, obj: Office) -> str:
@@ -73,6 +77,16 @@ class OfficeAdmin(AuditedMixin, admin.ModelAdmin):
     @admin.display(description=_("all parts of the pages"))
     def style_page(self, obj: Office) -> str:
         return format_html('<a href="{}">{}</a>', reverse("portal:styles"), _("Style page: every part in every mode"))
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(names.view_for(self))
+        return [path("names/", view, name="portal_office_names"), *super().get_urls()]
+
+    @admin.display(description=_("names of staff"))
+    def names_page(self, obj: Office) -> str:
+        return format_html(
+            '<a href="{}">{}</a>', reverse(names.ADDRESS), _("Hide all names at once, or show them again")
+        )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return super().has_add_permission(request) and not Office.objects.exists()

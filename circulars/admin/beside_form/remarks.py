@@ -31,7 +31,7 @@ ONLY_PANEL = "panel"  # the value of ``answer`` with which the script asks for t
 # What a remark can be about, in the order of the form: its fields, and by their prefix the lines.
 FIELDS = (
     "kind", "number_label", "issuer_name", "title", "title_ko", "summary_ko", "salutation", "body", "closing",
-    "signatory", "rights", "place", "issued_on", "received_on", "posted_on",
+    "signatory", "signatory_post", "rights", "place", "issued_on", "received_on", "posted_on",
 )  # fmt: skip
 STANDING = {
     "series": gettext_lazy("Issuer and series"),

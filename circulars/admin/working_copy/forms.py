@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from circulars import numbering, sections
 from circulars.admin.common.prose import BodyField
+from circulars.admin.working_copy import signing
 from circulars.admin.working_copy.lines import DayInput
 from circulars.models import Circular, Language, Section, SectionEditor, Series, Topic, WorkingCopy
 from contacts import directory
@@ -84,6 +85,8 @@ class WorkingCopyForm(forms.ModelForm):
         required=False,
         help_text=_("The page shows team, duty and telephone as they are on the day it is read."),
     )
+    signatory_post = signing.post_field()
+    signatory_person = signing.person_field()
     pinned_until = forms.DateField(
         label=_("Pinned until"),
         required=False,
@@ -128,6 +131,7 @@ class WorkingCopyForm(forms.ModelForm):
         if "post" in self.fields:
             post = circular.post_id if circular else None
             self.fields["post"].choices = [("", "---------"), *post_choices(post)]  # type: ignore[attr-defined]
+        signing.offer(self, self.instance)
         if circular is None:
             self.fields.pop("original_language", None)
         if "seen_revision" in self.fields:
@@ -181,6 +185,8 @@ class WorkingCopyForm(forms.ModelForm):
         self._read_number(values)
         if values.get("allows_ai_training") and not str(values.get("rights", "")).startswith("kogl-"):
             self.add_error("allows_ai_training", KOGL_ONLY)
+        for name, problem in signing.problems(values).items():
+            self.add_error(name if name in self.fields else None, problem)
         pinned_until = values.get("pinned_until")
         if pinned_until and "pinned_until" in self.changed_data and pinned_until < timezone.localdate():
             self.add_error("pinned_until", _("The last day of a pin cannot lie in the past."))

@@ -51,7 +51,7 @@ GROUPS: list[tuple[str, Any, list[str | tuple[str, ...]]]] = [
     ]),
     ("words", gettext_lazy("Words"), [
         "title", "title_ko", "summary_ko", "salutation", "body", "closing", "signatory",
-        ("rights", "rights_holder"), "allows_ai_training",
+        ("signatory_post", "signatory_person"), ("rights", "rights_holder"), "allows_ai_training",
     ]),
     ("dates", gettext_lazy("Dates and places"), [
         "place", ("issued_on", "received_on", "posted_on"), ("received_from", "text_status"),
