@@ -104,6 +104,16 @@ def post(slug: str, language: str) -> str:
     return f"{prefix(language)}/contacts/posts/{quoted(slug)}/"
 
 
+def addressees(language: str, **query: str | int) -> str:
+    address = f"{prefix(language)}/addressees/"
+    return f"{address}?{urlencode(query)}" if query else address
+
+
+def addressee(slug: str, language: str) -> str:
+    """What is sent to one body, with what is open first."""
+    return f"{prefix(language)}/addressees/{quoted(slug)}/"
+
+
 def every_circular(language: str, **filters: str | int) -> str:
     address = f"{prefix(language)}/circulars/"
     return f"{address}?{urlencode(filters)}" if filters else address

@@ -2,6 +2,7 @@ from django.urls import path
 
 from circulars.converters import CIRCULAR, TRANSLATION, VERSION
 from circulars.views import (
+    addressees,
     alerts,
     calendars,
     cards,
@@ -35,6 +36,8 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("circulars/", section.everything, name="list"),
     path("sections/<str:slug>/", section.section, name="section"),
+    path("addressees/", addressees.addressees, name="addressees"),
+    path("addressees/<str:slug>/", addressees.addressee, name="addressee"),
     path("dossiers/", dossier.dossiers, name="dossiers"),
     path("dossiers/<str:slug>/", dossier.dossier, name="dossier"),
     path("dossiers/<str:slug>/dossier.pdf", paper.dossier, name="dossier-pdf"),

@@ -13,6 +13,7 @@ from circulars import publishing, readers, workflow
 from circulars.codes import new_code
 from circulars.files import store
 from circulars.models import (
+    Addressee,
     AddresseeLine,
     Blob,
     BlobText,
@@ -67,6 +68,7 @@ class World:
     team: str = "cooperation"
     post: str = "uclg-desk"
     topic: str = "migration"
+    addressee: str = "members"
 
 
 CLOSED = ("draft", "in_review", "scheduled", "hidden", "erased")  # no public answer holds their words
@@ -79,6 +81,7 @@ def build(make_user: Callable) -> World:
     section = factories.section(world.section)
     event = Event.objects.create(slug=world.event, name="Forum", starts_on=date(2026, 5, 1), ends_on=date(2026, 5, 1))
     topic = Topic.objects.create(slug=world.topic, name_ko="이주")
+    Addressee.objects.create(slug=world.addressee, name="Members")
     dossier = Dossier.objects.create(slug=world.dossier, name_ko="과정")
     now = timezone.now() - 10 * HOUR
     for state in ("live", "draft", "in_review", "scheduled", "superseded", "withdrawn", "merged", "hidden", "erased"):
@@ -113,7 +116,8 @@ def _draft(state: str, section, event: Event, by, now) -> tuple[WorkingCopy, Fil
         closing=f"Yours {token}",
         rights_holder=f"Holder {token}",
     )
-    AddresseeLine.objects.create(working_copy=copy, text=f"Body {token}")
+    body = Addressee.objects.get(slug=World.addressee)
+    AddresseeLine.objects.create(working_copy=copy, text=f"Body {token}", addressee=body)
     DeadlineLine.objects.create(working_copy=copy, text=f"Until {token}", due_on=date(2027, 1, 1))
     EventMention.objects.create(working_copy=copy, text=f"Event {token}", event=event, starts_on=event.starts_on)
     SourceLine.objects.create(working_copy=copy, publisher=f"Publisher {token}")

@@ -106,9 +106,5 @@ _BY_SLUG: dict[str, Callable[..., Target | None]] = {
         Topic.objects.all, lambda slug, language: addresses.every_circular(language, topic=slug)
     ),
     Subscription.Kind.DOSSIER: _named(lambda: Dossier.objects.filter(is_public=True), addresses.dossier),
-    Subscription.Kind.ADDRESSEE: _named(
-        Addressee.objects.all,
-        lambda slug, language: f"{addresses.search(language)}?q=to:{addresses.quoted(slug)}",
-        "name",
-    ),
+    Subscription.Kind.ADDRESSEE: _named(Addressee.objects.all, addresses.addressee, "name"),
 }

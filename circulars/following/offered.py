@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from html import escape
 from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef
@@ -94,8 +95,9 @@ def _issuers(live: Any, language: str, origin: str) -> Iterable[Offer]:
 def _addressees(live: Any, language: str, origin: str) -> Iterable[Offer]:
     named = AddresseeLine.objects.filter(addressee=OuterRef("pk"), edition__in=live)
     for row in Addressee.objects.filter(Exists(named)).order_by("slug")[:MOST]:
-        name = (row.name_ko if language == "ko" else row.name_en) or row.name
-        yield _offer(names.in_guessed_language(name, language), language, origin, "addressee", row.slug)
+        name = names.in_guessed_language((row.name_ko if language == "ko" else row.name_en) or row.name, language)
+        page = escape(addresses.addressee(row.slug, language))
+        yield _offer(f'<a href="{page}">{name}</a>', language, origin, "addressee", row.slug)
 
 
 def _offer(name: str, language: str, origin: str, kind: str = "site", slug: str = "") -> Offer:

@@ -13,7 +13,7 @@ from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet,
 from django.db.models.functions import Coalesce
 
 from circulars.memory import per_generation
-from circulars.models import Attachment, Circular, Edition, FileRole, Removal, SectionEntry
+from circulars.models import AddresseeLine, Attachment, Circular, Edition, FileRole, Removal, SectionEntry
 from circulars.prepared import Prepared
 from circulars.reading import names
 
@@ -33,6 +33,7 @@ class Filters(NamedTuple):
     kind: str = ""
     issued_from: date | None = None  # of a term of office, as is the last day; such a list shows what bears a day
     issued_to: date | None = None
+    addressee: int = 0
     body: int = 0  # whose term it is; 0 for one of this office, which holds for documents of all issuers
 
     @property
@@ -172,7 +173,7 @@ def _walks(filters: Filters, at: datetime, total: int, number: int, generation: 
 
     What fits often is found soon on the way; what fits seldom is sooner found by its own index and sorted.
     """
-    if not (filters.issuer or filters.topic or filters.language or filters.kind or filters.body):
+    if not any((filters.issuer, filters.topic, filters.language, filters.kind, filters.body, filters.addressee)):
         return False
     whole = Filters(
         section=filters.section, year=filters.year, issued_from=filters.issued_from, issued_to=filters.issued_to
@@ -192,6 +193,11 @@ def _narrowed(
         rows = rows.filter(**{"edition__issued_on__isnull" if filters.section else "issued_on__isnull": False})
     if filters.kind:
         rows = _of_kind(rows, filters, at, walks=walks)
+    if filters.addressee:
+        edition = "edition" if filters.section else "pk"
+        lines = AddresseeLine.objects.filter(addressee=filters.addressee, edition__isnull=False)
+        sent = Exists(lines.filter(edition=OuterRef(edition)))
+        rows = rows.filter(sent) if walks else rows.filter(**{f"{edition}__in": lines.order_by().values("edition")})
     conditions: dict[str, Any] = {}
     if filters.issuer:
         conditions["series__issuer"] = filters.issuer

@@ -5,7 +5,7 @@
 the caller has read, and the check of ``?in=`` that is five.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -105,6 +105,7 @@ def context(shown: Shown, editions: list[Shown], reader: Reader) -> dict[str, An
         citing=addresses.citing(shown.path, language),
         version=shown.version if is_earlier else None,
         explained=glossary.explained(linked.abbreviations, glossary.office(reader.generation)),
+        bodies=_bodies(editions),
         past_terms=terms.past_of(shown.facts, terms.every(reader.generation), days.of(at)),
         is_print=reader.is_print,
         known_files=files.Around(linked.files, {} if is_earlier else files.public_lines(editions)),
@@ -191,6 +192,7 @@ def words_of(
     version: int | None,
     explained: list[glossary.Explained],
     past_terms: Sequence[terms.Term] = (),
+    bodies: Collection[str] = (),
     is_print: bool = False,
     known_files: files.Around | None = None,
     summary_behind: str = "",
@@ -201,7 +203,9 @@ def words_of(
     body = _body(shown, linked, language, version)
     headings = rendering.headings(body) if len(body) > document.LONG else []
     parts = {
-        "basics": basics.table(facts, dates=dates, events=events, at=at, language=language, past_terms=past_terms),
+        "basics": basics.table(
+            facts, dates=dates, events=events, at=at, language=language, past_terms=past_terms, bodies=bodies
+        ),
         "summary": document.summary(facts, language, summary_behind),
         "contents": document.contents(headings, written_in, language),
         "text": document.text(facts, body),
@@ -223,6 +227,12 @@ def words_of(
         "heading": f"{number} {facts['title']}" if number else facts["title"],
         "description": _description(facts, number, language),
     }
+
+
+def _bodies(editions: list[Shown]) -> set[str]:
+    """Slugs of the addressees that have a page, which the live original gives them."""
+    lines = editions[0].facts["addressees"] if editions and editions[0].is_original else ()
+    return {line["addressee"] for line in lines if line["addressee"]}
 
 
 def _body(shown: Shown, linked: links.Links, language: str, version: int | None) -> str:

@@ -82,6 +82,12 @@ def structured_list(context, title: Any, description: Any = "", above: Any = ())
 
 
 @register.simple_tag(takes_context=True)
+def structured_addressee(context, name: str, above: str) -> SafeString:
+    """The list of what was sent to a body, below the list of bodies."""
+    return structured_list(context, name, "", [(gettext("Addressees"), above)])
+
+
+@register.simple_tag(takes_context=True)
 def structured_event(context, event, name: str) -> SafeString:
     return SafeString(
         json_ld.event(event, name=name, url=_here(context), origin=_origin(context), language=_language(context))

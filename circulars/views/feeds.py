@@ -100,7 +100,7 @@ def addressee(request: PublicRequest, slug: str) -> HttpResponse:
         if not found and not sent.exists():  # a body that no public document names is known to nobody outside
             raise Http404
         name = (row.name_ko if language == "ko" else row.name_en) or row.name
-        return _("To: %(name)s") % {"name": name}, addresses.every_circular(language), found
+        return _("To: %(name)s") % {"name": name}, addresses.addressee(slug, language), found
 
     return _answer(request, "addressees", slug, told)
 

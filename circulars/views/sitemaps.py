@@ -9,7 +9,7 @@ from django.urls import get_script_prefix, reverse
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
-from circulars import addresses, sections
+from circulars import addressee_pages, addresses, sections
 from circulars.events import visible
 from circulars.following import sitemaps
 from circulars.models import Dossier
@@ -20,6 +20,7 @@ from contacts import directory
 # Pages of their own name, which every portal has.
 NAMED = (
     "circulars:home", "circulars:list", "circulars:dossiers", "circulars:events", "circulars:deadlines",
+    "circulars:addressees",
     "circulars:follow", "circulars:verify", "circulars:site-map", "contacts:index", "portal:about", "portal:privacy",
     "portal:copyright", "portal:accessibility",
 )  # fmt: skip
@@ -77,6 +78,8 @@ def _pages(request: PublicRequest) -> list[tuple[sitemaps.Address, datetime | No
     found += [(_slug(addresses.section, node.slug), None) for _depth, node in sections.tree(generation).flat()]
     public = Dossier.objects.filter(is_public=True).order_by("position", "slug")
     found += [(_slug(addresses.dossier, slug), None) for slug in public.values_list("slug", flat=True)]
+    bodies = addressee_pages.listed(at, generation, settings.LANGUAGE_CODE)
+    found += [(_slug(addresses.addressee, body.slug), None) for body in bodies[: sitemaps.SPAN]]
     events = visible.public(at).order_by("-starts_on", "pk").values_list("slug", "changed_at")
     found += [(_slug(addresses.event, slug), changed_at) for slug, changed_at in events[: sitemaps.SPAN]]
     today = directory.as_of(days.of(at), generation)

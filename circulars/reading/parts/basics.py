@@ -4,7 +4,7 @@ Everything comes from the frozen facts; the words about deadlines and events are
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from html import escape
 from typing import Any, NamedTuple
@@ -35,12 +35,16 @@ def table(
     at: datetime,
     language: str,
     past_terms: Sequence[Term] = (),
+    bodies: Collection[str] = (),
 ) -> str:
-    """In the order in which an office reads them. ``past_terms`` are those in which the document was issued."""
+    """In the order in which an office reads them.
+
+    ``past_terms`` are those in which the document was issued; ``bodies`` the slugs of addressees that have a page.
+    """
     say = words.labels(language)
     written_in = facts["language"]
-    to = [line["text"] for line in facts["addressees"] if line["role"] == AddresseeRole.TO]
-    informed = [line["text"] for line in facts["addressees"] if line["role"] != AddresseeRole.TO]
+    to = [line for line in facts["addressees"] if line["role"] == AddresseeRole.TO]
+    informed = [line for line in facts["addressees"] if line["role"] != AddresseeRole.TO]
     rows = [
         ("issuer", _issuer(facts, language)),
         ("number", names.in_language(names.number_of(facts), written_in, language)),
@@ -52,8 +56,8 @@ def table(
             days.marked(days.of(dates.published_at), language) if dates.is_corrected and dates.published_at else "",
         ),
         ("posted", _day(facts["posted_on"], language)),
-        ("to", _list([names.in_language(text, written_in, language) for text in to])),
-        ("for_information", _list([names.in_language(text, written_in, language) for text in informed])),
+        ("to", _list([_addressee(line, bodies, written_in, language) for line in to])),
+        ("for_information", _list([_addressee(line, bodies, written_in, language) for line in informed])),
         ("deadlines", _list([deadline(line, at, written_in, language) for line in facts["deadlines"]])),
         ("events", _list([_event(line, events, written_in, language) for line in facts["events"]])),
     ]
@@ -103,6 +107,14 @@ def _issuer(facts: Mapping[str, Any], language: str) -> str:
 def _issued(facts: Mapping[str, Any], written_in: str, language: str) -> str:
     parts = (names.in_language(facts["place"], written_in, language), _day(facts["issued_on"], language))
     return ", ".join(part for part in parts if part)
+
+
+def _addressee(line: Mapping[str, Any], bodies: Collection[str], written_in: str, language: str) -> str:
+    """As printed; where the body has a page, it leads there."""
+    printed = names.in_language(line["text"], written_in, language)
+    if not printed or line["addressee"] not in bodies:
+        return printed
+    return f'<a href="{escape(addresses.addressee(line["addressee"], language))}">{printed}</a>'
 
 
 def terms(past_terms: Sequence[Term], language: str) -> str:

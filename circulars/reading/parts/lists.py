@@ -27,13 +27,17 @@ class Marks:
         pinned: Mapping[int, date],
         withdrawn: notices.Withdrawn,
         titles: Mapping[int, str],
+        roles: Mapping[int, str] | None = None,
     ) -> None:
         self.today, self.new_days = today, min(new_days, NEW_FOR)
         self.pinned, self.withdrawn, self.titles = pinned, withdrawn, titles
+        self.roles = roles or {}  # by edition: how a body received it, escaped
 
     def badges(self, entry: Entry, language: str) -> str:
         say = words.labels(language)
         found = ""
+        if role := self.roles.get(entry.edition):
+            found += f' <span class="badge">{role}</span>'
         if until := self.pinned.get(entry.edition):
             day = say["pinned_until"] % {"day": days.short(until, language)}
             found += f' <span class="badge badge--pinned">{day}</span>'
