@@ -5,6 +5,8 @@ from circulars.admin.common import audit, personal_reads
 from circulars.admin.connections import found_addresses
 from circulars.admin.copy_list import circular
 from circulars.admin.masters import access, glossary, passages, rows, sections, terms
+from circulars.admin.members import masters as members
+from circulars.admin.members import records
 from circulars.admin.readers import (
     feedback,
     figures,
@@ -37,10 +39,12 @@ __all__ = [
     "intake",
     "jobs",
     "mails",
+    "members",
     "page",
     "passages",
     "personal_reads",
     "promoted_results",
+    "records",
     "redirects",
     "rows",
     "search_misses",

@@ -34,6 +34,10 @@ def turn_of(edition: Edition, now: datetime) -> Turn:
     return Turn(edition.circular_id, edition.language, at, edition.version, notice is not None)
 
 
+def live_edition(circular_id: int, language: str, now: datetime) -> Edition | None:
+    return Edition.objects.live(now).filter(circular=circular_id, language=language).select_related("circular").first()
+
+
 def withdrawal_of(edition: Edition, now: datetime) -> Withdrawal | None:
     """The withdrawal in force at ``now`` over this circular or language."""
     over = Q(language="") | Q(language=edition.language)

@@ -57,8 +57,7 @@ class Plan(NamedTuple):
 
 def public_edition(circular_id: int, language: str, now: datetime) -> Edition:
     """Raises NotSendable where nothing is public."""
-    editions = Edition.objects.live(now).filter(circular=circular_id, language=language)
-    edition = editions.select_related("circular").first()
+    edition = answering.live_edition(circular_id, language, now)
     if edition is None:
         raise NotSendable(_("Only what is public is sent to members. Publish the circular first."))
     return edition

@@ -20,6 +20,8 @@ from circulars.admin.beside_form import accepting, checks_panel, file_access, re
 from circulars.admin.connections import citations, related, suggestions
 from circulars.admin.copy_list import lookup
 from circulars.admin.copy_list.listing import WorkingCopyListMixin
+from circulars.admin.members import panel as members_panel
+from circulars.admin.members import send
 from circulars.admin.open_form import autosave
 from circulars.admin.open_form.recovery import RecoveryMixin
 from circulars.admin.reports import pages as reports
@@ -194,7 +196,7 @@ class WorkingCopyAdmin(RecoveryMixin, SavingMixin, WorkingCopyListMixin, admin.M
         ]
         situation = status.situation_of(copy, user=request.user, now=timezone.now()) if copy else None
         context["situation"] = situation
-        context["steps"] = publish.menu(situation, user=request.user) if situation else []
+        context["steps"] = _steps(situation, request.user) if situation else []
         context["error_links"] = error_links(form, [inline.formset for inline in inlines])
         context["draft_files"] = preview.images_of(copy) if copy else []
         context["panels"] = panels.beside(request, copy, form) if copy else []
@@ -236,8 +238,13 @@ class WorkingCopyAdmin(RecoveryMixin, SavingMixin, WorkingCopyListMixin, admin.M
             *related.urls(self),
             *file_access.urls(self),
             *lookup.urls(self),
+            *send.urls(self),
             *super().get_urls(),
         ]
+
+
+def _steps(situation: status.Situation, user: Any) -> list:
+    return [*publish.menu(situation, user=user), *members_panel.menu(situation, user=user)]
 
 
 def _without(row: str | tuple[str, ...], absent: set[str]) -> str | tuple[str, ...] | None:

@@ -9,6 +9,7 @@ from circulars.admin.beside_form import brief_panel, checks_panel, erased, file_
 from circulars.admin.common.panel import Panel
 from circulars.admin.connections import citations_panel, related, suggestions
 from circulars.admin.intake import panel as intake_panel
+from circulars.admin.members import panel as members_panel
 from circulars.admin.publish import sharing
 from circulars.admin.readers import figures
 from circulars.models import WorkingCopy
@@ -23,6 +24,7 @@ PANELS: list[Callable[[HttpRequest, WorkingCopy, Any], Panel | None]] = [
     citations_panel.panel,
     related.panel,
     file_access.panel,
+    members_panel.panel,
     sharing.panel,
     figures.panel,
     erased.panel,

@@ -1,0 +1,1 @@
+"""Members at the desk: who they are, what is sent to them, and what was."""
