@@ -46,12 +46,15 @@ class HoeramAdminSite(admin.AdminSite):
         from circulars.admin.common.audit import AuditedMixin, HistoryMixin
         from circulars.admin.common.exports import ExportMixin
         from circulars.admin.common.personal_reads import MODELS, PersonalDataMixin
+        from circulars.admin.directory import pages
 
         admin_class = admin_class or admin.ModelAdmin
         wanted = {ExportMixin: ExportMixin, HistoryMixin: AuditedMixin}
         models = model_or_iterable if isinstance(model_or_iterable, list | tuple) else [model_or_iterable]
         if any(model._meta.label in MODELS for model in models):
             wanted = {PersonalDataMixin: PersonalDataMixin} | wanted
+        if any(model._meta.label in pages.MODELS for model in models):
+            wanted = {pages.DirectoryPagesMixin: pages.DirectoryPagesMixin} | wanted
         missing = [mixin for sign, mixin in wanted.items() if not issubclass(admin_class, sign)]
         if missing:
             admin_class = type(admin_class.__name__, (*missing, admin_class), {"__module__": admin_class.__module__})
@@ -124,10 +127,12 @@ class HoeramAdminSite(admin.AdminSite):
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         from circulars.admin.upkeep import contacts as upkeep_of_contacts
+        from circulars.admin.upkeep import staff_list
 
         welcome = InvitationView.as_view(admin_site=self)
         return [
             *upkeep_of_contacts.urls(self),
+            *staff_list.urls(self),
             path("welcome/<uidb64>/<token>/", welcome, name="welcome"),
             path("my-mails/", self.admin_view(partial(own_mails, site=self)), name="my-mails"),
             *super().get_urls(),

@@ -14,6 +14,8 @@ from contacts.appointments import running_on
 from contacts.directory import Directory
 from contacts.models import Appointment, Person
 
+STAFF_LIST = ["contacts.add_person", "contacts.change_appointment", "contacts.change_poststate"]
+
 
 class HeldPostInline(admin.TabularInline):
     """To be read: appointments are written at the post, where they are seen beside each other."""
@@ -45,11 +47,11 @@ class PersonAdmin(DirectoryAdmin):
     list_display = ["name_ko", "name_en", "is_name_public", "posts_today", "user"]
     list_filter = ["is_name_public"]
     list_select_related = ["user"]
-    search_fields = ["name_ko", "name_en"]
+    search_fields = ["name_ko", "name_en", "staff_number"]
     autocomplete_fields = ["user"]
     inlines = [HeldPostInline]
     change_form_template = "contacts/admin/person_change_form.html"
-    fields = ["name_ko", "name_en", "is_name_public", "user"]
+    fields = ["name_ko", "name_en", "is_name_public", "staff_number", "user"]
     actions = ["hide_names", "show_names"]
 
     @admin.action(description=_("Hide the names of the chosen people"), permissions=["change"])
@@ -85,9 +87,12 @@ class PersonAdmin(DirectoryAdmin):
         return len(changed)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict | None = None):
-        tools = {"tool_links": [(_("Hide all names"), reverse("admin:portal_office_names"))]}
-        may = self.has_change_permission(request)
-        return super().changelist_view(request, (tools if may else {}) | (extra_context or {}))
+        links = []
+        if self.has_change_permission(request):
+            links.append((_("Hide all names"), reverse("admin:portal_office_names")))
+        if request.user.has_perms(STAFF_LIST):
+            links.append((_("Take in the staff list"), reverse("admin:staff-list")))
+        return super().changelist_view(request, {"tool_links": links} | (extra_context or {}))
 
     def get_form(self, request: HttpRequest, obj=None, change: bool = False, **kwargs):
         kwargs["help_texts"] = {
