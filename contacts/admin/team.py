@@ -109,6 +109,7 @@ class TeamAdmin(DirectoryAdmin):
     search_fields = ["slug", "states__name_ko", "states__name_en", "states__telephone", "states__duties_ko"]
     inlines = [TeamStateInline]
     fields = ["slug", "position"]
+    change_form_template = "contacts/admin/team_change_form.html"
 
     def get_readonly_fields(self, request: HttpRequest, obj: Team | None = None) -> list[str]:
         return ["slug"] if obj else []  # an address is for ever

@@ -20,6 +20,7 @@ from circulars.admin.beside_form import accepting, checks_panel, file_access, re
 from circulars.admin.connections import citations, related, suggestions
 from circulars.admin.copy_list import lookup
 from circulars.admin.copy_list.listing import WorkingCopyListMixin
+from circulars.admin.directory import on_day
 from circulars.admin.members import panel as members_panel
 from circulars.admin.members import send
 from circulars.admin.open_form import autosave
@@ -224,6 +225,7 @@ class WorkingCopyAdmin(RecoveryMixin, SavingMixin, WorkingCopyListMixin, admin.M
             *autosave.urls(self),
             *breaking_in.urls(self),
             *compare.urls(self),
+            *on_day.circular_urls(self),
             path("guide/", view(guide.view_of(self)), name="staff-guide"),
             path("<int:copy_id>/preview/", view(preview.view_of(self)), name=f"{name}_preview"),
             path("<int:copy_id>/steps/<slug:step>/", view(publish.view_of(self)), name=f"{name}_step"),

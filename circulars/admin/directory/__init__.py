@@ -1,0 +1,1 @@
+"""What the desk adds to the directory, which must not know circulars: past days, what a change reached, and files."""
