@@ -4,15 +4,17 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from circulars import addresses, assignments, intake
+from circulars import addresses, assignments, audit, intake
 from circulars.models import Circular, Dossier, Edition, Intake, LimitedReader, ReviewStep, WorkingCopy
+from contacts import hooks
 from contacts.hooks import Page, Use
-from contacts.models import Post
+from contacts.models import Post, Reorganisation
 
 PAGES = 200  # of a report on paper
 
@@ -32,6 +34,30 @@ def uses_of(post: Post) -> list[Use]:
         Use(_("Dossiers"), Dossier.objects.filter(post=post).count(), dossiers, "dossiers"),
         Use(_("Sections whose circulars it approves"), _steps(post).count(), sections, "approvals"),
     ]
+
+
+def counts_of_posts(posts: Collection[int]) -> dict[int, tuple[int, int]]:
+    """Public circulars and dossiers of each post that has any, for a table of many posts."""
+    live = _live(timezone.now()).filter(circular__post__in=posts).order_by().values("circular__post")
+    circulars = dict(live.annotate(count=Count("circular", distinct=True)).values_list("circular__post", "count"))
+    named = Dossier.objects.filter(post__in=posts).order_by().values("post").annotate(count=Count("pk"))
+    dossiers = dict(named.values_list("post", "count"))
+    return {pk: (circulars.get(pk, 0), dossiers.get(pk, 0)) for pk in circulars.keys() | dossiers.keys()}
+
+
+def record_reorganisation(sender, record: Reorganisation, by, at: datetime, action: str, **kwargs) -> None:
+    """Receiver of ``reorganised``, inside its transaction."""
+    audit.record(action, record, by=by, now=at, from_date=record.from_date.isoformat())
+
+
+def connect() -> None:
+    """Called once at start-up."""
+    hooks.post_users.append(uses_of)
+    hooks.account_users.append(uses_of_account)
+    hooks.pages_of_posts = pages_of
+    hooks.counts_of_posts = counts_of_posts
+    hooks.move_work = move
+    hooks.reorganised.connect(record_reorganisation, dispatch_uid="circulars.reorganised")
 
 
 def pages_of(posts: Collection[int], at: datetime) -> tuple[list[Page], int]:

@@ -147,9 +147,27 @@ def load(day: date) -> Directory:
     post_states = _latest(
         PostState.objects.filter(from_date__lte=day).select_related("post").order_by("from_date"), "post_id"
     )
-    holders: dict[int, list[HolderView]] = defaultdict(list)
     running = Appointment.objects.filter(Q(to_date=None) | Q(to_date__gte=day), from_date__lte=day)
-    for appointment in running.select_related("person").order_by("-is_lead", "is_acting", "from_date", "pk"):
+    return build(
+        day,
+        team_states,
+        post_states,
+        running.select_related("person").order_by("-is_lead", "is_acting", "from_date", "pk"),
+    )
+
+
+def build(
+    day: date,
+    team_states: dict[int, TeamState],
+    post_states: dict[int, PostState],
+    appointments: Iterable[Appointment],
+) -> Directory:
+    """The directory of a day out of the state of each team and post on it, by key, and of who holds posts, in order.
+
+    The rows need not be stored: so what is planned can be seen before it is written.
+    """
+    holders: dict[int, list[HolderView]] = defaultdict(list)
+    for appointment in appointments:
         holders[appointment.post_id].append(_holder_view(appointment))
     teams = {pk: _team_view(state, team_states) for pk, state in team_states.items()}
     teams = {pk: replace(team, parent_pk=_acyclic_parent(team, teams)) for pk, team in teams.items()}
