@@ -10,9 +10,9 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from circulars import outbox
-from circulars.alerts import links
-from circulars.alerts.wanted import MOST, Wanted
+from circulars import changes, outbox
+from circulars.alerts import composing, links
+from circulars.alerts.wanted import MOST, Wanted, name_of
 from circulars.models import Rhythm, SignUp, Subscriber, Subscription
 
 VALID = timedelta(days=2)  # a sign-up that nobody confirmed is gone then
@@ -39,12 +39,23 @@ def ask(address: str, wanted: Wanted, *, language: str, now: datetime) -> None:
         to=address,
         language=language,
         subject=gettext_lazy("Confirm that you want to be told"),
-        body=lambda: render_to_string(
-            "email/alert_confirm.txt", {"address": links.to_confirm(sign_up), "days": VALID.days}
-        ),
+        body=lambda: _words(sign_up, wanted, now),
         now=now,
         is_private=True,
     )
+
+
+def _words(sign_up: SignUp, wanted: Wanted, now: datetime) -> str:
+    """The words of a search are left out: whoever typed them would write to a mailbox that is another's."""
+    row = Subscription(kind=wanted.kind, target_id=wanted.target)
+    target = None if wanted.kind == Subscription.Kind.SEARCH else name_of(row, sign_up.language, now)
+    values = {
+        "office": composing.office_in(sign_up.language, changes.state(now).generation),
+        "about": f"{row.get_kind_display()}: {target.name} ({Rhythm(wanted.rhythm).label})" if target else "",
+        "address": links.to_confirm(sign_up),
+        "days": VALID.days,
+    }
+    return render_to_string("email/alert_confirm.txt", values)
 
 
 def is_open(sign_up: SignUp, at: datetime) -> bool:

@@ -8,7 +8,10 @@ from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from email.utils import formataddr, parseaddr
+from typing import Any
 
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.http import HttpRequest
 from django.template.loader import render_to_string
@@ -18,11 +21,20 @@ from django.utils.translation import gettext as _
 from circulars import addresses, changes, mail_names, outbox
 from circulars.alerts import links
 from circulars.alerts.matching import circulars_of
-from circulars.models import AlertChange, AlertMail, Edition, Event, PublicChange, Reason, Rhythm, Subscriber
-from circulars.reading import days, names
+from circulars.models import (
+    AlertChange,
+    AlertMail,
+    DeadlineKind,
+    Edition,
+    Event,
+    PublicChange,
+    Reason,
+    Rhythm,
+    Subscriber,
+)
+from circulars.reading import days, deadlines, names, notices
 from circulars.reading.citation import shortened
 from contacts import directory, hooks
-from contacts.words import Words
 
 LONGEST_SUBJECT = 120  # characters
 KEPT = 200  # changes whose words a process keeps while it sends
@@ -39,7 +51,8 @@ class Told:
     title_language: str
     lines: tuple[str, ...]  # what changed, deadlines, days
     address: str
-    call: str  # team, duty and telephone
+    call: str  # team and duty
+    telephone: str
     thread: int  # the circular, or 0
 
 
@@ -73,11 +86,12 @@ def written(
     """Multipart: a plain part that says all by itself, and the same in HTML."""
     language = subscriber.language
     stop = links.to_stop(subscriber, stops)
+    office = office_in(language, generation)
     with translation.override(language):
         values = {
             "told": told,
             "rhythm": rhythm,
-            "office": _office(generation).text(language),
+            "office": office,
             "stop": stop,
             "manage": links.to_manage(subscriber),
             "language": language,
@@ -85,7 +99,7 @@ def written(
         mail = EmailMultiAlternatives(
             subject_of(told, rhythm),
             render_to_string("email/alert.txt", values),
-            None,
+            sender(office),
             [subscriber.address],
             headers=_headers(name, stop, language, told),
         )
@@ -93,11 +107,17 @@ def written(
     return mail
 
 
-def _office(generation: str) -> Words:
+def office_in(language: str, generation: str) -> str:
     """The pages' own way to the name of the office, which keeps it as long as the generation holds."""
     request = HttpRequest()
     request.public_generation = generation  # type: ignore[attr-defined]
-    return hooks.office(request).names
+    return hooks.office(request).names.text(language)
+
+
+def sender(office: str) -> str:
+    """Mail programs show the name before the address, where the settings give none."""
+    name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    return formataddr((name or office, address))
 
 
 def subject_of(told: Sequence[Told], rhythm: str) -> str:
@@ -145,9 +165,9 @@ def _circular(change: AlertChange, edition: Edition, language: str, now: datetim
         heading=f"{_what(change)}: {number}" if number else _what(change),
         title=" ".join(title.split()),
         title_language="ko" if title == facts["title_ko"] else facts["language"],
-        lines=tuple(_lines(change, edition, language, timezone.localdate(now))),
+        lines=tuple(_lines(change, edition, language, now)),
         address=outbox.address(address),
-        call=_call(edition.circular.post_id, language, now),
+        **_call(edition.circular.post_id, language, now),
         thread=edition.circular_id,
     )
 
@@ -163,6 +183,7 @@ def _event(event: Event, language: str) -> Told:
         lines=tuple(line for line in (f"{_('Place')}: {place}" if place else "",) if line),
         address=outbox.address(addresses.event(event.slug, language)),
         call="",
+        telephone="",
         thread=0,
     )
 
@@ -179,21 +200,49 @@ def _what(change: AlertChange) -> str:
     }[Reason(change.reason)]
 
 
-def _lines(change: AlertChange, edition: Edition, language: str, today) -> Iterable[str]:
-    if change.reason in (Reason.CORRECTED, Reason.DEADLINE) and edition.change_note:
-        yield _("What changed: %(note)s") % {"note": edition.change_note}
+def _lines(change: AlertChange, edition: Edition, language: str, now: datetime) -> Iterable[str]:
+    if change.reason in (Reason.CORRECTED, Reason.DEADLINE) and (note := _note(change, edition, now)):
+        yield _("What changed: %(note)s") % {"note": note}
+    notice = notices.withdrawal(changes.state(now).generation, now, edition.circular_id, edition.language)
+    if notice is not None:
+        reason = (notice.reason_ko if language == "ko" else notice.reason_en) or notice.reason_ko
+        if reason:
+            yield _("Reason: %(reason)s") % {"reason": " ".join(reason.split())}
+        return  # nobody answers to what is withdrawn
     for line in edition.facts.get("deadlines", ()):
-        due = days.parse(line["due_on"])
-        if due and due >= today:
-            yield _("Open until %(day)s") % {"day": days.long(due, language)}
+        if deadlines.standing_at(line, now, language)[0] != "closed":
+            yield _until(line, language)
 
 
-def _call(post: int | None, language: str, now: datetime) -> str:
+def _note(change: AlertChange, edition: Edition, now: datetime) -> str:
+    """Of the edition that the change brought; a smaller one may have followed it before the mail goes out."""
+    if change.version in (None, edition.version):
+        return edition.change_note
+    brought = Edition.objects.released(now).filter(circular=change.circular_id, language=change.language)
+    return brought.filter(version=change.version).values_list("change_note", flat=True).first() or ""
+
+
+def _until(line: dict[str, Any], language: str) -> str:
+    """The day as printed, with its hour and what is to be done by then."""
+    day = days.parse(line["due_on"])
+    when = " ".join(
+        word for word in (days.long(day, language) if day else "", (line.get("due_time") or "")[:5]) if word
+    )
+    zone = line.get("time_zone") or ""
+    if line.get("due_time") and zone not in ("", settings.TIME_ZONE):
+        when = f"{when} ({zone})"
+    until = _("Open until %(day)s") % {"day": when}
+    kind = line["kind"]
+    return until if kind == DeadlineKind.OTHER else f"{until} · {DeadlineKind(kind).label}"
+
+
+def _call(post: int | None, language: str, now: datetime) -> dict[str, str]:
     found = directory.as_of(timezone.localdate(now), changes.state(now).generation).post(post)
     if found is None:
-        return ""
-    parts = (found.team.name(language), found.duty(language), found.telephone and found.telephone.display(language))
-    return " · ".join(part for part in parts if part)
+        return {"call": "", "telephone": ""}
+    parts = (found.team.name(language), found.duty(language))
+    telephone = str(found.telephone.display(language)) if found.telephone else ""
+    return {"call": " · ".join(part for part in parts if part), "telephone": telephone}
 
 
 def _headers(name: str, stop: str, language: str, told: Sequence[Told]) -> dict[str, str]:

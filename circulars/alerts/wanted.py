@@ -44,11 +44,12 @@ REASONS = ("on_new", "on_corrected", "on_deadline", "on_withdrawn", "on_event")
 
 
 class Target(NamedTuple):
-    """``name`` is in the language asked for or the thing's own; ``path`` is the address of its page."""
+    """``name`` is in ``language``, the one asked for or the thing's own; ``path`` is the address of its page."""
 
     pk: int
     name: str
     path: str
+    language: str = ""  # where it is known not to be the one asked for
 
 
 def target(kind: str, slug: str, language: str, at: datetime) -> Target | None:
@@ -79,9 +80,10 @@ def _circular(live: QuerySet[Edition], language: str) -> Target | None:
     if row is None:
         return None
     pk, path, facts = row
-    title = (facts["title_ko"] if language == "ko" else "") or facts["title"]
+    korean = facts["title_ko"] if language == "ko" else ""
+    title, spoken = (korean, "ko") if korean else (facts["title"], facts["language"])
     label = " · ".join(word for word in (names.number_of(facts), title) if word)
-    return Target(pk, label, addresses.circular(path, language))
+    return Target(pk, label, addresses.circular(path, language), "" if spoken == language else spoken)
 
 
 def _named(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from circulars import addresses, sections
 from circulars.memory import per_generation
 from circulars.models import Addressee, AddresseeLine, Dossier, Edition, Issuer
-from circulars.reading import names
+from circulars.reading import choices, names
 
 MOST = 200  # issuers, and bodies, that the page names
 
@@ -75,10 +75,19 @@ def _groups(at: datetime, generation: str, language: str, origin: str) -> list[G
                 )
             ],
         ),
+        Group("topics", gettext("Topics"), list(_topics(at, generation, language))),
         Group("issuers", gettext("Issuers"), list(_issuers(live, language, origin))),
         Group("addressees", gettext("Addressees"), list(_addressees(live, language, origin))),
     ]
     return [group for group in found if group.offers]
+
+
+def _topics(at: datetime, generation: str, language: str) -> Iterable[Offer]:
+    """By mail alone: a feed of a topic there is none."""
+    for row in (one for one in choices.topics(generation, at, language) if one.is_offered):
+        page = escape(addresses.every_circular(language, topic=row.value))
+        name = names.in_guessed_language(str(row.label), language)
+        yield Offer(SafeString(f'<a href="{page}">{name}</a>'), "", addresses.alert(language, "topic", row.value))
 
 
 def _issuers(live: Any, language: str, origin: str) -> Iterable[Offer]:

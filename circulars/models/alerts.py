@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from circulars.models.change import PublicChange
 from circulars.models.circular import Circular
@@ -18,8 +19,8 @@ class Rhythm(models.TextChoices):
 
 
 class Reason(models.TextChoices):
-    NEW = "new", _("new")
-    CORRECTED = "corrected", _("corrected")
+    NEW = "new", pgettext_lazy("alert", "new")
+    CORRECTED = "corrected", pgettext_lazy("alert", "corrected")
     DEADLINE = "deadline", _("deadline changed")
     WITHDRAWN = "withdrawn", _("withdrawn")
     EVENT = "event", _("event or deadline approaching")
@@ -102,7 +103,7 @@ class AlertChange(models.Model):
     """Something to be told of, held until ``release_at``; once per ``key``. Its words are read when a mail is sent."""
 
     key = models.CharField(max_length=80, unique=True)
-    reason = models.CharField(_("why"), max_length=10, choices=Reason)
+    reason = models.CharField(pgettext_lazy("alert", "why"), max_length=10, choices=Reason)
     change = models.ForeignKey(PublicChange, null=True, on_delete=models.CASCADE, related_name="+")
     circular = models.ForeignKey(
         Circular, null=True, on_delete=models.CASCADE, related_name="alert_changes", verbose_name=_("circular")

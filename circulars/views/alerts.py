@@ -49,6 +49,10 @@ class ChoiceForm(forms.Form):
         error_messages={"required": gettext_lazy("Choose at least one.")},
     )
 
+    def chosen(self) -> list[Any]:
+        """The labels of the reasons that hold, for a row that is not being changed."""
+        return [LABELS[name] for name in REASONS if name in self.initial.get("reasons", ())]
+
     def flags(self) -> dict[str, bool]:
         return {name: name in self.cleaned_data["reasons"] for name in REASONS}
 
@@ -229,7 +233,8 @@ def _manage_page(
     rows = []
     for row in subscriber.subscriptions.all():
         initial = {"rhythm": row.rhythm, "reasons": [name for name in REASONS if getattr(row, name)]}
-        form = (bad or {}).get(row.pk) or ChoiceForm(initial=initial, prefix=f"s{row.pk}")
+        form = (bad or {}).get(row.pk) or ChoiceForm(prefix=f"s{row.pk}")
+        form.initial = initial
         rows.append((row, wanted.name_of(row, request.LANGUAGE_CODE, request.public_at), form))
     context = {
         "rows": rows,

@@ -188,3 +188,25 @@ def test_nothing_stays_of_a_mailbox_that_was_forgotten(client):
     client.post(links.to_stop(row), {"List-Unsubscribe": "One-Click"})
     assert not AlertMail.objects.exists()
     assert not Subscriber.objects.exists()
+
+
+def test_topics_are_offered_where_one_follows_the_portal(client):
+    from circulars.models import Topic
+
+    told, silent = (
+        Topic.objects.create(slug="told", name_ko="기후"),
+        Topic.objects.create(slug="silent", name_ko="빈말"),
+    )
+    edition = factories.published(title="Forum")
+    edition.circular.topics.add(told)
+
+    page = client.get("/follow/").content.decode()
+
+    assert "/alerts/?of=topic&amp;what=told" in page
+    assert f"what={silent.slug}" not in page
+
+
+def test_titles_in_another_language_say_so(client):
+    edition = factories.published(title="한국어 제목", language="ko")
+    page = client.get("/en/alerts/", {"of": "circular", "what": edition.circular.path}).content.decode()
+    assert re.search(r'<bdi lang="ko">[^<]*한국어 제목</bdi>', page)

@@ -1,16 +1,28 @@
 """Being told by mail: asked for, confirmed, told once, ended."""
 
 from datetime import timedelta
+from email import message_from_bytes, policy
 from smtplib import SMTPRecipientsRefused
 
 import pytest
 from django.core import mail
 from django.core.mail import EmailMultiAlternatives
 
-from circulars import publishing
-from circulars.alerts import links, noting, planning, sending, wanted
+from circulars import mail_names, mailing, publishing
+from circulars.alerts import asking, links, noting, planning, sending, wanted
 from circulars.alerts.wanted import Wanted
-from circulars.models import Addressee, AlertChange, AlertMail, AlertMailItem, Dossier, Subscriber, Subscription, Topic
+from circulars.models import (
+    Addressee,
+    AddresseeLine,
+    AlertChange,
+    AlertMail,
+    AlertMailItem,
+    Dossier,
+    SignUp,
+    Subscriber,
+    Subscription,
+    Topic,
+)
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -149,11 +161,107 @@ def test_mailbox_that_its_server_refuses_for_good_is_sent_no_more(monkeypatch):
 
 
 def test_each_thing_that_is_followed_leads_to_a_page(client):
-    edition = factories.published(title="Forum", home_section=factories.section("top"))
+    copy = factories.draft(title="Forum", home_section=factories.section("top"), addressees=["Members"])
     Dossier.objects.create(slug="top", name_ko="과정")
     Topic.objects.create(slug="top", name_ko="이주")
-    Addressee.objects.create(slug="top", name="Members")
+    AddresseeLine.objects.update(addressee=Addressee.objects.create(slug="top", name="Members"))
+    edition = publishing.publish(copy.pk, by=copy.edited_by, now=NOW)
     whats = {"issuer": "uclg", "circular": edition.circular.path, "search": "forum", "site": ""}
     for kind in Subscription.Kind.values:
         target = wanted.target(kind, whats.get(kind, "top"), "en", NOW)
         assert client.get(target.path).status_code == 200, target.path
+
+
+def parsed(one):
+    """As the strictest reader takes the bytes that go out."""
+    return message_from_bytes(one.message().as_bytes(), policy=policy.default)
+
+
+def test_mail_is_whole_to_a_parser(settings):
+    settings.PUBLIC_URL, settings.DEFAULT_FROM_EMAIL = "https://portal.example.org", "portal@city.example"
+    subscriber(language="ko")
+    factories.published(
+        title="세계총회 — “등록”\n안내 " + "가" * 300, number_label="Circular 31/2018", number_serial=31
+    )
+    (one,) = told(NOW + HELD)
+
+    read = parsed(one)
+
+    assert [defect for part in read.walk() for defect in part.defects] == []
+    assert (read["From"].addresses[0].addr_spec, read["To"].addresses[0].addr_spec) == (
+        "portal@city.example",
+        "lee@example.org",
+    )
+    assert read["From"].addresses[0].display_name, "the name of the office stands before its address"
+    assert (read["Auto-Submitted"], read["Precedence"]) == ("auto-generated", "bulk")
+    assert read["List-Id"] == "<alerts.city.example>"
+    assert read["List-Unsubscribe"].strip().startswith("<https://portal.example.org/alerts/stop/")
+    assert read["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert [str(name) for name in mail_names.found(read["Message-ID"])] == [f"a{AlertMail.objects.get().pk}"]
+    assert (
+        read["In-Reply-To"]
+        == read["References"]
+        == f"<circular-{AlertChange.objects.get().circular_id}.alerts@city.example>"
+    )
+    assert [part.get_content_type() for part in read.iter_parts()] == ["text/plain", "text/html"]
+    plain, html = (part.get_content() for part in read.iter_parts())
+    assert max(len(line) for line in one.message().as_bytes().split(b"\n")) < 1_000
+    for words in ("Circular 31/2018", "https://portal.example.org/alerts/stop/"):
+        assert words in plain
+        assert words in html
+    assert "<script" not in html
+    assert "http-equiv" not in html
+
+
+def test_same_mail_has_the_same_name_at_each_try():
+    lee = subscriber()
+    row = AlertMail.objects.create(key="now:1:1", subscriber=lee, rhythm="now", next_try_at=NOW)
+
+    assert mail_names.message_id("a", row.pk) == mail_names.message_id("a", row.pk)
+    assert mail_names.message_id("a", row.pk) != mail_names.message_id("o", row.pk)
+
+
+def test_correction_told_later_says_its_own_note():
+    subscriber(wanted=Wanted("site", rhythm="daily"))
+    edition = factories.published(title="Forum")
+    told(NOW + HELD)
+    at = NOW + timedelta(days=2)
+    factories.corrected(edition, now=at, note="The hall has changed.", title="Forum in the hall")
+    told(at + HELD)
+    copy = factories.edit(edition.circular.working_copies.get(), now=at, title="Forum in the halls")
+    publishing.publish(copy.pk, by=copy.edited_by, now=at + timedelta(minutes=30), is_major=False)
+
+    (one,) = told(at + timedelta(days=2))
+
+    assert "The hall has changed." in one.body
+    assert "Forum in the halls" in one.body
+
+
+def test_withdrawal_says_why(make_user):
+    subscriber(language="en")
+    edition = factories.published(title="Forum")
+    told(NOW + HELD)
+    at = NOW + timedelta(days=2)
+    publishing.withdraw(
+        edition.circular_id,
+        by=make_user("kim"),
+        now=at,
+        reason_ko="두 문서를 합쳤습니다.",
+        reason_en="Two were merged.",
+    )
+
+    (one,) = told(at + HELD)
+
+    assert "Reason: Two were merged." in one.body
+
+
+@pytest.mark.parametrize(("kind", "said"), [("site", True), ("search", False)])
+def test_link_to_confirm_says_who_writes_and_of_what_but_no_words_of_a_stranger(kind, said):
+    asking.ask("lee@example.org", Wanted(kind, query="win a prize" if kind == "search" else ""), language="en", now=NOW)
+    mail.outbox.clear()
+    mailing.send_due(NOW)
+    (one,) = mail.outbox
+
+    assert ("Everything on this portal (at once)" in one.body) is said
+    assert "prize" not in one.body
+    assert links.to_confirm(SignUp.objects.get()) in one.body

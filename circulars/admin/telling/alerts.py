@@ -8,8 +8,8 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from circulars import audit, changes
@@ -20,7 +20,7 @@ from circulars.models import AlertChange, Circular, Rhythm, Subscriber
 LANGUAGES = ("ko", "en")
 NOBODY = "reader@example.org"
 STATES = {
-    "held": (gettext_lazy("held"), Q(planned_at=None, stopped_at=None)),
+    "held": (pgettext_lazy("alert", "held"), Q(planned_at=None, stopped_at=None)),
     "told": (gettext_lazy("told"), Q(planned_at__isnull=False, stopped_at=None)),
     "stopped": (gettext_lazy("stopped"), Q(stopped_at__isnull=False)),
 }
@@ -96,15 +96,17 @@ class AlertChangeAdmin(admin.ModelAdmin):
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
         """The mail as it would go out now, in each language."""
         change = self._change(request, object_id)
-        previews = []
+        previews, name = [], str(change.event or change.circular or "")
         for language in LANGUAGES:
             mail = self._mail(change, language)
             if mail is not None:
+                name = mail.subject if language == get_language() else name
                 url = reverse("admin:circulars_alertchange_mail", args=[change.pk, language])
                 previews.append({"language": language, "subject": mail.subject, "body": mail.body, "url": url})
         context = {
-            "title": str(change.event or change.circular or ""),
+            "title": name,
             "change": change,
+            "may_stop": change.stopped_at is None and self.has_stop_permission(request),
             "state": self.state_in_words(change),
             "previews": previews,
             "list_url": reverse("admin:circulars_alertchange_changelist"),

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from circulars import audit
 from circulars.bounces.reports import COMPLAINT
@@ -61,7 +61,7 @@ class BounceAdmin(admin.ModelAdmin):
             return bounce.mailbox
         return _("a reader") if bounce.key.startswith(ALERT) else _("a colleague, see Outgoing mails")
 
-    @admin.display(description=gettext_lazy("why"), ordering="status")
+    @admin.display(description=pgettext_lazy("alert", "why"), ordering="status")
     def why(self, bounce: Bounce) -> str:
         if bounce.status == COMPLAINT:
             return _("its reader calls it spam")

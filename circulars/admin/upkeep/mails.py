@@ -39,16 +39,16 @@ class OutgoingMailAdmin(admin.ModelAdmin):
     """Read-only. A mail about a limited draft is shown to those alone whom the draft names."""
 
     desk_position = 44
-    list_display = ["created_at", "recipient", "subject", "state_in_words", "tries"]
+    list_display = ["created_at", "to", "subject", "state_in_words", "tries"]
     list_display_links = ["created_at"]
     list_filter = [StateFilter, "created_at"]
     search_fields = ["recipient", "subject"]
     list_per_page = 50
     show_full_result_count = False
     actions = ["try_again"]
-    fields = ["created_at", "recipient", "subject", "body", "state_in_words", "tries", "trouble"]
+    fields = ["created_at", "to", "subject", "words", "state_in_words", "tries", "trouble"]
     readonly_fields = fields
-    export_columns = ["created_at", "recipient", "subject", "state_in_words", "tries", "trouble"]
+    export_columns = ["created_at", "to", "subject", "state_in_words", "tries", "trouble"]
 
     def get_urls(self) -> list:
         view = require_http_methods(["GET", "HEAD", "POST"])(partial(trial_view, self))
@@ -61,6 +61,15 @@ class OutgoingMailAdmin(admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[OutgoingMail]:
         closed = Circular.objects.closed_to(request.user).values("pk")
         return super().get_queryset(request).exclude(circular__in=closed)
+
+    @admin.display(description=gettext_lazy("to"), ordering="recipient")
+    def to(self, mail: OutgoingMail) -> str:
+        return _("a reader") if mail.is_private else mail.recipient
+
+    @admin.display(description=gettext_lazy("text"))
+    def words(self, mail: OutgoingMail) -> str:
+        """Of a private one nothing: its link is the key to a mailbox that is not ours."""
+        return _("Known to its reader alone.") if mail.is_private else mail.body
 
     @admin.display(description=gettext_lazy("state"))
     def state_in_words(self, mail: OutgoingMail) -> str:
