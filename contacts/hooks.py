@@ -45,7 +45,7 @@ class Page(NamedTuple):
 
 
 class DutyMatches(NamedTuple):
-    """Keys of posts and teams, and for each body that was named the keys of the posts that answer for what it issued."""
+    """Keys of posts and teams, and with each body that was named the posts that answer for what it issued."""
 
     posts: frozenset[int] = frozenset()
     teams: frozenset[int] = frozenset()
