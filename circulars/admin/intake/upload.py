@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import path, reverse
@@ -28,6 +29,7 @@ def context(user) -> dict[str, Any]:
         "receive_url": reverse("admin:circulars_intake_receive"),
         "paste_url": reverse("admin:circulars_intake_paste"),
         "receive_endings": ENDINGS,
+        "original_days": settings.INTAKE_DAYS,
     }
 
 
