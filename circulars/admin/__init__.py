@@ -4,7 +4,7 @@ from circulars.admin import desk, intake
 from circulars.admin.common import audit, personal_reads
 from circulars.admin.connections import found_addresses
 from circulars.admin.copy_list import circular
-from circulars.admin.masters import access, glossary, passages, rows, sections, terms
+from circulars.admin.masters import access, glossary, passages, reorganisation, rows, sections, terms
 from circulars.admin.members import masters as members
 from circulars.admin.members import records
 from circulars.admin.readers import (
@@ -46,6 +46,7 @@ __all__ = [
     "promoted_results",
     "records",
     "redirects",
+    "reorganisation",
     "rows",
     "search_misses",
     "sections",

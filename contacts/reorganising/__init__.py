@@ -6,7 +6,7 @@ Source: docs/domain.md, "Re-organisation".
 """
 
 from contacts.reorganising.applying import confirm
-from contacts.reorganising.columns import EXAMPLES, NotATable, columns, headings, words_of_actions
+from contacts.reorganising.columns import EXAMPLES, NotATable, headings, words_of_actions
 from contacts.reorganising.planning import Plan, plan
 from contacts.reorganising.reading import Table, read
 from contacts.reorganising.refusal import ReorganisationRefused
@@ -18,7 +18,6 @@ __all__ = [
     "Plan",
     "ReorganisationRefused",
     "Table",
-    "columns",
     "confirm",
     "headings",
     "plan",
