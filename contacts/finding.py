@@ -21,7 +21,7 @@ _UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 
 class Body(NamedTuple):
-    """A body whose name fits, and those who answer for what it issued."""
+    """A body whose name fits, and those who answer for what it issued, where their duties do not say so already."""
 
     names: Words
     posts: tuple[PostView, ...]
@@ -56,10 +56,11 @@ def find(found: Directory, text: str, more: DutyMatches) -> Found:
     for team in found.teams:
         if team.pk in more.teams or _holds(_closed_up(" ".join([*team.names, *team.duties])), wanted, all):
             teams.append(team)
+    others = [post for post in found.posts if post not in posts]
     bodies = tuple(
         Body(names, answering)
         for names, keys in more.bodies
-        if (answering := tuple(post for post in found.posts if not keys.isdisjoint(found.answers_for(post)))[:MOST])
+        if (answering := tuple(post for post in others if not keys.isdisjoint(found.answers_for(post)))[:MOST])
     )
     return Found(tuple(posts[:MOST]), tuple(teams[:MOST]), bodies, len(posts) > MOST or len(teams) > MOST)
 

@@ -118,7 +118,7 @@ class PostAdmin(DirectoryAdmin):
 
     def get_form(self, request: HttpRequest, obj=None, change: bool = False, **kwargs):
         kwargs["help_texts"] = {
-            "slug": _("Names the post among staff and in the interface for programs, for ever."),
+            "slug": _("Part of the page's address, for ever. Letters (Hangul too), digits and hyphens."),
             "position": _("Lower numbers come first in the team."),
         }
         return super().get_form(request, obj, change, **kwargs)

@@ -119,7 +119,7 @@ def test_without_a_day_today_is_shown(staff_client, english):
     page = staff_client.get(reverse("admin:circulars_workingcopy_on_day", args=[copy.pk])).content.decode()
 
     assert "Words of today" in page
-    assert "<h2>Now</h2>" in page
+    assert "<h2>Today, up to now</h2>" in page
 
 
 def test_team_and_post_are_told_as_of_the_day_with_what_they_answered_for(staff_client, english):

@@ -167,6 +167,7 @@ def test_hostile_words_stay_words_on_every_page(client, hostile, prefix):
         f"{prefix}/verify/{code_of(hostile, 2)}/": 200,
         f"{prefix}/circulars/uclg/{year}/3/": 410, f"{prefix}/dossiers/d/": 200,
         f"{prefix}/site-map/": 200, f"{prefix}/contacts/": 200, f"{prefix}/contacts/teams/cooperation/": 200,
+        f"{prefix}/contacts/posts/uclg-desk/": 200, f"{prefix}/contacts/?q=\"><x-evil>": 200, f"{prefix}/contacts/?q=x": 200,
         f"{prefix}/about/": 200, f"{prefix}/nothing/<x-evil>/": 404,
         f"{prefix}/circulars/?year=\"><x-evil>&page=1": 200, f"{prefix}/search/": 200, f"{prefix}/search/?q=evil": 200,
         f"{prefix}/search/?q=\"><x-evil>&issuer=uclg&section=top&topic=t": 200,
