@@ -120,7 +120,8 @@ class _Taking:
             if post:
                 self.open_posts.add(post.pk)
             outcome = Outcome.AMBIGUOUS if isinstance(error, Unclear) else Outcome.REFUSED
-            return self._tell(line, outcome, reason=str(error))
+            self._tell(line, outcome, reason=str(error))
+            return None
         holds = next((row for row in held if person and row.person_id == person.pk), None)
         return _Meant(line, person, post, from_date, holds)
 

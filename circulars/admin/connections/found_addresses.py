@@ -71,7 +71,7 @@ class FoundAddressAdmin(AuditedMixin, ExportMixin, admin.ModelAdmin):
 
     desk_position = 24
     form = FoundAddressForm
-    list_display = ["address", "owner", "used_in", "verified_on", "is_dead"]
+    list_display = ["address", "owner", "used_in", "verified_on", "standing"]
     list_filter = [StandingFilter, "is_dead"]
     search_fields = ["address", "owner"]
     fields = ["address", "owner", "is_dead", "holds", "verified_on", "verified_by", "named_in"]
@@ -92,14 +92,18 @@ class FoundAddressAdmin(AuditedMixin, ExportMixin, admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: FoundAddress | None = None) -> bool:
         return False
 
-    def get_fields(self, request: HttpRequest, obj: FoundAddress | None = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: FoundAddress | None = None) -> list[Any]:
         may = self.has_change_permission(request, obj)
-        return [name for name in self.fields if may or name != "holds"]
+        return [name for name in self.fields or [] if may or name != "holds"]
 
     def save_model(self, request: HttpRequest, obj: FoundAddress, form: Any, change: bool) -> None:
         if form.cleaned_data.get("holds"):
             obj.verified_on, obj.verified_by = timezone.localdate(), request.user
         super().save_model(request, obj, form, change)
+
+    @admin.display(description=gettext_lazy("state"), ordering="is_dead")
+    def standing(self, row: FoundAddress) -> str:
+        return format_html("<strong>{}</strong>", _("does not answer any more")) if row.is_dead else ""
 
     @admin.display(description=gettext_lazy("used in"), ordering="circulars")
     def used_in(self, row: FoundAddress) -> str:

@@ -81,7 +81,8 @@ class StaffListImport(TableImport):
     taken: Taken | None = None  # what the page shows
 
     def _form(self, *given: Any) -> forms.Form:
-        form = StaffListForm(*given, initial={"from_date": timezone.localdate()})
+        form = StaffListForm(*given)
+        form.initial = {"from_date": timezone.localdate()}
         form.fields["file"].help_text = self.help_text
         return form
 
