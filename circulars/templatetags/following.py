@@ -61,7 +61,7 @@ def structured_team(context, team, posts) -> SafeString:
     origin, language = _origin(context), _language(context)
     office = json_ld.organisation(context["office"], origin, language)
     node = json_ld.team(team, origin, language, posts)
-    node["parentOrganization"] = {name: office[name] for name in ("@type", "@id", "name", "url")}
+    node["parentOrganization"] = {name: office[name] for name in ("@type", "@id", "name", "url") if name in office}
     return SafeString(json_ld.block([node]))
 
 
