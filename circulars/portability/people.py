@@ -1,5 +1,6 @@
 """Lines of type ``person``, whose only name is the one they are called by; and accounts, which only ``all`` has."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -25,6 +26,7 @@ from circulars.portability.values import (
 )
 from contacts.models import Person
 
+CODE = re.compile(r"[0-9a-f]{16}")
 PERSON_FIELDS = ("name_ko", "name_en", "is_name_public")
 ACCOUNT_FIELDS = (
     "username", "password", "display_name", "email", "language", "wants_desk_mails", "is_staff", "is_active",
@@ -37,14 +39,15 @@ def write_people(everything: bool) -> Iterator[dict[str, Any]]:
     seen: dict[str, int] = {}
     for person in Person.objects.select_related("user").order_by("pk").iterator():
         seen[person.name_ko] = seen.get(person.name_ko, 0) + 1
-        record = {name: getattr(person, name) for name in PERSON_FIELDS}
+        record = {name: getattr(person, name) for name in PERSON_FIELDS} | {"code": person.code}
         if everything:
             record["user"] = names.written(names.ACCOUNT, person.user)
         yield {"type": "person", "namesake": seen[person.name_ko], **record}
 
 
 def take_person(record: dict[str, Any], session: ImportSession) -> Outcome:
-    given(record, {*PERSON_FIELDS, "namesake", "user"})
+    """With the code, by which editions name who signed; without one, as typed by hand, a new one is given."""
+    given(record, {*PERSON_FIELDS, "namesake", "user", "code"})
     values = {name: column(Person._meta.get_field(name), record, name) for name in PERSON_FIELDS}
     user = names.found(names.ACCOUNT, record, "user")
     namesake = integer(record, "namesake") or 1
@@ -53,7 +56,11 @@ def take_person(record: dict[str, Any], session: ImportSession) -> Outcome:
         if any(name in record and getattr(known, name) != values[name] for name in PERSON_FIELDS):
             raise Refused(_("It is stored already with another value, which is kept."))
         return Outcome.UNCHANGED
-    _save(Person(**values, user=user))
+    person = Person(**values, user=user)
+    person.code = text(record, "code") or person.code
+    if not CODE.fullmatch(person.code):
+        raise Refused(_("This is no code of a person."), "code")
+    _save(person)
     return Outcome.NEW
 
 
