@@ -49,6 +49,7 @@ from circulars.models import (
     Proposal,
     Relation,
     RelationKind,
+    Sending,
     SourceLine,
     WorkingCopy,
 )
@@ -118,6 +119,11 @@ def world(kim):
         AlertChange.objects.create(
             key=f"walk:{copy.pk}", reason="new", circular=copy.circular, happened_at=now, release_at=now
         )
+    sending = Sending.objects.create(
+        circular=copies[2].circular, edition=Edition.objects.get(circular=copies[2].circular_id), subject_ko=WORD,
+        note_ko=WORD, reply_to="desk@office.example", confirmed_at=now,
+    )  # fmt: skip
+    sending.recipients.create(name=WORD, address=f"{WORD}@city.example", language="ko", next_try_at=now)
     index.work(timezone.now())
     assert OutgoingMail.objects.filter(subject=WORD).count() == 3
     return [copy.circular_id for copy in copies]
