@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 from django.utils.safestring import SafeString
 
 from circulars.memory import per_generation
 from circulars.models import Addressee, AddresseeLine, Edition
-from circulars.models.edition import EditionQuerySet
 from circulars.reading import names
 
 
@@ -40,12 +39,6 @@ class Body(NamedTuple):
         ]
 
 
-def sent(addressee: int, at: datetime) -> EditionQuerySet:
-    """The live originals that name the body, as recipient or for information, each once."""
-    lines = AddresseeLine.objects.filter(addressee=addressee, edition__isnull=False)
-    return Edition.objects.live(at).originals().filter(pk__in=lines.order_by().values("edition"))
-
-
 def find(slug: str) -> Body | None:
     """In two queries. Whether the public knows it, the caller asks its list."""
     if "\x00" in slug:  # which PostgreSQL takes in no text
@@ -57,22 +50,25 @@ def find(slug: str) -> Body | None:
     return Body(row.pk, row.slug, row.name, row.name_ko, row.name_en, others)
 
 
+def slugs(at: datetime) -> list[str]:
+    """Of every body that the public knows; each is asked only whether there is something."""
+    named = AddresseeLine.objects.filter(Edition.objects.live(at).originals().of_line(), addressee=OuterRef("pk"))
+    return list(Addressee.objects.filter(Exists(named)).order_by("slug").values_list("slug", flat=True))
+
+
 def listed(at: datetime, generation: str, language: str) -> Sequence[Body]:
     """Every body that the public knows, by its name on the page; two queries for a state of the public site."""
 
-    def compute() -> list[Body]:
-        lines = AddresseeLine.objects.filter(Edition.objects.live(at).originals().of_line(), addressee__isnull=False)
-        counts = dict(
-            lines.order_by()
-            .values("addressee")
-            .annotate(n=Count("edition", distinct=True))
-            .values_list("addressee", "n")
-        )
-        rows = Addressee.objects.filter(pk__in=counts).values_list("pk", "slug", "name", "name_ko", "name_en")
-        return [Body(*row, count=counts[row[0]]) for row in rows]
-
     def in_order() -> list[Body]:
-        found = per_generation(generation, "addressees", compute)
+        found = per_generation(generation, "addressees", lambda: _counted(at))
         return sorted(found, key=lambda body: (body.called(language).casefold(), body.slug))
 
     return per_generation(generation, ("addressees", language), in_order)
+
+
+def _counted(at: datetime) -> list[Body]:
+    live = Edition.objects.live(at).originals().order_by().values("pk")  # read once: nearly every line is of one
+    lines = AddresseeLine.objects.filter(edition__in=live, addressee__isnull=False).order_by()
+    counts = dict(lines.values("addressee").annotate(n=Count("edition", distinct=True)).values_list("addressee", "n"))
+    rows = Addressee.objects.filter(pk__in=counts).values_list("pk", "slug", "name", "name_ko", "name_en")
+    return [Body(*row, count=counts[row[0]]) for row in rows]

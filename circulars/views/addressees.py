@@ -24,9 +24,11 @@ def addressees(request: PublicRequest) -> HttpResponse:
     shown = every[(number - 1) * BODIES : number * BODIES]
     if not shown and number > 1:
         raise Http404
+    page = pages_of(addresses.addressees(language), {}, number, -(-len(every) // BODIES))
     context = {
         "bodies": [(body.marked(language), addresses.addressee(body.slug, language), body.count) for body in shown],
-        "page": pages_of(addresses.addressees(language), {}, number, -(-len(every) // BODIES)),
+        "page": page,
+        "pages": SafeString(lists.pages(page, language)),
         **_of_page(request, addresses.addressees(language), number),
     }
     return render(request, "circulars/addressee_list.html", context)
@@ -56,6 +58,8 @@ def addressee(request: PublicRequest, slug: str) -> HttpResponse:
     address = addresses.addressee(slug, language)
     is_cards = request.public_query.get("view") == "cards"
     here = {"page": str(number)} if number > 1 else {}
+    last = min(-(-total // listing.PAGE_SIZE), listing.LAST_PAGE)
+    page = pages_of(address, {"view": "cards"} if is_cards else {}, number, last)
     name = body.called(language)
     context = {
         "slug": slug,
@@ -66,12 +70,8 @@ def addressee(request: PublicRequest, slug: str) -> HttpResponse:
         "table": SafeString(lists.table(entries, marks, name, language, is_cards=is_cards)),
         "views": lists.views(address, here, is_cards),
         "total": total,
-        "page": pages_of(
-            address,
-            {"view": "cards"} if is_cards else {},
-            number,
-            min(-(-total // listing.PAGE_SIZE), listing.LAST_PAGE),
-        ),
+        "page": page,
+        "pages": SafeString(lists.pages(page, language)),
         "is_cut": total > listing.LAST_PAGE * listing.PAGE_SIZE,
         **_of_page(request, address, number),
     }

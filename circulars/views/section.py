@@ -101,6 +101,7 @@ def _list(request: PublicRequest, section_pk: int, address: str, slug: str, titl
     column = lists.Column(dates.heading(asked, language), found.days) if found and asked.kind else None
     by_date = dates.fields(typed, language) if total or is_narrowed else ""
     table = lists.table(entries, marks, title, language, slug, column, is_cards=is_cards) if entries else ""
+    page = pages_of(address, chosen | typed, number, pages)
     return {
         "table": SafeString(table),
         "views": views if entries else [],
@@ -108,7 +109,8 @@ def _list(request: PublicRequest, section_pk: int, address: str, slug: str, titl
         "problems": problems,
         "filters": SafeString(lists.filters(fields, address, is_narrowed, language, by_date, is_cards=is_cards)),
         "is_narrowed": is_narrowed,
-        "page": pages_of(address, chosen | typed, number, pages),
+        "page": page,
+        "pages": SafeString(lists.pages(page, language)),
         "is_cut": total > pages * listing.PAGE_SIZE or (found is not None and found.is_cut),
         "is_more": found is not None and found.is_cut,
         "unused": _unused(filters.issuer, filters.year, generation, language) if filters.issuer else [],

@@ -78,8 +78,7 @@ def _pages(request: PublicRequest) -> list[tuple[sitemaps.Address, datetime | No
     found += [(_slug(addresses.section, node.slug), None) for _depth, node in sections.tree(generation).flat()]
     public = Dossier.objects.filter(is_public=True).order_by("position", "slug")
     found += [(_slug(addresses.dossier, slug), None) for slug in public.values_list("slug", flat=True)]
-    bodies = addressee_pages.listed(at, generation, settings.LANGUAGE_CODE)
-    found += [(_slug(addresses.addressee, body.slug), None) for body in bodies[: sitemaps.SPAN]]
+    found += [(_slug(addresses.addressee, slug), None) for slug in addressee_pages.slugs(at)[: sitemaps.SPAN]]
     events = visible.public(at).order_by("-starts_on", "pk").values_list("slug", "changed_at")
     found += [(_slug(addresses.event, slug), changed_at) for slug, changed_at in events[: sitemaps.SPAN]]
     today = directory.as_of(days.of(at), generation)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from html import escape
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.utils.translation import gettext
@@ -128,6 +128,26 @@ def views(address: str, query: Mapping[str, str], is_cards: bool) -> list[tuple[
         asked = {**query, **own}
         found.append((label, f"{address}?{urlencode(asked)}" if asked else address, is_current))
     return found
+
+
+def pages(page: Mapping[str, Any], language: str) -> str:
+    """The links to other pages below a list; nothing where there is one page."""
+    if not page["steps"]:
+        return ""
+    say = words.labels(language)
+    found = f'<nav class="pages" aria-label="{say["pages"]}"><ul>\n'
+    if page["previous"]:
+        found += f'<li><a href="{escape(page["previous"])}" rel="prev">{say["previous"]}</a></li>\n'
+    for step in page["steps"]:
+        gap = '<li class="pages__gap" aria-hidden="true">…</li>' if step["gap"] else ""
+        number = step["number"]
+        shown = f'<a href="{escape(step["url"])}">{number}</a>'
+        if step["is_current"]:
+            shown = f'<b aria-current="page">{number}</b>'
+        found += f"{gap}<li>{shown}</li>\n"
+    if page["next"]:
+        found += f'<li><a href="{escape(page["next"])}" rel="next">{say["next"]}</a></li>\n'
+    return f"{found}</ul></nav>"
 
 
 def filters(
