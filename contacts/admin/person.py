@@ -54,6 +54,18 @@ class PersonAdmin(DirectoryAdmin):
     fields = ["name_ko", "name_en", "is_name_public", "staff_number", "user"]
     actions = ["hide_names", "show_names"]
 
+    def formfield_for_dbfield(self, db_field, request: HttpRequest, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and db_field.name == "is_name_public":
+            field.show_hidden_initial = True  # what the form was opened with
+        return field
+
+    def save_model(self, request: HttpRequest, obj: Person, form, change: bool) -> None:
+        """A name that somebody hid while the form was open stays hidden, unless this very box was changed."""
+        if change and "is_name_public" not in form.changed_data:
+            obj.is_name_public = Person.objects.select_for_update().get(pk=obj.pk).is_name_public
+        super().save_model(request, obj, form, change)
+
     @admin.action(description=_("Hide the names of the chosen people"), permissions=["change"])
     def hide_names(self, request: HttpRequest, queryset: QuerySet[Person]) -> None:
         count = self._set_public(request, queryset, is_public=False)

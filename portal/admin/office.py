@@ -102,8 +102,14 @@ class OfficeAdmin(AuditedMixin, admin.ModelAdmin):
             return HttpResponseRedirect(reverse("admin:portal_office_add"))
         return super().changelist_view(request, extra_context)
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Office | None = None) -> list[str]:
+        """Names are hidden and shown on a page of their own: a form that was open meanwhile would undo it."""
+        return [*self.readonly_fields, "publishes_names"] if obj else self.readonly_fields
+
     def save_model(self, request: HttpRequest, obj: Office, form, change: bool) -> None:
         obj.pk = 1
+        if (row := Office.objects.select_for_update().filter(pk=1).first()) is not None:
+            obj.publishes_names = row.publishes_names
         super().save_model(request, obj, form, change)
         if form.cleaned_data.get("logo"):
             logos.keep(obj, form.picture)

@@ -114,3 +114,35 @@ def test_who_signed_is_not_deleted(office):
 
     assert Person.objects.filter(pk=person.pk).exists()
     assert answer.status_code in (200, 403)
+
+
+def test_a_form_of_a_person_that_was_open_meanwhile_does_not_show_the_name_again(office):
+    person = Person.objects.get(name_ko="하얀솔")
+    client = client_of("contact manager")
+    address = reverse("admin:contacts_person_change", args=[person.pk])
+    rows = {"appointments-TOTAL_FORMS": "0", "appointments-INITIAL_FORMS": "0"}
+    opened = {"name_ko": "하얀솔", "is_name_public": "on", "initial-is_name_public": "True"} | rows
+    assert 'name="initial-is_name_public"' in client.get(address).content.decode()
+    Person.objects.update(is_name_public=False)
+
+    client.post(address, opened | {"name_en": "Hayansol"})
+
+    person.refresh_from_db()
+    assert (person.name_en, person.is_name_public) == ("Hayansol", False)
+    client.post(address, opened | {"initial-is_name_public": "False"})  # ticked by somebody who saw it hidden
+    person.refresh_from_db()
+    assert person.is_name_public
+
+
+def test_the_form_of_the_office_does_not_show_names_again(office):
+    client = client_of("administrator")
+    address = reverse("admin:portal_office_change", args=[1])
+    names.hide_all(by=None, now=timezone.now())
+
+    page = client.get(address).content.decode()
+    sent = {"name_ko": "새 이름", "publishes_names": "on", "new_days": "7", "quiet_after_days": "90"}
+    client.post(address, sent)
+
+    office.refresh_from_db()
+    assert (office.name_ko, office.publishes_names) == ("새 이름", False)
+    assert PAGE in page

@@ -119,7 +119,9 @@ class Circular(Addressed):
     salutation = serializers.CharField()
     body_html = serializers.CharField(help_text="Sanitised HTML; all addresses in it are absolute.")
     closing = serializers.CharField()
-    signatory = serializers.CharField()
+    signatory = serializers.CharField(
+        help_text="As printed; of this office's own documents the duty that signed, with the name while it is public."
+    )
     rights = serializers.ChoiceField(choices=Rights.choices)
     rights_holder = serializers.CharField()
     allows_ai_training = serializers.BooleanField()
