@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 
 from circulars.memory import per_generation
 from circulars.models import Circular, Dossier, Edition
+from circulars.models.edition import EditionQuerySet
 from circulars.reading import listing
 
 PAGE_SIZE = listing.PAGE_SIZE
@@ -91,12 +92,12 @@ def dossiers(posts: tuple[int, ...], generation: str) -> list[tuple[str, str, st
     return per_generation(generation, ("answered.dossiers", posts), compute)
 
 
-def _of_posts(posts: tuple[int, ...], at: datetime, *, walks: bool) -> QuerySet:
+def _of_posts(posts: tuple[int, ...], at: datetime, *, walks: bool) -> EditionQuerySet:
     """``walks``: along the order of the list, dropping what others answer for; else what is theirs, sorted.
 
     The first is the shorter way to a page where they answer for much of what there is.
     """
-    live = Edition.objects.live(at).originals()
+    live: EditionQuerySet = Edition.objects.live(at).originals()
     if walks:
         return live.filter(Exists(Circular.objects.filter(pk=OuterRef("circular_id"), post__in=posts)))
     return live.filter(circular__post__in=posts)

@@ -79,7 +79,7 @@ def post_of(circular: Circular, moment: datetime) -> int | None:
 
 def reached(posts: Collection[int], moment: datetime, *, most: int = MOST) -> Reached:
     """What named one of these posts at ``moment``, without what is hidden today; six queries at most."""
-    live = Edition.objects.live(moment).originals()
+    live: EditionQuerySet = Edition.objects.live(moment).originals()
     named = _named_then(live, posts, moment)
     found: list[Edition] = []
     count = 0
@@ -91,7 +91,7 @@ def reached(posts: Collection[int], moment: datetime, *, most: int = MOST) -> Re
     return Reached(found[:most], count, list(dossiers[:MOST]))
 
 
-def _named_then(live: EditionQuerySet, posts: Collection[int], moment: datetime) -> Iterable[QuerySet[Edition]]:
+def _named_then(live: EditionQuerySet, posts: Collection[int], moment: datetime) -> Iterable[EditionQuerySet]:
     """Two sets without a common row: what names the posts still, and what was given to another since."""
     since = _assigned_after(moment)
     later = since.filter(circular=OuterRef("circular_id")).order_by("at", "pk")

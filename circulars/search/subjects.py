@@ -1,4 +1,4 @@
-"""Events and dossiers in the index, and teams, which are matched in memory because the directory turns by the day."""
+"""Events and dossiers in the index; teams and posts, matched in memory because the directory turns by the day."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
@@ -25,7 +25,7 @@ MENTIONS = 200  # of all events together, the newest
 
 
 class Subject(NamedTuple):
-    """``kind`` is "event", "dossier" or "team"; ``detail`` is told beside the title."""
+    """``kind`` is "event", "dossier", "team" or "post"; ``detail`` is told beside the title."""
 
     kind: str
     slug: str
@@ -54,7 +54,7 @@ def index_subjects(*, events: Iterable[int] = (), dossiers: Iterable[int] = ()) 
 
 
 def found(query: Query, *, at: datetime, today: date, language: str, generation: str) -> list[Subject]:
-    """The best few: dossiers, then events, then teams; at most four queries, and one where nothing fits."""
+    """The best few: dossiers, then events, teams and posts; at most four queries, and one where nothing fits."""
     node = query.node()
     if node is None:
         return []
@@ -65,6 +65,11 @@ def found(query: Query, *, at: datetime, today: date, language: str, generation:
         *(
             Subject("team", slug, excerpts.marked(name, query), address, duties, written_in)
             for slug, name, address, duties, written_in, tokens in teams(today, language, generation)
+            if matching.matches(node, tokens)
+        ),
+        *(
+            Subject("post", slug, excerpts.marked(duty, query), address, team, written_in)
+            for slug, duty, address, team, written_in, tokens in posts(today, language, generation)
             if matching.matches(node, tokens)
         ),
     ]
@@ -163,3 +168,18 @@ def teams(today: date, language: str, generation: str) -> list[tuple[str, str, s
         return found
 
     return per_generation(generation, ("search.teams", today, language), compute)
+
+
+def posts(today: date, language: str, generation: str) -> list[tuple[str, str, str, str, str, matching.Tokens]]:
+    """(slug, duty, address, team, language of the duty, words) of every post that is open today."""
+
+    def compute() -> list[tuple[str, str, str, str, str, matching.Tokens]]:
+        found = []
+        for post in directory.as_of(today, generation).posts:
+            texts = [text for text in post.duties if text]
+            tokens = matching.Tokens(texts, [head for text in texts for head in words.heads(text)])
+            address, team = addresses.post(post.slug, language), post.team.name(language)
+            found.append((post.slug, post.duty(language), address, team, post.duties.written_in(language), tokens))
+        return found
+
+    return per_generation(generation, ("search.posts", today, language), compute)

@@ -262,5 +262,6 @@ def _kinds() -> dict[str, str]:
         "dossier": _("Dossier"),
         "issuer": _("Issuer"),
         "team": _("Team"),
+        "post": _("Duty"),
         "word": pgettext("search", "Word"),
     }

@@ -167,3 +167,13 @@ def test_search_of_the_directory_asks_the_same_however_many_posts(client, count)
         assert client.get("/en/contacts/", {"q": "UCLG exchange"}).status_code == 200
 
     assert len(asked) <= 14, [query["sql"][:120] for query in asked]
+
+
+def test_search_of_the_portal_finds_posts_by_their_duty(client):
+    factories.post("exchange", duty_ko="자매도시 교류", duty_en="Sister city exchange")
+    factories.post("closed", duty_ko="자매도시 옛 업무", is_closed=True)
+
+    page = client.get("/search/", {"q": "자매도시를"}).content.decode()
+
+    assert 'href="/contacts/posts/exchange/"' in page
+    assert "/contacts/posts/closed/" not in page
