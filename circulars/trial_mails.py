@@ -42,10 +42,14 @@ def way_in_words() -> str:
     kind = settings.EMAIL_BACKEND.rsplit(".", 2)[-2]
     if not is_server_set():
         if kind == "filebased":
-            return _("into files of a folder on the server: %(path)s") % {"path": settings.EMAIL_FILE_PATH}
+            return _("into files of a folder on the server: %(path)s") % {"path": _folder()}
         return _("to the terminal of the portal: nobody receives them")
     tls = "TLS" if settings.EMAIL_USE_SSL else "STARTTLS" if settings.EMAIL_USE_TLS else _("not encrypted")
     return f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT} ({tls})"
+
+
+def _folder() -> str:
+    return str(getattr(settings, "EMAIL_FILE_PATH", ""))
 
 
 def send(user, *, now: datetime) -> Outcome:
