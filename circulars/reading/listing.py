@@ -183,7 +183,7 @@ def _walks(filters: Filters, at: datetime, total: int, number: int, generation: 
 
 
 def _narrowed(
-    filters: Filters, at: datetime, *, walks: bool, days: tuple[date, date] | None, is_issued: bool
+    filters: Filters, at: datetime, *, walks: bool, days: tuple[date, date] | None, is_issued: bool = False
 ) -> QuerySet:
     """Rows whose first column is the key of an edition; ``is_issued``: only those that bear a day of issue."""
     rows = _of_section(filters.section, at) if filters.section else Edition.objects.live(at).originals()
