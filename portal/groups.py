@@ -83,9 +83,8 @@ _READING = _can(
     "subscription",
     "foundaddress",
 ) | _can("view", "contacts", "team", "teamstate", "post", "poststate", "person", "appointment")
-_MEMBERS = (
-    _can("view add change", "circulars", "memberbody", "membermailbox", "membergroup")
-    | _can("delete", "circulars", "membermailbox", "membergroup")
+_MEMBERS = _can("view add change", "circulars", "memberbody", "membermailbox", "membergroup") | _can(
+    "delete", "circulars", "membermailbox", "membergroup"
 )
 _STRUCTURE = (
     _can("view add change", "circulars", "issuer", "series", "section", "topic", "dossier", "passage")

@@ -3,8 +3,7 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
-from django.utils import timezone
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from circulars.models import Circular, Edition, Sending, SendingRecipient, Withdrawal
 
@@ -72,20 +71,6 @@ def with_counts(sendings: QuerySet[Sending]) -> Any:
     return sendings.annotate(total=Count("recipients"), **counted)
 
 
-def older_lists(circulars: QuerySet[Circular], since: datetime, now: datetime) -> Any:
-    """Live editions, corrected after ``since``, of which members were sent earlier ones and nothing newer."""
-    sent = Sending.objects.filter(circular=OuterRef("circular"), edition__language=OuterRef("language"))
-    newest = sent.order_by().values("circular").annotate(newest=Max("confirmed_at")).values("newest")
-    editions = Edition.objects.live(now).filter(circular__in=circulars, published_at__gt=since)
-    told = editions.filter(circular__in=Sending.objects.values("circular")).annotate(told_at=Subquery(newest))
-    return told.filter(told_at__isnull=False, told_at__lt=F("published_at")).defer("body", "facts", "rendered")
-
-
-def years_of(rows: QuerySet[SendingRecipient]) -> list[int]:
-    """In which something was sent, the latest first."""
-    zone = timezone.get_current_timezone()
-    return [moment.year for moment in rows.datetimes("sending__confirmed_at", "year", order="DESC", tzinfo=zone)]
-
-
 def _within(condition: Q) -> Q:
-    return Q(**{f"recipients__{name}": value for name, value in condition.children})
+    pairs: Any = condition.children
+    return Q(**{f"recipients__{name}": value for name, value in pairs})

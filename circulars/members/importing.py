@@ -20,6 +20,7 @@ from circulars.alerts import mailboxes
 from circulars.models import AuditEntry, MemberBody, MemberGroup, MemberMailbox
 
 MOST = 5_000  # lines
+LONGEST_NAME = 160  # characters, as the model has it
 COLUMNS = {
     "name_ko": gettext_lazy("name (Korean)"),
     "name_en": gettext_lazy("name (English)"),
@@ -141,7 +142,7 @@ def _decide(lines: Lines) -> Iterator[_Line]:
         if reason:
             yield _Line(Told(number, name, "; ".join(addresses), Outcome.REFUSED, reason))
             continue
-        yield _decided(number, name, cells, addresses, (known.get(folded) or [None])[0], owners)
+        yield _decided(number, name, cells, addresses, next(iter(known.get(folded, ())), None), owners)
         for address in addresses:
             owners.setdefault(address.casefold(), folded)
 
@@ -179,8 +180,8 @@ def _decided(
 def _reason(name: str, cells: dict[str, str], wrong: list[str], earlier: int | None, namesakes: int) -> str:
     if not name:
         return _("The Korean name is missing.")
-    if len(name) > MemberBody._meta.get_field("name_ko").max_length or len(cells.get("name_en", "")) > 160:
-        return _("The name is longer than %(length)d characters.") % {"length": 160}
+    if len(name) > LONGEST_NAME or len(cells.get("name_en", "")) > LONGEST_NAME:
+        return _("The name is longer than %(length)d characters.") % {"length": LONGEST_NAME}
     if earlier is not None:
         return _("Line %(number)d has the same member.") % {"number": earlier}
     if namesakes > 1:
