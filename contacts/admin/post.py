@@ -5,6 +5,7 @@ from django.urls import path
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from contacts import hooks
 from contacts.admin import hand_over
 from contacts.admin.appointments import AppointmentInline
 from contacts.admin.base import DirectoryAdmin
@@ -135,6 +136,19 @@ class PostAdmin(DirectoryAdmin):
     def label_of(self, object_id: str, found: Directory) -> str:
         post = found.own_post(int(object_id)) if object_id.isdecimal() else None
         return f"{post.duty()} ({post.team.name()})" if post else ""
+
+    def get_deleted_objects(self, objs, request: HttpRequest):
+        """What names a post is counted with a link: its circulars may be thousands, and drafts not for everybody."""
+        uses = [use for post in objs for ask in hooks.post_users for use in ask(post) if use.count]
+        if uses:
+            return [], {}, set(), [self._line_of(use) for use in uses]
+        return super().get_deleted_objects(objs, request)
+
+    @staticmethod
+    def _line_of(use: hooks.Use) -> str:
+        if not use.url:
+            return format_html("{}: {}", use.label, use.count)
+        return format_html('<a href="{}">{}</a>: {}', use.url, use.label, use.count)
 
     def dated_rows(self, owner: Post) -> list:
         return [*owner.states.all(), *owner.appointments.all()]

@@ -213,6 +213,15 @@ def test_deletion_of_what_is_in_use_is_refused_with_its_users(client, make_user,
     assert not PostState.objects.exists()
 
 
+def test_what_names_a_post_keeps_it_and_is_counted(staff_client, post, monkeypatch):
+    monkeypatch.setattr(hooks, "post_users", [lambda post: [hooks.Use("<서큘러>", 7000, "/admin/list/")]])
+
+    response = staff_client.post(reverse("admin:contacts_post_delete", args=[post.pk]), {"post": "yes"})
+
+    assert '<a href="/admin/list/">&lt;서큘러&gt;</a>: 7000' in words(response)
+    assert Post.objects.filter(pk=post.pk).exists()
+
+
 def test_editor_reads_and_changes_nothing(client, make_user, post):
     client.force_login(make_user("editor", "editor"))
 
