@@ -16,7 +16,7 @@ from circulars.rendering import derived
 from contacts.models import PostState
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 LIST = "/admin/circulars/foundaddress/"
 BODY = '<p>Write to Forum@uclg.example or <a href="mailto:desk@uclg.example,b@uclg.example?cc=c@x.example">us</a>.</p>'

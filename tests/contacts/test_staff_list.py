@@ -15,7 +15,7 @@ from contacts import appointments, staff_list
 from contacts.models import Appointment, Person, PostState
 from contacts.staff_list import ListChanged, NotAList, Options, Outcome, line_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 PAGE = "/admin/contacts/staff-list/"
 
