@@ -24,7 +24,7 @@ class Words(NamedTuple):
 def words_for(edition: Edition, *, earlier: Sending | None, now: datetime) -> Words:
     """``earlier`` was sent before: then the words say that it is corrected or withdrawn, and how."""
     notice = answering.withdrawal_of(edition, now)
-    found = {}
+    found: dict[str, str] = {}
     for language in composing.LANGUAGES:
         with translation.override(language):
             subject, note = _words(edition, language, earlier, notice, now)

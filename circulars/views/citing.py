@@ -46,6 +46,7 @@ def citing(request: PublicRequest, issuer: str, year: int, key: str) -> HttpResp
     name = names.number_of(cited.facts) or cited.facts["title"]
     title = _("Documents that cite %(document)s") % {"document": name}
     address = addresses.citing(path, language)
+    page = pages_of(address, {}, number, -(-len(every) // listing.PAGE_SIZE))
     context = {
         "title": title,
         "intro": "",
@@ -57,7 +58,8 @@ def citing(request: PublicRequest, issuer: str, year: int, key: str) -> HttpResp
         "filters": "",
         "is_narrowed": False,
         "feed_of": "",
-        "page": pages_of(address, {}, number, -(-len(every) // listing.PAGE_SIZE)),
+        "page": page,
+        "pages": SafeString(lists.pages(page, language)),
         "is_cut": False,
         "is_more": False,
         "problems": [],

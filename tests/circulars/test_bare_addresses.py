@@ -94,7 +94,7 @@ def test_link_is_marked_as_every_external_one_and_told_once_on_paper():
 
     assert rendered == (
         '<p>See <a class="bare" href="https://www.uclg.org/a?b=1&amp;c=2" rel="external noopener">'
-        'www.uclg.org/a?b=1&amp;c=2</a> or mail '
+        "www.uclg.org/a?b=1&amp;c=2</a> or mail "
         '<a class="bare" href="&#109;ailto&#58;a&#64;uclg.example">a&#64;uclg.example</a>.</p>'
     )
 

@@ -1,5 +1,6 @@
 """Terms of office: who led this office or a body from when to when."""
 
+from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -28,9 +29,9 @@ class TermForm(SlugForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        if "issuer" in self.fields:
-            self.fields["issuer"].queryset = Issuer.objects.filter(is_own_office=False)
-            self.fields["issuer"].empty_label = _("this office")
+        if isinstance(issuer := self.fields.get("issuer"), forms.ModelChoiceField):
+            issuer.queryset = Issuer.objects.filter(is_own_office=False)
+            issuer.empty_label = _("this office")
 
 
 @admin.register(TermOfOffice)

@@ -53,7 +53,7 @@ class SendForm(forms.Form):
     follows = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, admin_site: Any, again: str, follows: Sending | None, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **({"label_suffix": ""} | kwargs))
         groups: Any = self.fields["groups"]
         groups.queryset = MemberGroup.objects.annotate(member_count=Count("members"))
         if not groups.queryset.exists():
