@@ -19,6 +19,9 @@ KNOWN = frozenset(
     f"PORTAL_{name}"
     for name in (
         "API_RATE",
+        "BACKUP_KEEP",
+        "BACKUP_KEY",
+        "BACKUP_TO",
         "BOUNCE_MAILBOX",
         "BOUNCE_MAILBOX_PASSWORD",
         "BOUNCE_MAILBOX_PASSWORD_FILE",

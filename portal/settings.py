@@ -36,6 +36,9 @@ INTAKE_MAILBOX = environment.mailbox("INTAKE_MAILBOX")  # imaps://user@host/FOLD
 INTAKE_MAILBOX_PASSWORD = environment.secret("INTAKE_MAILBOX_PASSWORD")
 BOUNCE_MAILBOX = environment.mailbox("BOUNCE_MAILBOX")  # that of EMAIL_FROM, where mails come back to; empty: not read
 BOUNCE_MAILBOX_PASSWORD = environment.secret("BOUNCE_MAILBOX_PASSWORD")
+BACKUP_TO = environment.text("BACKUP_TO")  # a folder, better of another machine; empty: no backup is made by night
+BACKUP_KEY = environment.text("BACKUP_KEY")  # age1…, the public half; empty: backups are not encrypted
+BACKUP_KEEP = environment.text("BACKUP_KEEP", "7,5,12")  # days, weeks, months
 FILE_ACCEL_PREFIX = environment.text("FILE_ACCEL")  # internal location of nginx over BLOBS_DIR; empty: sent from here
 
 # --- The house --------------------------------------------------------------------------------------------------

@@ -52,7 +52,7 @@ def hide(
     )
     removal.editions.set(chosen)
     derive(circular)
-    _forget_words(removal)
+    forget_words(removal)
     draft_links.end_now(circular, now=now)  # the draft may still hold what was hidden
     audit.record("hide", removal, by=by, now=now, circular=circular, reason=reason_ko, scope=scope)
     changes.record(circular, PublicChange.Kind.HIDDEN, effective_at=now, now=now)
@@ -89,12 +89,12 @@ def erase(removal_id: int, *, by, now: datetime) -> None:
         raise NotRemovable(_("Somebody other than the one who hid it has to erase it."))
     draft_links.end_now(circular, now=now)
     before = _revisions(circular)
-    _forget_words(removal)
+    forget_words(removal)
     blobs = erasing.blank(circular, removal, now=now)
     removal.erased_at, removal.erased_by = now, by
     removal.save(update_fields=["erased_at", "erased_by"])
     derive(circular)
-    _index_anew(circular)
+    index_anew(circular)
     after = {} if removal.file else _revisions(circular)
     blanked = {language: revision for language, revision in after.items() if revision > before[language]}
     # forms opened before these revisions keep nothing any more: see ``autosaves.is_erased``
@@ -104,14 +104,14 @@ def erase(removal_id: int, *, by, now: datetime) -> None:
     transaction.on_commit(partial(cleaning.begin, row.pk), robust=True)
 
 
-def _forget_words(removal: Removal) -> None:
+def forget_words(removal: Removal) -> None:
     """No suggestion and no completion is made of them any more; words of files are none."""
     if removal.scope != Removal.Scope.FILE:
         is_whole = removal.scope == Removal.Scope.WHOLE
         terms.forget(terms.words_of_editions(removal.circular.editions.all() if is_whole else removal.editions.all()))
 
 
-def _index_anew(circular: Circular) -> None:
+def index_anew(circular: Circular) -> None:
     """What is left of it: other editions name an erased file no longer, and the copies lost their words."""
     search.write_words(list(circular.search_entries.values_list("pk", flat=True)))
     search.index_copies(list(circular.working_copies.values_list("pk", flat=True)))

@@ -19,6 +19,7 @@ from circulars import (
     standing_checks,
 )
 from circulars.alerts import asking, noting, sending
+from circulars.backups import nightly
 from circulars.bounces import counting as returned
 from circulars.bounces import mailbox as returned_mails
 from circulars.files import sweep
@@ -71,6 +72,7 @@ HOURLY = timedelta(hours=1)
 DAILY = timedelta(days=1)
 NIGHT = time(3)  # of the office
 MIDNIGHT = time(0, 1)
+AFTER_MIDNIGHT = time(1, 30)
 
 JOBS: dict[str, Job] = {
     job.name: job
@@ -100,6 +102,8 @@ JOBS: dict[str, Job] = {
         Job("index_search", TICK, index.keep_up, _("Bring the index of search up to date")),
         Job(index.TURNING_JOB, DAILY, index.turn_posts, _("Let search know duties that change today"), MIDNIGHT),
         Job("end_search_misses", HOURLY, searches.end_old, _("End searches without result after 90 days")),
+        Job("backup", DAILY, nightly.back_up, _("Make the backup of the night"), AFTER_MIDNIGHT),
+        Job("tell_removals", TICK, nightly.tell_removals, _("Tell the place of the backups what was removed")),
         Job("contact_upkeep", DAILY, contact_upkeep.tell, _("Tell of contacts that have to be mended"), NIGHT),
         Job("empty_remarks", DAILY, feedback.empty_old, _("Empty what readers remarked three years ago"), NIGHT),
         Job(

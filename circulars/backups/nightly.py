@@ -1,0 +1,55 @@
+"""One backup after the other: made, then what is too old dropped. By night, and by hand before an upgrade."""
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from django.conf import settings
+
+from circulars.backups import keeping, making, removals
+from circulars.backups.errors import BackupError
+from circulars.backups.places import Place, place_of
+from circulars.backups.sealing import Seal
+
+
+def run(place: Place, *, now: datetime, release: str = "") -> tuple[str, list[str]]:
+    """A line that says what was done, and the hashes of files that are missing. Raises BackupError and OSError."""
+    rule = keeping.rule_of(settings.BACKUP_KEEP)
+    with _alone():
+        made = making.make(place, Seal(recipient=settings.BACKUP_KEY), now=now, release=release)
+        dropped, gone = keeping.drop(place, rule)
+    size = sum(kept.size for kept in made.manifest.objects)
+    line = f"{made.manifest.stamp}: database {size / 1e6:.1f} MB, {made.manifest.blobs} files, {made.new_blobs} new"
+    return f"{line}; {dropped} old sets and {gone} files dropped", made.missing
+
+
+def back_up(now: datetime) -> str:
+    """The job of the night, where the settings name a place. Raises where a file is missing: somebody has to look."""
+    if not settings.BACKUP_TO:
+        return ""
+    line, missing = run(place_of(settings.BACKUP_TO), now=now)
+    if missing:
+        raise BackupError(f"{line}; {len(missing)} files are missing: run check_data")
+    return line
+
+
+def tell_removals(now: datetime) -> str:
+    """The job of each minute: what was removed is known outside before this machine can be lost."""
+    if not settings.BACKUP_TO:
+        return ""
+    told = removals.tell(place_of(settings.BACKUP_TO))
+    return f"{told} told" if told else ""
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Two at once would tidy up behind each other. The lock ends with the process."""
+    folder = settings.DATA_DIR / "backup-work"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BackupError("Another backup is being made. Wait until it is done.") from None
+        yield

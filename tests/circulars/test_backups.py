@@ -1,0 +1,246 @@
+"""Backups: made while the portal serves, proved, put back elsewhere, and never a way back for what was removed."""
+
+import os
+import random
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from circulars import outbox, publishing
+from circulars.backups import keeping, making, manifests, nightly, proving, removals
+from circulars.backups.errors import BackupError, Damaged
+from circulars.backups.places import FolderPlace, place_of
+from circulars.backups.sealing import Seal, identity_in, new_pair
+from circulars.files.storage import blobs
+from tests import backed_up, factories
+
+HOUR = timedelta(hours=1)
+DAMAGES = int(os.environ.get("PROOF_DAMAGES", "24"))
+
+
+@pytest.fixture
+def folder(tmp_path) -> Path:
+    return tmp_path / "place"
+
+
+@pytest.fixture
+def place(folder) -> FolderPlace:
+    return FolderPlace(folder)
+
+
+@pytest.mark.database
+@pytest.mark.django_db(transaction=True)
+def test_what_comes_back_is_what_was_there(place, folder, tmp_path, make_user):
+    kim, lee = make_user("kim", "administrator"), make_user("lee", "administrator")
+    now = timezone.now() - 3 * HOUR
+    stays = backed_up.with_file("Meadowlark", now=now)
+    factories.corrected(stays, now=now + HOUR)
+    hidden, erased, shown = (backed_up.with_file(words, now=now) for words in ("Kestrel", "Zephyrquarz", "Osprey"))
+    removal = publishing.hide(shown.circular_id, by=kim, now=now + HOUR, reason_ko="착오")
+    outbox.queue("once", to="lee@example.org", subject="Waits", body="Waits", now=now)
+    language = stays.circular.original_language
+    here = f"/circulars/{stays.circular.path}/"
+    paths = ["/", here, f"{here}{language}/v1/", f"{here}history/", "/en/search/?q=Meadowlark", "/api/v1/circulars/"]
+    paths += ["/feeds/site.atom"]
+
+    making.make(place, Seal(), now=timezone.now())
+    publishing.hide(hidden.circular_id, by=kim, now=timezone.now(), reason_ko="유출")
+    gone = publishing.hide(erased.circular_id, by=kim, now=timezone.now(), reason_ko="유출", reason_en="A leak")
+    publishing.erase(gone.pk, by=lee, now=timezone.now())
+    publishing.lift(removal.pk, by=kim, now=timezone.now())
+    assert removals.tell(place) == 3
+    assert removals.tell(place) == 0
+    paths += [f"/circulars/{row.circular.path}/" for row in (hidden, erased, shown)]
+    before = backed_up.pages_here(paths)
+
+    with backed_up.elsewhere(tmp_path / "elsewhere") as other:
+        told = other.restored(folder)
+        after = other.pages(paths)
+        refused = other.refused(folder)
+        remains = [path for path in other.data.rglob("*") if path.is_file() and b"Zephyrquarz" in path.read_bytes()]
+
+    assert [status for status, _ in after] == [status for status, _ in before] == [200] * 7 + [410, 410, 200]
+    assert after[1:4] + after[-3:] == before[1:4] + before[-3:]  # to the byte
+    assert told.count("Removed again") == 3
+    assert "1 mails that waited then are held" in told
+    assert "everything holds" in told
+    assert "There is a database already" in refused
+    assert remains == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_damaged_backup_is_refused_with_what_is_damaged(place, folder, tmp_path):
+    now = timezone.now() - HOUR
+    removed = backed_up.with_file("Kestrel", now=now)
+    publishing.hide(removed.circular_id, by=None, now=now, reason_ko="유출")
+    backed_up.with_file("Meadowlark", now=now)
+    making.make(place, Seal(), now=timezone.now())
+    dice = random.Random(20261122)
+
+    for _ in range(DAMAGES):
+        damaged = backed_up.copy_of(folder, tmp_path / "damaged")
+        what = backed_up.damage(damaged, dice)
+        name = what.partition(": ")[2]
+        if name.endswith(manifests.NAME) and what.startswith("deleted"):
+            assert manifests.stamps(FolderPlace(damaged)) == []
+            continue
+        if name.startswith(removals.FOLDER) and what.startswith("deleted"):
+            continue  # told anew by the next minute of the portal; nothing can know that there was one
+        with pytest.raises(Damaged) as caught:
+            proved(FolderPlace(damaged))
+        assert any(name in line for line in caught.value.what), what
+    print(f"figure: {DAMAGES} damaged sets, each refused by name")  # noqa: T201  (the proof collects it)
+
+
+def proved(place: FolderPlace, seal: Seal | None = None) -> list:
+    return proving.prove(place, seal or Seal(), manifests.read(place, manifests.stamps(place)[-1]))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_damaged_backup_leaves_the_place_empty(place, folder, tmp_path):
+    backed_up.with_file("Meadowlark", now=timezone.now() - HOUR)
+    making.make(place, Seal(), now=timezone.now())
+    next((folder / "blobs").rglob("*/*")).unlink()
+
+    with backed_up.elsewhere(tmp_path / "elsewhere") as other:
+        assert "is missing" in other.refused(folder)
+        assert not (other.data / "hoeram.sqlite3").exists()
+        assert "There is no backup at this place" in other.refused(tmp_path / "nothing")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_encrypted_backup_opens_with_its_key_alone(place, folder, tmp_path, settings):
+    recipient, identity = new_pair()
+    edition = backed_up.with_file("Meadowlark", now=timezone.now() - HOUR)
+    making.make(place, Seal(recipient=recipient), now=timezone.now())
+
+    assert all(b"Meadowlark" not in path.read_bytes() for path in folder.rglob("*") if path.is_file())
+    with pytest.raises(BackupError, match="--identity"):
+        proved(place)
+    with pytest.raises(Damaged, match="cannot be decrypted"):
+        proved(place, Seal(identity=new_pair()[1]))
+    with pytest.raises(BackupError, match="backup_key"):
+        Seal(recipient="age1nonsense")
+    key = tmp_path / "key"
+    key.write_text(f"# kept in a safe\n{identity}\n")
+    assert identity_in(str(key)) == identity
+    with backed_up.elsewhere(tmp_path / "elsewhere") as other:
+        other.restored(folder, "--identity", str(key))
+        assert other.pages([f"/circulars/{edition.circular.path}/"])[0][0] == 200
+
+
+@pytest.mark.database
+@pytest.mark.django_db(transaction=True)
+def test_second_backup_keeps_only_what_is_new(place):
+    now = timezone.now() - HOUR
+    edition = backed_up.with_file("Meadowlark", now=now)
+    first = making.make(place, Seal(), now=now)
+    again = making.make(place, Seal(), now=now + HOUR / 2)
+    backed_up.with_file("Kestrel", now=now)
+    third = making.make(place, Seal(), now=now + HOUR)
+
+    assert (first.new_blobs, again.new_blobs, third.new_blobs) == (1, 0, 1)
+    assert len(proved(place)) == 2
+    (sha256,) = edition.attachments.values_list("blob__sha256", flat=True)
+    blobs().delete(sha256)
+    assert making.make(place, Seal(), now=now + 2 * HOUR).missing == []  # it lies at the place already
+    place.delete(making.name_of(sha256, Seal()))
+    assert making.make(place, Seal(), now=now + 3 * HOUR).missing == [sha256]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_bytes_of_an_erased_file_leave_the_backups_too(place, make_user):
+    kim, lee = make_user("kim", "administrator"), make_user("lee", "administrator")
+    now = timezone.now() - HOUR
+    edition = backed_up.with_file("Zephyrquarz", now=now)
+    (sha256,) = edition.attachments.values_list("blob__sha256", flat=True)
+    making.make(place, Seal(), now=now)
+    removal = publishing.hide(edition.circular_id, by=kim, now=now, reason_ko="유출")
+    publishing.erase(removal.pk, by=lee, now=now)
+    making.make(place, Seal(), now=now + HOUR)
+
+    assert not place.exists(making.name_of(sha256, Seal()))
+    for stamp in manifests.stamps(place):
+        proving.prove(place, Seal(), manifests.read(place, stamp))  # the older set does without it
+
+
+@pytest.mark.django_db(transaction=True)
+def test_backup_of_a_later_release_or_another_database_is_refused(place, folder, tmp_path):
+    factories.published()
+    taken = making.make(place, Seal(), now=timezone.now()).manifest
+    later = taken._replace(stamp="29991231T000000Z", migrations={"circulars": "9999_later"})
+    other_kind = taken._replace(stamp="29991231T000001Z", vendor="oracle")
+    for manifest in (later, other_kind):
+        text = manifests.written(manifest)
+        place.put(f"sets/{manifest.stamp}/{manifests.NAME}", lambda file, text=text: file.write(text))
+    with backed_up.elsewhere(tmp_path / "elsewhere") as other:
+        assert "circulars 9999_later" in other.refused(folder, "--set", later.stamp)
+        assert "one of oracle" in other.refused(folder, "--set", other_kind.stamp)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_commands_say_what_to_do(folder, settings, capsys, tmp_path):
+    backed_up.with_file("Meadowlark", now=timezone.now() - HOUR)
+    settings.BACKUP_TO = ""
+    with pytest.raises(CommandError, match="PORTAL_BACKUP_TO"):
+        call_command("backup", place="")
+    with pytest.raises(CommandError, match="no backup"):
+        call_command("backup", place=str(folder), prove=True)
+    call_command("backup", place=str(folder))
+    call_command("backup", place=str(folder), prove=True)
+    call_command("backup", place=str(folder), list=True)
+    assert "whole, 1 files read" in capsys.readouterr().out
+    (tmp_path / "file").write_text("")
+    with pytest.raises(CommandError, match="place of the backups"):
+        call_command("backup", place=str(tmp_path / "file" / "below"))
+    settings.BACKUP_KEEP = "many"
+    with pytest.raises(CommandError, match="7,5,12"):
+        call_command("backup", place=str(folder))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_night_makes_one_and_the_minute_tells(folder, settings):
+    assert nightly.back_up(timezone.now()) == ""
+    settings.BACKUP_TO = str(folder)
+    edition = backed_up.with_file("Kestrel", now=timezone.now() - HOUR)
+    assert "1 files, 1 new" in nightly.back_up(timezone.now())
+    publishing.hide(edition.circular_id, by=None, now=timezone.now(), reason_ko="유출")
+    assert nightly.tell_removals(timezone.now()) == "1 told"
+    assert nightly.tell_removals(timezone.now()) == ""
+    (sha256,) = edition.attachments.values_list("blob__sha256", flat=True)
+    blobs().delete(sha256)
+    place_of(str(folder)).delete(making.name_of(sha256, Seal()))
+    with pytest.raises(BackupError, match="check_data"):
+        nightly.back_up(timezone.now() + HOUR)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_at_once_do_not_tidy_up_behind_each_other(place):
+    with nightly._alone(), pytest.raises(BackupError, match="Another backup"):
+        nightly.run(place, now=timezone.now())
+
+
+def test_sets_are_kept_by_days_weeks_and_months():
+    now = datetime(2026, 11, 22, 3, tzinfo=UTC)
+    every = [(now - timedelta(hours=12 * number)).strftime(manifests.STAMP) for number in range(800)]
+    kept = sorted(set(every) - set(keeping.to_drop(every, keeping.Rule(7, 5, 12))))
+
+    assert kept[-2:] == sorted(every)[-2:]
+    assert len({stamp[:6] for stamp in kept}) == 12
+    assert 7 + 4 + 10 <= len(kept) <= 1 + 7 + 5 + 12
+    assert keeping.to_drop(kept, keeping.Rule(7, 5, 12)) == []
+    assert keeping.to_drop([], keeping.Rule()) == []
+
+
+@pytest.mark.parametrize("text", ["", "7", "7,5", "7,5,12,1", "a,b,c", "0,5,12", "-1,5,12"])
+def test_rule_that_makes_no_sense_is_refused(text):
+    with pytest.raises(BackupError):
+        keeping.rule_of(text)
+
+
+def test_settings_are_kept_without_what_lets_anybody_in():
+    given = {"PORTAL_SECRET_KEY": "x", "PORTAL_DATABASE_URL": "x", "PORTAL_HOSTS": "portal.example", "HOME": "/"}
+    assert making.open_settings(given) == {"PORTAL_HOSTS": "portal.example"}
