@@ -39,13 +39,13 @@ def test_units_are_understood_and_closed(tmp_path):
     for unit in UNITS:
         text = unit.read_text().replace("/srv/hoeram/.venv/bin/", "/bin/").replace("/bin/gunicorn", "/bin/true")
         (tmp_path / unit.name).write_text(text.replace("/bin/python", "/bin/true").replace("file:/srv", "file:///srv"))
-    found = subprocess.run(  # noqa: S603
+    found = subprocess.run(
         [analyze, "verify", *map(str, sorted(tmp_path.iterdir()))], capture_output=True, text=True, check=False
     )
     assert [line for line in found.stderr.splitlines() if "hoeram" in line] == []
     for unit in UNITS:
         if unit.suffix == ".service":
-            judged = subprocess.run(  # noqa: S603
+            judged = subprocess.run(
                 [analyze, "security", "--offline=true", f"--threshold={EXPOSED}", str(unit)],
                 capture_output=True, text=True, check=False,
             )  # fmt: skip
@@ -100,14 +100,15 @@ def served(folder: Path, other: backed_up.Elsewhere) -> Iterator:
     work = folder / "nginx"
     (work / "cache").mkdir(parents=True)
     key, certificate = work / "key.pem", work / "cert.pem"
-    subprocess.run(  # noqa: S603
+    subprocess.run(
         [program("openssl"), "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
          "-addext", "subjectAltName=DNS:localhost", "-keyout", str(key), "-out", str(certificate)],
         check=True, capture_output=True,
     )  # fmt: skip
     text = NGINX.read_text()
     for there, here in {
-        "portal.example": "localhost", "127.0.0.1:8000": f"127.0.0.1:{portal}", "/var/cache/nginx/hoeram": f"{work}/cache",
+        "portal.example": "localhost", "127.0.0.1:8000": f"127.0.0.1:{portal}",
+        "/var/cache/nginx/hoeram": f"{work}/cache",
         "/var/log/nginx/hoeram.log": f"{work}/access.log", "/var/lib/hoeram": str(other.data),
         "/etc/letsencrypt/live/localhost/fullchain.pem": str(certificate),
         "/etc/letsencrypt/live/localhost/privkey.pem": str(key),
@@ -125,19 +126,19 @@ def served(folder: Path, other: backed_up.Elsewhere) -> Iterator:
         f"events {{}}\nhttp {{\n{temporary}\ninclude {work}/hoeram.conf;\n}}\n"
     )
     command = [nginx, "-c", f"{work}/nginx.conf", "-p", str(work)]
-    tested = subprocess.run([*command, "-t"], capture_output=True, text=True, check=False)  # noqa: S603
+    tested = subprocess.run([*command, "-t"], capture_output=True, text=True, check=False)
     assert tested.returncode == 0, tested.stderr
     assert "warn" not in tested.stderr, tested.stderr
-    gunicorn = subprocess.Popen(  # noqa: S603
+    gunicorn = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py"],
         cwd=ROOT, env=other.environment | {"PORT": str(portal), "PORTAL_PROXIES": "1", "PORTAL_WORKERS": "1"},
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     trusted = ssl.create_default_context(cafile=str(certificate))
 
     def get(path: str, host: str = "localhost"):
-        request = urllib.request.Request(f"https://localhost:{secure}{path}", headers={"Host": host})  # noqa: S310
+        request = urllib.request.Request(f"https://localhost:{secure}{path}", headers={"Host": host})
         try:
             return urllib.request.urlopen(request, timeout=30, context=trusted)  # noqa: S310
         except urllib.error.HTTPError as error:
