@@ -224,7 +224,8 @@ WITHOUT_WORDS = {
     "media_type", "sha256", "text_hash", "original_hash", "board", "source",
     "backgroundtask.kind", "backgroundtask.worker", "backgroundtask.outcome", "backgroundworker.name",
     "blobtext.detail",
-    "mailbox", "owner", "sendingrecipient.name", "reply_to", "sent_by_label", "groups", "bounce.status", "signatory_post", "signatory_person",
+    "mailbox", "owner", "sendingrecipient.name", "reply_to", "sent_by_label", "groups", "bounce.status",
+    "signatory_post", "signatory_person",
 }  # fmt: skip
 
 
