@@ -78,6 +78,24 @@ def public_page(view: Callable | None = None, *, query: Iterable[str] = ()) -> C
     return decorate(view) if view is not None else decorate
 
 
+def kept_briefly(view: Callable) -> Callable:
+    """For what has a tag of its own, such as paper, cards and files: it turns with the pages, and not a second later.
+
+    What is not for shared caches stays so.
+    """
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        now = timezone.now()
+        response = view(request, *args, **kwargs)
+        if "s-maxage" in response.headers.get("Cache-Control", ""):
+            left = seconds(now, changes.state(now).next_change_at)
+            response.headers["Cache-Control"] = f"public, max-age=0, s-maxage={left}, must-revalidate"
+        return response
+
+    return answer
+
+
 def public_patterns(patterns: Iterable[URLPattern], *, query: Iterable[str] = ()) -> list[URLPattern]:
     """The routes of an app that does not know the state of the public site, each answered as a public page."""
     return [

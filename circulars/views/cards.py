@@ -12,6 +12,7 @@ from circulars import addresses
 from circulars.cards import card
 from circulars.files import derived
 from circulars.models import Edition, Withdrawal
+from circulars.public_cache import kept_briefly
 from circulars.views import serving
 from circulars.views.former import kwargs_of, present_path
 from circulars.views.gone import gone, removal_of_circular
@@ -19,6 +20,7 @@ from contacts import hooks
 
 
 @require_safe
+@kept_briefly
 def card_image(request: HttpRequest, issuer: str, year: int, key: str, language: str = "") -> HttpResponse:
     at = timezone.now()
     path = f"{issuer}/{year}/{key}"

@@ -13,12 +13,14 @@ from django.views.decorators.http import require_safe
 from circulars import addresses
 from circulars.files import archive
 from circulars.models import Attachment, Edition, File
+from circulars.public_cache import kept_briefly
 from circulars.views import serving
 from circulars.views.former import kwargs_of, present_path
 from circulars.views.gone import gone, removal_of_circular, removal_of_file
 
 
 @require_safe
+@kept_briefly
 def current_file(request: HttpRequest, code: str, name: str) -> HttpResponse:
     """The file as the live edition has it. One that a correction has dropped leads to its circular."""
     at = timezone.now()
@@ -31,6 +33,7 @@ def current_file(request: HttpRequest, code: str, name: str) -> HttpResponse:
 
 
 @require_safe
+@kept_briefly
 def file_of_version(request: HttpRequest, code: str, version: int, name: str) -> HttpResponse:
     """The file as edition ``version`` had it, public once and not removed since."""
     at = timezone.now()
@@ -43,6 +46,7 @@ def file_of_version(request: HttpRequest, code: str, version: int, name: str) ->
 
 
 @require_safe
+@kept_briefly
 def all_files(request: HttpRequest, issuer: str, year: int, key: str, language: str = "") -> HttpResponse:
     """The files of the live edition, without those removed, as one archive that is never held in memory."""
     at = timezone.now()

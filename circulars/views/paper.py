@@ -12,6 +12,7 @@ from circulars import addresses, changes
 from circulars.files import derived
 from circulars.models import Dossier
 from circulars.paper import bundle, content, merging, setting, word
+from circulars.public_cache import kept_briefly
 from circulars.reading import notices
 from circulars.reading.shown import live_editions, released_edition
 from circulars.views import serving
@@ -25,6 +26,7 @@ Make = Callable[[content.Sheet], tuple[str, Callable[[], bytes]]]
 
 
 @require_safe
+@kept_briefly
 def pdf(
     request: HttpRequest, issuer: str, year: int, key: str, language: str = "", version: int | None = None
 ) -> HttpResponse:
@@ -37,6 +39,7 @@ def pdf(
 
 
 @require_safe
+@kept_briefly
 def pdf_with_files(request: HttpRequest, issuer: str, year: int, key: str, language: str = "") -> HttpResponse:
     """The live edition with its attached PDF files behind it."""
 
@@ -48,6 +51,7 @@ def pdf_with_files(request: HttpRequest, issuer: str, year: int, key: str, langu
 
 
 @require_safe
+@kept_briefly
 def docx(request: HttpRequest, issuer: str, year: int, key: str, language: str = "") -> HttpResponse:
     """The live edition for a word processor."""
 
@@ -58,6 +62,7 @@ def docx(request: HttpRequest, issuer: str, year: int, key: str, language: str =
 
 
 @require_safe
+@kept_briefly
 def dossier(request: HttpRequest, slug: str) -> HttpResponse:
     """The live circulars of a dossier in one PDF, with contents and bookmarks."""
     asked = _asked(request)

@@ -58,6 +58,15 @@ def body(response) -> bytes:
     return b"".join(response.streaming_content) if response.streaming else response.content
 
 
+def test_no_cache_keeps_a_file_beyond_the_next_change(client, draft, edition):
+    factories.edit(draft, now=NOW, title="Later words")
+    publishing.publish(draft.pk, by=None, now=NOW, at=timezone.now() + timedelta(seconds=20), change_note="The day.")
+
+    for path in (address(), f"/circulars/{edition.circular.path}/circular.pdf"):
+        kept = client.get(path).headers["Cache-Control"]
+        assert int(kept.partition("s-maxage=")[2].partition(",")[0]) <= 20
+
+
 def test_a_published_file_is_sent_inert_and_under_its_name(client, edition):
     response = client.get(address())
 
@@ -288,8 +297,8 @@ def test_pictures_come_narrower_where_a_known_width_is_asked_for(client, draft):
     assert not derived.image_path(sha256, 640).exists()
 
 
-def test_one_query_serves_a_file(client, edition, django_assert_num_queries):
-    with django_assert_num_queries(1):
+def test_two_queries_serve_a_file(client, edition, django_assert_num_queries):
+    with django_assert_num_queries(2):  # the file, and until when a cache may keep it
         client.get(address())
 
 
