@@ -226,13 +226,21 @@ TABLES = {
 }
 
 
+# Whether something removed was ever public, and in which language; the API tells programs of it as the pages do.
+ASKED_OF_REMOVALS = (
+    'SELECT %s AS "a" FROM',
+    'SELECT DISTINCT "circulars_removal"."id"',
+    'SELECT "circulars_removal"."circular_id" AS "circular_id", "circulars_edition"."language" AS "editions__language"',
+)
+
+
 def opened(sql: str) -> set[str]:
     """Through which doors a query reads editions: "live", "released", "none" and, for what staff edit, "desk".
 
     Of each SELECT of a union one edition has to be bound by its door; others in it are joined to that one. To ask
     whether something removed was ever public (the 410 pages do) gives no content, and is no door.
     """
-    if sql.startswith(('SELECT %s AS "a" FROM', 'SELECT DISTINCT "circulars_removal"."id"')):
+    if sql.startswith(ASKED_OF_REMOVALS):
         return set()
     doors = {"desk"} if f'"{WorkingCopy._meta.db_table}"' in sql else set()
     for part in re.split(r"\bUNION(?: ALL)?\b", sql):

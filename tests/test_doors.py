@@ -20,6 +20,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from circulars import draft_links, memory
+from circulars.api import following
 from circulars.codes import new_code
 from circulars.models import DraftLink, Edition, WorkingCopy
 from tests import doors, paper_samples
@@ -315,7 +316,8 @@ def world(make_user) -> World:
     return doors.build(make_user)
 
 
-def test_nothing_leaks_through_any_route(client, world):
+def test_nothing_leaks_through_any_route(client, world, monkeypatch):
+    monkeypatch.setattr(following, "SETTLED_AFTER", timedelta(0))  # what has just happened is told to programs as well
     assert walk(client, world) == []
 
 

@@ -138,7 +138,7 @@ def test_schema_is_valid_and_names_every_route(client, tmp_path):
     found = answer.json()
     assert found["openapi"] == "3.1.0"
     assert answer["ETag"]
-    assert len(found["paths"]) == 20
+    assert len(found["paths"]) == 21
     assert {method for path in found["paths"].values() for method in path} == {"get"}
     listed = {one["name"] for one in found["paths"]["/api/v1/circulars/"]["get"]["parameters"]}
     assert {"issuer", "section", "addressee", "page", "page_size", "If-None-Match"} <= listed
