@@ -38,7 +38,9 @@ def is_stopped(reader: Subscriber) -> bool:
     return Subscriber.objects.get(pk=reader.pk).stopped_at is not None
 
 
-@pytest.mark.parametrize(("shape", "status"), returned_mails.PERMANENT.items(), ids=lambda value: getattr(value, "__name__", value))
+@pytest.mark.parametrize(
+    ("shape", "status"), returned_mails.PERMANENT.items(), ids=lambda value: getattr(value, "__name__", value)
+)
 def test_what_came_back_for_good_ends_the_sending(reader, shape, status):
     name = sent(reader)
 
@@ -51,7 +53,9 @@ def test_what_came_back_for_good_ends_the_sending(reader, shape, status):
     assert row == {"key": key, "mailbox": "", "status": status, "is_permanent": True, "at": LATER}
 
 
-@pytest.mark.parametrize(("shape", "status"), returned_mails.PASSING.items(), ids=lambda value: getattr(value, "__name__", value))
+@pytest.mark.parametrize(
+    ("shape", "status"), returned_mails.PASSING.items(), ids=lambda value: getattr(value, "__name__", value)
+)
 def test_what_may_pass_ends_it_after_three_in_a_row(reader, shape, status):
     names = [sent(reader, number) for number in range(1, 5)]
 
