@@ -1,0 +1,44 @@
+"""The ``PORTAL_*`` variables, read once, typed, and refused in one sentence when they do not fit.
+
+The table in README.md, "Settings", says what each is for; a test holds both together.
+"""
+
+from portal.environment.engines import cache, database, sqlite
+from portal.environment.mailing import mail, mailbox
+from portal.environment.names import KNOWN, unknown_names
+from portal.environment.reading import (
+    INTERFACE_LANGUAGES,
+    at_least,
+    flag,
+    folder,
+    languages,
+    listed,
+    number,
+    origin,
+    required,
+    secret,
+    text,
+    time_zone,
+)
+
+__all__ = [
+    "INTERFACE_LANGUAGES",
+    "KNOWN",
+    "at_least",
+    "cache",
+    "database",
+    "flag",
+    "folder",
+    "languages",
+    "listed",
+    "mail",
+    "mailbox",
+    "number",
+    "origin",
+    "required",
+    "secret",
+    "sqlite",
+    "text",
+    "time_zone",
+    "unknown_names",
+]
