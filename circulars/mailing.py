@@ -53,4 +53,4 @@ def _message(mail: OutgoingMail, now: datetime) -> EmailMessage:
     return EmailMessage(mail.subject, mail.body, None, [mail.recipient], headers=headers)
 
 
-_OUTBOX = Way(OutgoingMail.objects.all, _message)
+_OUTBOX = Way(OutgoingMail.objects.all, _message, name="desk")

@@ -9,10 +9,13 @@ from collections.abc import Callable, Hashable
 from threading import Lock
 from typing import Any, TypeVar
 
+from circulars import totals
+
 Value = TypeVar("Value")
 _LIMIT = 512
 _values: OrderedDict[Hashable, Any] = OrderedDict()
 _lock = Lock()
+HITS, MISSES = "memory_hits", "memory_misses"
 
 
 def per_generation(generation: str, key: Hashable, compute: Callable[[], Value]) -> Value:
@@ -21,7 +24,9 @@ def per_generation(generation: str, key: Hashable, compute: Callable[[], Value])
     with _lock:
         if full_key in _values:
             _values.move_to_end(full_key)
+            totals.counts[HITS] += 1
             return _values[full_key]
+    totals.add(MISSES)
     value = compute()
     with _lock:
         _values[full_key] = value

@@ -131,7 +131,7 @@ ADMINISTRATOR = (
     | _can("view add change", "circulars", "redirect")
     | _can("delete", "contacts", "team", "teamstate", "post", "poststate", "person", "appointment")
     | _can("view add change delete", "circulars", "sectioneditor")
-    | _can("view", "circulars", "auditentry", "personaldataread", "jobrun")
+    | _can("view", "circulars", "auditentry", "personaldataread", "jobrun", "trouble", "servererror")
     | _can("view change", "circulars", "outgoingmail", "backgroundtask")
     | _can("view delete", "circulars", "subscriber")
     | _can("delete", "circulars", "memberbody")

@@ -208,6 +208,7 @@ def _plant_around(copy: WorkingCopy, edition: Edition, kim, lee, now: datetime) 
 SHARED = {
     "Section", "Dossier", "DossierBody", "Milestone", "Event", "EventAlias", "Issuer", "Series", "NumberNotUsed",
     "Passage", "Topic", "GlossaryTerm", "Addressee", "AddresseeAlias", "PersonalDataRead", "JobRun", "ErasurePermit",
+    "Trouble", "ServerError", "RunningTotal",
     "Presence",
     "Blob", "DiskCleaning", "MissingNumber", "Synonym", "SearchTerm",
     "MailboxCursor", "SiteNotice", "ContactFinding", "TermOfOffice", "MemberBody", "MemberMailbox", "MemberGroup",
@@ -222,7 +223,7 @@ WITHOUT_WORDS = {
     "level", "field", "trouble", "time_zone", "recipient", "removed_files", "removal.reason_ko", "removal.reason_en",
     "redirect.page", "promotedresult.page", "searchentry.sections", "searchentry.topics",
     "media_type", "sha256", "text_hash", "original_hash", "board", "source",
-    "backgroundtask.kind", "backgroundtask.worker", "backgroundtask.outcome", "backgroundworker.name",
+    "backgroundtask.kind", "backgroundtask.worker", "backgroundtask.outcome", "backgroundtask.request_id", "backgroundworker.name",
     "blobtext.detail",
     "mailbox", "owner", "sendingrecipient.name", "reply_to", "sent_by_label", "groups", "bounce.status",
     "signatory_post", "signatory_person",

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, OuterRef, Q
+from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from circulars.events import visible
@@ -34,19 +34,23 @@ _LATER_NEWS = (
 
 def note_due(now: datetime) -> int:
     """Note the public changes that have taken effect and are not noted yet; how many."""
+    found = list(unnoted(now).order_by("effective_at", "pk")[:MOST])
+    for change in found:  # one by one: a correction has to find the news that it is told with, noted in the same run
+        AlertChange.objects.bulk_create([_noted(change, now)], ignore_conflicts=True)
+    return len(found)
+
+
+def unnoted(now: datetime, *, before: datetime | None = None) -> QuerySet[PublicChange]:
+    """Public changes that had taken effect by ``before``, else by now, and that nobody has noted."""
     noted = AlertChange.objects.filter(change=OuterRef("pk"))
-    changes = PublicChange.objects.filter(
+    return PublicChange.objects.filter(
         ~Exists(noted),
         Q(is_quiet=False) | _LATER_NEWS,
         kind__in=TOLD,
         circular__isnull=False,
-        effective_at__lte=now,
+        effective_at__lte=before or now,
         effective_at__gt=now - LOOKED_BACK,
     )
-    found = list(changes.order_by("effective_at", "pk")[:MOST])
-    for change in found:  # one by one: a correction has to find the news that it is told with, noted in the same run
-        AlertChange.objects.bulk_create([_noted(change, now)], ignore_conflicts=True)
-    return len(found)
 
 
 def note_approaching(now: datetime) -> int:

@@ -43,4 +43,5 @@ _ALERTS = Way(
     AlertMail.objects.select_related("subscriber").all,
     composing.message,
     refused=_stop,
+    name="alerts",
 )

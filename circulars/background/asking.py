@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.module_loading import import_string
 from django_tasks_db.models import DBTaskResult
 
+from circulars import tracing
 from circulars.background.kinds import KINDS
 from circulars.models import BackgroundTask
 
@@ -61,7 +62,9 @@ def _ask(kind: str, key: int, now: datetime) -> bool:
     if task is None:
         try:
             with transaction.atomic():
-                task = BackgroundTask.objects.create(kind=kind, key=key, asked_at=now, next_try_at=now)
+                task = BackgroundTask.objects.create(
+                    kind=kind, key=key, asked_at=now, next_try_at=now, request_id=tracing.current()
+                )
         except IntegrityError:
             return False  # somebody else has asked at this moment
     elif not BackgroundTask.objects.filter(pk=task.pk, state__in=ENDED).update(**_fresh(now)):
@@ -81,4 +84,5 @@ def _fresh(now: datetime) -> dict[str, Any]:
         "delivery": None,
         "worker": "",
         "outcome": "",
+        "request_id": tracing.current(),
     }

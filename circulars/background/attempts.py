@@ -13,7 +13,7 @@ from django.db import DatabaseError, transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from circulars import masking
+from circulars import masking, tracing
 from circulars.background import asking, workers
 from circulars.background.kinds import KINDS, NotYet, Result
 from circulars.models import BackgroundTask
@@ -47,6 +47,11 @@ def take(free: QuerySet[BackgroundTask], *, now: datetime) -> BackgroundTask | N
 
 
 def run(task: BackgroundTask) -> str:
+    with tracing.going_on(task.request_id):
+        return _run(task)
+
+
+def _run(task: BackgroundTask) -> str:
     kind = KINDS[task.kind]
     try:
         result = kind.do(task.key, timezone.now())

@@ -69,4 +69,5 @@ _MEMBERS = Way(
     SendingRecipient.objects.select_related("sending").all,
     message,
     refused=_refused,
+    name="members",
 )

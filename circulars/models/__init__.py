@@ -64,6 +64,7 @@ from circulars.models.members import (
 )
 from circulars.models.moving import BoardItem, MissedAddress
 from circulars.models.notice import Removal, Withdrawal
+from circulars.models.observing import RunningTotal, ServerError, Trouble
 from circulars.models.passage import Passage
 from circulars.models.personal import PersonalDataRead
 from circulars.models.related import RelatedItem
@@ -180,6 +181,7 @@ __all__ = [
     "ReviewStep",
     "Rhythm",
     "Rights",
+    "RunningTotal",
     "SearchCopy",
     "SearchEntry",
     "SearchMiss",
@@ -193,6 +195,7 @@ __all__ = [
     "SendingRecipient",
     "Series",
     "SeriesCounter",
+    "ServerError",
     "SetAside",
     "ShownText",
     "SignUp",
@@ -207,6 +210,7 @@ __all__ = [
     "TermOfOffice",
     "TextStatus",
     "Topic",
+    "Trouble",
     "TurningMoment",
     "VersionCounter",
     "Withdrawal",

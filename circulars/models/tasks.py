@@ -28,6 +28,9 @@ class BackgroundTask(models.Model):
     started_at = models.DateTimeField(_("started at"), null=True)
     ended_at = models.DateTimeField(_("ended at"), null=True)
     outcome = models.CharField(_("outcome"), max_length=80, blank=True)  # one word, of ours or the name of an error
+    request_id = models.CharField(
+        max_length=64, blank=True, default="", db_default="", editable=False
+    )  # who asked, for the log
 
     class Meta:
         verbose_name = _("background task")

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
-from circulars import addresses, lookup, search
+from circulars import addresses, lookup, search, totals
 from circulars.public_cache import PublicRequest, public_page
 from circulars.reading import asking, days, listing, notices, searching_help
 from circulars.reading.asking import Asked
@@ -53,6 +53,7 @@ def results(request: PublicRequest) -> HttpResponse:
     )
     if asked.page > answer.last_page:
         return _page(request, asked, problems=[_no_such_page(asked.page, answer.last_page)], status=404)
+    totals.add(SEARCHES_FOUND if answer.total else SEARCHES_EMPTY)
     if not asked.narrowed and not answer.total:
         missed.count(query, language)
     found = _found(request, asked, answer)
@@ -137,6 +138,7 @@ def _in_words(asked: Asked) -> str:
     return " ".join([*([given["q"]] if "q" in given else []), *narrowed])
 
 
+SEARCHES_FOUND, SEARCHES_EMPTY = "searches_found", "searches_empty"
 SUBJECTS = 2  # shown above the hits; the rest is folded
 EMPTY: dict[str, Any] = {
     "is_answered": False, "is_empty_query": False, "total": 0, "is_more": False, "hits": "", "facets": "", "sorts": "",
