@@ -1,17 +1,10 @@
 """The units and the web server's settings, read by the programs that they are for; nginx in front of a real portal."""
 
-import os
 import re
-import shutil
 import signal
-import socket
-import ssl
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,17 +14,12 @@ from django.utils import timezone
 from circulars.backups import making
 from circulars.backups.places import FolderPlace
 from circulars.backups.sealing import Seal
-from tests import backed_up, factories
-from tests.conftest import missing
+from tests import backed_up, factories, nginx_server
+from tests.nginx_server import program
 
 ROOT = Path(__file__).resolve().parent.parent
 UNITS = sorted((ROOT / "deploy" / "systemd").iterdir())
-NGINX = ROOT / "deploy" / "nginx" / "hoeram.conf"
 EXPOSED = 20  # tenths; systemd calls anything below 2.0 well protected
-
-
-def program(name: str) -> str:
-    return shutil.which(name) or shutil.which(name, path="/usr/sbin:/sbin") or missing(f"No {name} on this machine")
 
 
 def test_units_are_understood_and_closed(tmp_path):
@@ -86,72 +74,19 @@ def test_nginx_keeps_what_may_be_kept_and_nothing_else(tmp_path):
     assert "very-secret" not in (tmp_path / "nginx" / "access.log").read_text()
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 @contextmanager
-def served(folder: Path, other: backed_up.Elsewhere) -> Iterator:
+def served(folder: Path, other: backed_up.Elsewhere) -> Iterator[Callable]:
     """A portal on a port, nginx with our settings before it, and a function that asks nginx over TLS."""
-    nginx = program("nginx")
-    portal, secure, plain = free_port(), free_port(), free_port()
-    work = folder / "nginx"
-    (work / "cache").mkdir(parents=True)
-    key, certificate = work / "key.pem", work / "cert.pem"
-    subprocess.run(
-        [program("openssl"), "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
-         "-addext", "subjectAltName=DNS:localhost", "-keyout", str(key), "-out", str(certificate)],
-        check=True, capture_output=True,
-    )  # fmt: skip
-    text = NGINX.read_text()
-    for there, here in {
-        "portal.example": "localhost", "127.0.0.1:8000": f"127.0.0.1:{portal}",
-        "/var/cache/nginx/hoeram": f"{work}/cache",
-        "/var/log/nginx/hoeram.log": f"{work}/access.log", "/var/lib/hoeram": str(other.data),
-        "/etc/letsencrypt/live/localhost/fullchain.pem": str(certificate),
-        "/etc/letsencrypt/live/localhost/privkey.pem": str(key),
-    }.items():  # fmt: skip
-        assert there in text, there
-        text = text.replace(there, here)
-    text = re.sub(r"\n +listen \[::\][^\n]*", "", text)
-    text = text.replace("listen 443 ", f"listen 127.0.0.1:{secure} ").replace("listen 80", f"listen 127.0.0.1:{plain}")
-    (work / "hoeram.conf").write_text(text)
-    temporary = "\n".join(
-        f"{kind}_temp_path {work}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    (work / "nginx.conf").write_text(
-        f"pid {work}/pid;\nerror_log {work}/error.log;\ndaemon off;\n{'user root;' if os.geteuid() == 0 else ''}\n"
-        f"events {{}}\nhttp {{\n{temporary}\ninclude {work}/hoeram.conf;\n}}\n"
-    )
-    command = [nginx, "-c", f"{work}/nginx.conf", "-p", str(work)]
-    tested = subprocess.run([*command, "-t"], capture_output=True, text=True, check=False)
-    assert tested.returncode == 0, tested.stderr
-    assert "warn" not in tested.stderr, tested.stderr
-    gunicorn = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py"],
-        cwd=ROOT, env=other.environment | {"PORT": str(portal), "PORTAL_PROXIES": "1", "PORTAL_WORKERS": "1"},
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    trusted = ssl.create_default_context(cafile=str(certificate))
-
-    def get(path: str, host: str = "localhost"):
-        request = urllib.request.Request(f"https://localhost:{secure}{path}", headers={"Host": host})
+    portal = nginx_server.free_port()
+    with nginx_server.running(folder, [portal], data=other.data) as nginx:
+        gunicorn = subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py"],
+            cwd=ROOT, env=other.environment | {"PORT": str(portal), "PORTAL_PROXIES": "1", "PORTAL_WORKERS": "1"},
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
         try:
-            return urllib.request.urlopen(request, timeout=30, context=trusted)  # noqa: S310
-        except urllib.error.HTTPError as error:
-            return error
-        except (urllib.error.URLError, ConnectionError):
-            return None
-
-    try:
-        deadline = time.monotonic() + 60
-        while ((answer := get("/healthz")) is None or answer.status != 200) and time.monotonic() < deadline:
-            time.sleep(0.3)
-        yield get
-    finally:
-        for process in (server, gunicorn):
-            process.send_signal(signal.SIGTERM)
-            process.wait(timeout=40)
+            nginx.wait_for()
+            yield nginx.get
+        finally:
+            gunicorn.send_signal(signal.SIGTERM)
+            gunicorn.wait(timeout=40)
