@@ -20,7 +20,10 @@ class logger_class(Logger):  # noqa: N801  (the name of a setting)
 
 bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
 wsgi_app = "portal.wsgi:application"
-worker_class = "gthread"
+worker_class = "portal.slow_clients.PatientWorker"  # gthread, without a thread for whoever is slow
+limit_request_line = 8190  # bytes of an address
+limit_request_fields = 100
+limit_request_field_size = 16_384
 workers = int(os.environ.get("PORTAL_WORKERS", "2"))
 threads = int(os.environ.get("PORTAL_THREADS", "4"))
 preload_app = True  # one import for all processes: quicker to start, smaller in memory
