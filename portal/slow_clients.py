@@ -11,6 +11,7 @@ import selectors
 import socket
 import struct
 import time
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -114,10 +115,8 @@ class PatientWorker(ThreadWorker):
         self._sort(conn, self.silent.pop(conn))
 
     def _forget(self, conn: PatientConnection) -> None:
-        try:
+        with suppress(OSError, KeyError, ValueError):  # only those of whom nothing has come are known to it
             self.poller.unregister(conn.sock)
-        except (OSError, KeyError, ValueError):
-            pass  # only those of whom nothing has come are known to it
 
     def _peek(self, conn: PatientConnection) -> bytes | None:
         """What lies in the socket, which stays there; None: nothing yet; empty: the client has gone, or speaks TLS."""
