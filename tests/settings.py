@@ -27,7 +27,7 @@ from portal.settings import DATABASES, LOCALE_PATHS, STORAGES, TEMPLATES  # noqa
 for _root in LOCALE_PATHS:
     translations.compile_changed(_root)
 
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+if DATABASES["default"]["ENGINE"].endswith(".sqlite3"):
     # A file, because threads that race need one. Nothing of it outlives the run, so nothing waits for the disk.
     DATABASES["default"]["TEST"] = {"NAME": str(_folder / "test.sqlite3")}
     DATABASES["default"]["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL;PRAGMA synchronous=OFF"

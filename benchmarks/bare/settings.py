@@ -2,6 +2,8 @@
 
 from portal.settings import BASE_DIR, DATABASES, SECRET_KEY  # noqa: F401
 
+DATABASES["default"]["ENGINE"] = f"django.db.backends.{DATABASES['default']['ENGINE'].rpartition('.')[2]}"  # its own
+
 DEBUG = False
 ALLOWED_HOSTS = ["127.0.0.1"]
 INSTALLED_APPS = ["benchmarks.bare"]
