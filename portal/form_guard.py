@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core import signing
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.html import format_html
@@ -21,16 +20,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
+from circulars import throttling
 from contacts import hooks
 
 STAMP_FIELD = "form_stamp"
 HONEYPOT_FIELD = "website_address"  # sounds worth filling in; hidden from people by CSS and from readers by aria
 MIN_AGE = 2  # seconds: nobody types faster
 MAX_AGE = 4 * 60 * 60  # seconds: a form left open over lunch still works
-THROTTLE_LIMIT = 20
-THROTTLE_WINDOW = 60 * 60  # seconds
-TOLD_LIMIT = 60  # by the script of a page, from one sender
-TOLD_WINDOW = 60  # seconds
 
 _SALT = "portal.form_guard"
 
@@ -151,25 +147,19 @@ def is_younger(signer: signing.TimestampSigner, value: str, seconds: int) -> boo
 
 
 def _check_throttle(request: HttpRequest) -> None:
-    if _times(request, THROTTLE_WINDOW) > THROTTLE_LIMIT:
+    if not _is_within("forms", request):
         message = _("Too many forms were sent from your network. Try again in an hour, or call us.")
-        raise Refused(message, 429, retry_after=THROTTLE_WINDOW)
+        raise Refused(message, 429, retry_after=throttling.seconds_left("forms"))
 
 
 def is_seldom(request: HttpRequest) -> bool:
-    """Whether this sender told of no more pages in the last minute than a person can open."""
-    return _times(request, TOLD_WINDOW) <= TOLD_LIMIT
+    """Whether this network told of no more pages in this minute than its people can open."""
+    return _is_within("telling", request)
 
 
-def _times(request: HttpRequest, window: int) -> int:
-    """Counts per page and sender; the sender's address is kept only as a keyed hash, and only for the window."""
-    key = f"form_guard:{_digest(request.path + '|' + request.META.get('REMOTE_ADDR', ''))}"
-    cache.add(key, 0, window)
-    try:
-        return cache.incr(key)
-    except ValueError:  # the window ended between the two lines
-        cache.set(key, 1, window)
-        return 1
+def _is_within(name: str, request: HttpRequest) -> bool:
+    """Each page with a form counts by itself."""
+    return throttling.is_within(name, request.META.get("REMOTE_ADDR", ""), _digest(request.path))
 
 
 def _digest(text: str) -> str:

@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "portal.middleware.language.LanguageMiddleware",
+    "portal.middleware.rates.RateMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -223,3 +224,4 @@ TASKS = {"default": {"BACKEND": "circulars.background.backend.KeysAlone"}}  # ro
 
 WRONG_CODES_PER_HOUR = environment.number("VERIFY_RATE", 20)  # of one client at /verify/; 0: no limit
 API_REQUESTS_PER_MINUTE = environment.number("API_RATE", 300)  # of one client; 0: no limit
+RATES = environment.rates("RATES")  # class of circulars.throttling → requests in its window, where not the table's

@@ -16,11 +16,11 @@ from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from circulars import addresses, verification
-from circulars.api.throttling import hashed
 from circulars.codes import as_stored
 from circulars.public_cache import PublicRequest, public_page
 from circulars.reading import days, names, words
 from circulars.reading.parts import code as of_paper
+from circulars.throttling import hashed
 from circulars.verification import Paper
 
 WINDOW = 60 * 60  # seconds

@@ -6,6 +6,7 @@ The table in README.md, "Settings", says what each is for; a test holds both tog
 from portal.environment.engines import cache, database, sqlite
 from portal.environment.mailing import mail, mailbox
 from portal.environment.names import KNOWN, unknown_names
+from portal.environment.rates import rates
 from portal.environment.reading import (
     INTERFACE_LANGUAGES,
     at_least,
@@ -35,6 +36,7 @@ __all__ = [
     "mailbox",
     "number",
     "origin",
+    "rates",
     "required",
     "secret",
     "sqlite",

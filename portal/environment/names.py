@@ -32,6 +32,7 @@ KNOWN = frozenset(
         "PERSONAL_READS_DAYS",
         "PROXIES",
         "PUBLIC_URL",
+        "RATES",
         "SECRET_KEY",
         "TIME_ZONE",
         "VERIFY_RATE",

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from circulars import publishing
-from circulars.api.throttling import hashed
+from circulars.throttling import hashed
 from circulars.models import Dossier, DossierBody, DossierEntry, Event, EventMention, Milestone, Redirect, Topic
 from contacts.models import Appointment, Person
 from portal.models import Office
@@ -112,11 +112,11 @@ def test_head_has_no_body(client):
 
 def test_too_many_requests_wait(client, settings, monkeypatch):
     settings.API_REQUESTS_PER_MINUTE = 3
-    monkeypatch.setattr("circulars.api.throttling.time.time", lambda: 1_000_005.0)  # 15 seconds before a minute ends
+    monkeypatch.setattr("circulars.throttling.counting.time.time", lambda: 1_000_005.0)  # 15 seconds before a minute ends
 
     answers = [client.get("/api/v1/topics/") for _time in range(4)]
     elsewhere = client.get("/api/v1/topics/", REMOTE_ADDR="198.51.100.7")
-    monkeypatch.setattr("circulars.api.throttling.time.time", lambda: 1_000_021.0)
+    monkeypatch.setattr("circulars.throttling.counting.time.time", lambda: 1_000_021.0)
     afterwards = client.get("/api/v1/topics/")
 
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429]

@@ -185,8 +185,8 @@ def test_forms_of_others_and_of_machines_are_refused(client, path, headers, chan
     assert not Feedback.objects.exists()
 
 
-def test_sender_is_throttled_and_a_page_takes_no_more_than_readers_write(client, path, monkeypatch):
-    monkeypatch.setattr(form_guard, "THROTTLE_LIMIT", 2)
+def test_sender_is_throttled_and_a_page_takes_no_more_than_readers_write(client, path, monkeypatch, settings):
+    settings.RATES = {"forms": 2}
     codes = [send(client, path).status_code for _ in range(3)]
     cache.clear()
     monkeypatch.setattr(giving, "MOST_OF_A_PAGE", 2)

@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from circulars import figures, publishing
 from circulars.models import Circular, DailyFigure
-from portal import form_guard
 from portal.models import Office
 from tests import factories
 
@@ -88,8 +87,8 @@ def test_only_what_is_public_is_counted(client, circular):
     assert client.get("/figures/").status_code == 405
 
 
-def test_one_sender_cannot_count_without_end(client, circular, monkeypatch):
-    monkeypatch.setattr(form_guard, "TOLD_LIMIT", 2)
+def test_one_sender_cannot_count_without_end(client, circular, settings):
+    settings.RATES = {"telling": 2}
     for _ in range(5):
         tell(client, f"read {circular.path}")
     assert counted() == [(circular.pk, "read", 2)]

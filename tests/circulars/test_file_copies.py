@@ -173,7 +173,8 @@ def test_flood_of_requests_is_stopped(client, monkeypatch):
 
 def test_throttle_says_when_to_come_again(client, monkeypatch):
     _edition, file = with_file()
-    monkeypatch.setattr("portal.form_guard.THROTTLE_LIMIT", 0)
+    monkeypatch.setattr("portal.form_guard.throttling.is_within", lambda *count: False)
+    monkeypatch.setattr("portal.form_guard.throttling.seconds_left", lambda name: 3600)
 
     answer = client.post(address(file), form_of(client, file) | {"needs": WORDS}, **ORIGIN)
 

@@ -6,6 +6,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.test import RequestFactory
 from django.utils import timezone
 
+from circulars.throttling import counting
 from portal import form_guard
 
 PATH = "/circulars/uclg/2018/31/feedback/"
@@ -119,8 +120,8 @@ def test_filled_honeypot_is_refused(stamp):
     assert refusal(post(stamp, **{form_guard.HONEYPOT_FIELD: "http://spam.example"})) == 400
 
 
-def test_throttle_counts_per_address_and_page(stamp, monkeypatch):
-    monkeypatch.setattr(form_guard, "THROTTLE_LIMIT", 3)
+def test_throttle_counts_per_address_and_page(stamp, settings):
+    settings.RATES = {"forms": 3}
     for _number in range(3):
         form_guard.check(post(stamp))
 
@@ -129,8 +130,8 @@ def test_throttle_counts_per_address_and_page(stamp, monkeypatch):
     form_guard.check(post(aged_stamp("/another/", timedelta(minutes=1)), path="/another/"))
 
 
-def test_refused_forms_do_not_use_up_the_throttle(stamp, monkeypatch):
-    monkeypatch.setattr(form_guard, "THROTTLE_LIMIT", 1)
+def test_refused_forms_do_not_use_up_the_throttle(stamp, settings):
+    settings.RATES = {"forms": 1}
     for _number in range(5):
         refusal(post(stamp, headers={"Origin": "http://attacker.example"}))
 
@@ -139,8 +140,8 @@ def test_refused_forms_do_not_use_up_the_throttle(stamp, monkeypatch):
 
 def test_throttle_keeps_no_address(stamp, monkeypatch):
     keys = []
-    monkeypatch.setattr(form_guard.cache, "add", lambda key, *args: keys.append(key))
-    monkeypatch.setattr(form_guard.cache, "incr", lambda key: 1)
+    monkeypatch.setattr(counting.cache, "add", lambda key, *args: keys.append(key))
+    monkeypatch.setattr(counting.cache, "incr", lambda key: 1)
 
     form_guard.check(post(stamp, address="192.0.2.77"))
 
@@ -164,7 +165,8 @@ def test_decorated_view_needs_no_csrf_cookie(stamp):
 
 
 def test_decorated_view_explains_a_refusal(stamp, monkeypatch):
-    monkeypatch.setattr(form_guard, "THROTTLE_LIMIT", 0)
+    monkeypatch.setattr(form_guard.throttling, "is_within", lambda *count: False)
+    monkeypatch.setattr(form_guard.throttling, "seconds_left", lambda name: 17)
     monkeypatch.setattr(
         form_guard, "render", lambda request, name, context, status: HttpResponse(context["message"], status=status)
     )
@@ -172,7 +174,7 @@ def test_decorated_view_explains_a_refusal(stamp, monkeypatch):
     response = feedback(post(stamp))
 
     assert response.status_code == 429
-    assert response["Retry-After"] == str(form_guard.THROTTLE_WINDOW)
+    assert response["Retry-After"] == "17"
     assert response["Cache-Control"] == "private, no-store"
 
 
