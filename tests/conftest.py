@@ -22,6 +22,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, django_db_blocker):
+    """The database begins as a copy of one with all migrations, see tests/migrated.py."""
+    from tests import migrated
+
+    with django_db_blocker.unblock():
+        migrated.prepare()
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """What was copied is taken as it is; on PostgreSQL the copy is the server's own work."""
+    from django.db import connection
+
+    return connection.vendor == "sqlite"
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _flush_past_append_only_triggers():
     """Rows that only grow are guarded by triggers, which would refuse the flush after a transactional test."""
