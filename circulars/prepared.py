@@ -8,8 +8,10 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import connections, router
 from django.db.models import QuerySet
+
+from circulars.models import Edition
 
 _INTEGER = 1_907_000_000  # far from every key, year and length that a queryset may hold as a constant
 
@@ -19,6 +21,11 @@ class _Compiled(NamedTuple):
     places: list[tuple[str | None, Any]]  # (name of the value, None) or (None, constant)
     converters: dict
     apply: Callable[..., Any]
+
+
+def for_reading() -> Any:
+    """The connection from which this request reads: for SQL of our own, which no router sees."""
+    return connections[router.db_for_read(Edition)]
 
 
 class Prepared:
@@ -33,7 +40,7 @@ class Prepared:
         self._compiled: dict[str, _Compiled] = {}
 
     def rows(self, **values: Any) -> list[tuple]:
-        connection = connections[DEFAULT_DB_ALIAS]
+        connection = for_reading()
         compiled = self._compiled.get(connection.vendor)
         if compiled is None:
             compiled = self._compiled[connection.vendor] = self._compile(connection, values)

@@ -73,6 +73,7 @@ def public_page(view: Callable | None = None, *, query: Iterable[str] = ()) -> C
                 response.headers["Cache-Control"] = lifetime
             return response
 
+        answer.reads_public_state = True  # type: ignore[attr-defined]
         return answer
 
     return decorate(view) if view is not None else decorate
@@ -93,6 +94,7 @@ def kept_briefly(view: Callable) -> Callable:
             response.headers["Cache-Control"] = f"public, max-age=0, s-maxage={left}, must-revalidate"
         return response
 
+    answer.reads_public_state = True  # type: ignore[attr-defined]
     return answer
 
 

@@ -1,5 +1,7 @@
 """Error pages that help; under /api/ the same as JSON."""
 
+import sys
+
 from django.contrib import admin
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -11,6 +13,7 @@ from django.views.decorators.csrf import requires_csrf_token
 from circulars.redirects import missed
 from circulars.views.redirects import former_address
 from portal import form_guard, kept_form
+from portal.databases import away
 from portal.security import is_staff_path
 
 
@@ -35,6 +38,8 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Rendered without the request, so that it asks neither the database nor a session that may be what failed."""
+    if away.is_loss(sys.exception()):
+        return away.answer(request)
     if _is_api(request):
         return JsonResponse({"detail": "The server failed. It is not your request."}, status=500)
     response = HttpResponse(loader.get_template("500.html").render(), status=500)

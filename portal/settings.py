@@ -27,7 +27,8 @@ PUBLIC_URL = environment.origin("PUBLIC_URL")  # canonical origin; without it th
 TRUSTED_PROXIES = environment.number("PROXIES", 0)
 TIME_ZONE = environment.time_zone("TIME_ZONE", "Asia/Seoul")
 INTERFACE_LANGUAGES = environment.languages("LANGUAGES")
-DATABASES = {"default": environment.database("DATABASE_URL", DATA_DIR)}
+DATABASES = environment.with_replicas("REPLICA_URLS", environment.database("DATABASE_URL", DATA_DIR))
+DATABASE_ROUTERS = environment.routers(DATABASES)
 CACHES = {"default": environment.cache("CACHE_URL")}
 MAX_FILE_MB = environment.number("MAX_FILE_MB", 50)  # one uploaded file
 OUTGOING_REQUESTS = environment.flag("OUTGOING_REQUESTS", False)  # asking whether links to elsewhere still answer
@@ -78,6 +79,7 @@ MIDDLEWARE = [
     "portal.middleware.rates.RateMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    *environment.middleware_of(DATABASES),
     "django.contrib.messages.middleware.MessageMiddleware",
     "portal.middleware.password.PasswordChangeMiddleware",
     "portal.middleware.null_characters.NullCharactersMiddleware",
@@ -170,6 +172,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"  # a link in a mail must find its reader logged in
 CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Strict"
+SESSION_ENGINE = "portal.databases.sessions"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 

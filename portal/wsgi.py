@@ -3,7 +3,10 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from portal.databases import serving
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+serving.begin()
 
 application = get_wsgi_application()
 

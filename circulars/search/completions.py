@@ -1,9 +1,9 @@
 """How the word that somebody is typing may go on, out of the words of what is public."""
 
-from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Q
 
 from circulars.models import SearchTerm
+from circulars.prepared import for_reading
 from circulars.search.spelling import LAST
 from circulars.words import spelling
 
@@ -18,7 +18,7 @@ def completions(word: str, limit: int) -> list[str]:
     letters = spelling.spelled(word)
     if len(letters) < SHORTEST or len(word) > spelling.LONGEST or not word.isalpha():
         return []
-    if connections[DEFAULT_DB_ALIAS].vendor == "postgresql":  # whose order of letters is that of its locale
+    if for_reading().vendor == "postgresql":  # whose order of letters is that of its locale
         begins = Q(spelled__startswith=letters)
     else:
         begins = Q(spelled__gte=letters, spelled__lt=letters + LAST)

@@ -10,9 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from django.db import DEFAULT_DB_ALIAS, connections
-
 from circulars.models import SearchEntry, SearchPart
+from circulars.prepared import for_reading
 from circulars.search import backends, narrowed
 from circulars.search.narrowed import Narrowed
 from circulars.search.tree import Node
@@ -93,7 +92,7 @@ def where(at: datetime, today: date, narrow: Narrowed, *, language: str, generat
         sql.append("e.has_files")
     if narrow.open:
         sql.append("e.due_on >= %s")
-        parameters.append(connections[DEFAULT_DB_ALIAS].ops.adapt_datefield_value(today))
+        parameters.append(for_reading().ops.adapt_datefield_value(today))
     for words, (condition, count) in ((narrow.addressee, SENT_TO), (narrow.place, TAKES_PLACE)):
         if words:
             sql.append(condition)
@@ -191,13 +190,13 @@ def _row(row: Sequence[Any]) -> Row:
 
 
 def _asked(sql: str, parameters: Sequence[Any]) -> list[tuple]:
-    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+    with for_reading().cursor() as cursor:
         cursor.execute(sql, parameters)
         return cursor.fetchall()
 
 
 def _adapted(at: datetime) -> Any:
-    return connections[DEFAULT_DB_ALIAS].ops.adapt_datetimefield_value(at)
+    return for_reading().ops.adapt_datetimefield_value(at)
 
 
 def _escaped(words: str) -> str:

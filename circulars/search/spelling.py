@@ -7,9 +7,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from django.db import DEFAULT_DB_ALIAS, connections
-
 from circulars.models import SearchTerm
+from circulars.prepared import for_reading
 from circulars.words import spelling
 
 LOOKED_AT = 12  # words of what was typed
@@ -133,12 +132,12 @@ def _candidates(spelled: Iterable[str]) -> list[tuple[str, str, int]]:
 
 def _begins(column: str, letters: str) -> tuple[str, list[str]]:
     """As each database can use its index: PostgreSQL orders letters as its locale does, whatever their codes."""
-    if connections[DEFAULT_DB_ALIAS].vendor == "postgresql":
+    if for_reading().vendor == "postgresql":
         return f"{column} LIKE %s", [f"{letters}%"]  # letters alone: no sign means anything in it
     return f"{column} >= %s AND {column} < %s", [letters, letters + LAST]
 
 
 def _asked(sql: str, parameters: Sequence[str | int]) -> list[tuple]:
-    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+    with for_reading().cursor() as cursor:
         cursor.execute(sql, parameters)
         return cursor.fetchall()

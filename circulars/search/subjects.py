@@ -4,13 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db import connection
 from django.db.models import QuerySet
 
 from circulars import addresses, words
 from circulars.memory import per_generation
 from circulars.models import Dossier, Edition, Event, EventAlias, EventMention, SearchSubject
-from circulars.prepared import Prepared, padded
+from circulars.prepared import Prepared, for_reading, padded
 from circulars.reading import days
 from circulars.search import backends, excerpts, index, matching
 from circulars.search.excerpts import Marked
@@ -82,7 +81,7 @@ def indexed(node: Node) -> tuple[list[int], list[int]]:
     key, words = backend.key("subjects"), backends.table("subjects")
     condition, parameters = backend.condition("subjects", node)
     in_name, more = backend.condition("subjects", within(node, "title"))
-    with connection.cursor() as cursor:
+    with for_reading().cursor() as cursor:
         cursor.execute(
             f"SELECT s.event_id, s.dossier_id FROM {SearchSubject._meta.db_table} s "  # noqa: S608  (our own names)
             f"JOIN (SELECT {key} AS named, 0 AS place FROM {words} WHERE {in_name} UNION ALL "

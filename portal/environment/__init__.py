@@ -3,6 +3,8 @@
 The table in README.md, "Settings", says what each is for; a test holds both together.
 """
 
+from portal.environment.contacting import contacts
+from portal.environment.databases import middleware_of, routers, with_replicas
 from portal.environment.engines import cache, database, sqlite
 from portal.environment.mailing import mail, mailbox
 from portal.environment.names import KNOWN, unknown_names
@@ -40,7 +42,12 @@ __all__ = [
     "required",
     "secret",
     "sqlite",
+    "mailboxes",
+    "middleware_of",
+    "networks",
     "text",
     "time_zone",
     "unknown_names",
 ]
+    "routers",
+    "with_replicas",

@@ -43,6 +43,7 @@ KNOWN = frozenset(
         "TEST_POSTGRES_URL",
         "THREADS",
         "WORKERS",
+        "REPLICA_URLS",
     )
 )
 

@@ -74,7 +74,7 @@ def test_postgresql_by_one_url():
 
     database = eval(answer.stdout)  # noqa: S307
     assert (database["ENGINE"], database["HOST"], database["PORT"]) == (
-        "django.db.backends.postgresql",
+        "portal.databases.postgresql",
         "database.example",
         5433,
     )
