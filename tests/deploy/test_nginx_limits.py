@@ -39,7 +39,7 @@ class Answering(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(b"ok")
 
-    do_POST = do_GET
+    do_POST = do_GET  # noqa: N815  (the name is that of the library)
 
     def log_message(self, *args) -> None:
         pass
