@@ -227,4 +227,5 @@ TASKS = {"default": {"BACKEND": "circulars.background.backend.KeysAlone"}}  # ro
 
 WRONG_CODES_PER_HOUR = environment.number("VERIFY_RATE", 20)  # of one client at /verify/; 0: no limit
 API_REQUESTS_PER_MINUTE = environment.number("API_RATE", 300)  # of one client; 0: no limit
+SECURITY_CONTACT = environment.contacts("SECURITY_CONTACT")  # of /.well-known/security.txt; else the office's mailbox
 RATES = environment.rates("RATES")  # class of circulars.throttling → requests in its window, where not the table's

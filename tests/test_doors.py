@@ -155,6 +155,7 @@ ROUTES: dict[str, Callable[[World, Case], list[dict]]] = {
     "circulars:feed-dossier": slug("dossier"),
     "circulars:feed-addressee": lambda world, case: [{"slug": "members"}] if case.state == "live" else [],
     "robots": once,
+    "security-txt": once,
     "sitemap": once,
     "sitemap-pages": once,
     "sitemap-part": lambda world, case: [{"part": 0}] if case.state == "live" else [],

@@ -4,6 +4,7 @@ The table in README.md, "Settings", says what each is for; a test holds both tog
 """
 
 from portal.environment.contacting import contacts
+from portal.environment.contacting import contacts
 from portal.environment.databases import middleware_of, routers, with_replicas
 from portal.environment.engines import cache, database, sqlite
 from portal.environment.mailing import mail, mailbox
@@ -29,6 +30,7 @@ __all__ = [
     "KNOWN",
     "at_least",
     "cache",
+    "contacts",
     "database",
     "flag",
     "folder",

@@ -34,6 +34,7 @@ KNOWN = frozenset(
         "PUBLIC_URL",
         "RATES",
         "SECRET_KEY",
+        "SECURITY_CONTACT",
         "TIME_ZONE",
         "VERIFY_RATE",
         # Read by the command that serves and by the tests, not by the settings.
