@@ -3,7 +3,9 @@
 Source: docs/architecture.md, "Addresses". A test holds them equal to what ``reverse`` says.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from urllib.parse import quote, urlencode
 
@@ -11,11 +13,28 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import get_script_prefix
 
+_base: ContextVar[str | None] = ContextVar("base", default=None)
+
+
+@contextmanager
+def known_base() -> Iterator[None]:
+    """Read once below which path the portal stands: Django keeps it where it is slow to read, and a page has fifty."""
+    token = _base.set(get_script_prefix()[:-1])
+    try:
+        yield
+    finally:
+        _base.reset(token)
+
+
+def base() -> str:
+    """The path below which the portal stands, without a slash at its end; nothing where it has a host of its own."""
+    known = _base.get()
+    return get_script_prefix()[:-1] if known is None else known
+
 
 def prefix(language: str) -> str:
     """What comes before every address of the interface in this language: nothing for Korean, ``/en`` for English."""
-    base = get_script_prefix()[:-1]
-    return base if language == settings.LANGUAGE_CODE else f"{base}/{language}"
+    return base() if language == settings.LANGUAGE_CODE else f"{base()}/{language}"
 
 
 @lru_cache(maxsize=4096)
@@ -140,9 +159,8 @@ def origin(request: HttpRequest) -> str:
 
 def file(code: str, name: str, *, version: int | None = None) -> str:
     """A file has one address in all languages of the interface; ``version`` asks for that of an earlier edition."""
-    base = get_script_prefix()[:-1]
     middle = f"v{version}/" if version is not None else ""
-    return f"{base}/files/{code}/{middle}{quote(name)}"
+    return f"{base()}/files/{code}/{middle}{quote(name)}"
 
 
 def file_text(code: str, name: str, language: str, *, page: int = 1) -> str:
@@ -221,5 +239,4 @@ def follow(language: str) -> str:
 
 def sitemap(part: int | str) -> str:
     """A part of the sitemap: a number for documents, a word for other pages. It has no language."""
-    base = get_script_prefix()[:-1]
-    return f"{base}/sitemaps/circulars-{part}.xml" if isinstance(part, int) else f"{base}/sitemaps/{part}.xml"
+    return f"{base()}/sitemaps/circulars-{part}.xml" if isinstance(part, int) else f"{base()}/sitemaps/{part}.xml"

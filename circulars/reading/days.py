@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from functools import lru_cache
 
-from django.utils.timezone import localdate
+from django.utils.timezone import get_default_timezone
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -65,7 +65,7 @@ def month(year: int, number: int, language: str) -> str:
 
 def of(moment: datetime) -> date:
     """The day of a moment in the office's time zone."""
-    return localdate(moment)
+    return moment.astimezone(get_default_timezone()).date()
 
 
 def parse(value: str | None) -> date | None:

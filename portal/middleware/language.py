@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
+from circulars import addresses
 from portal.security import is_staff_path
 
 CHOICE = "lang"
@@ -22,7 +23,7 @@ class LanguageMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         is_staff = is_staff_path(request.path_info)
         language = _language_of_staff(request) if is_staff else language_of_path(request.path_info)
-        with translation.override(language):
+        with translation.override(language), addresses.known_base():
             request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", language)
