@@ -18,6 +18,7 @@ def checks() -> dict[str, list[str]]:
         "mypy": [f"{BIN}/mypy"],
         "layers": [f"{BIN}/lint-imports", "--no-cache"],
         "migrations": [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"],
+        "migrations while serving": [sys.executable, "manage.py", "check_migrations", "--new"],
         "system checks": [sys.executable, "manage.py", "check", "--fail-level", "WARNING"],
         "translations": [sys.executable, "scripts/check_translations.py"],
     }

@@ -86,9 +86,10 @@ class Nginx:
             "portal.example": "localhost",
             "/var/cache/nginx/hoeram": f"{self.work}/cache",
             "/var/log/nginx/hoeram.log": str(self.log),
+            "/var/log/nginx/hoeram-error.log crit": f"{self.errors} warn",
             "/var/lib/hoeram": str(self.data),
-            "/etc/letsencrypt/live/localhost/fullchain.pem": str(self.certificate),
-            "/etc/letsencrypt/live/localhost/privkey.pem": str(self.key),
+            "/etc/hoeram/tls/fullchain.pem": str(self.certificate),
+            "/etc/hoeram/tls/privkey.pem": str(self.key),
         }.items():
             assert there in text, there
             text = text.replace(there, here)

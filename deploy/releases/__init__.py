@@ -1,0 +1,1 @@
+"""Releases side by side on one server: built, taken into service, taken out again. Nothing but Python's own library."""
