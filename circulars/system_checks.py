@@ -6,6 +6,7 @@ from django.core.checks import CheckMessage, Tags, Warning, register
 from django.db import connections
 
 from circulars import triggers
+from circulars.files.storage import blobs
 from circulars.models import Edition
 from circulars.search import index
 
@@ -22,6 +23,15 @@ def check_triggers(*, databases: Sequence[str] | None = None, **kwargs) -> list[
             message = f"Frozen rows of “{using}” are not guarded; missing triggers: {', '.join(names)}."
             found.append(Warning(message, hint="Run `manage.py migrate`, which installs them.", id="circulars.W001"))
     return found
+
+
+@register
+def check_storage(app_configs, **kwargs) -> list[CheckMessage]:
+    """W003: files in an object storage cannot be reached. A warning, for the portal's pages do without them."""
+    trouble = getattr(blobs(), "trouble", None)
+    said = trouble() if trouble else ""
+    hint = "README.md, Settings: PORTAL_STORAGE_URL and PORTAL_STORAGE_SECRET."
+    return [Warning(said, hint=hint, id="circulars.W003")] if said else []
 
 
 @register(Tags.database)

@@ -1,3 +1,4 @@
+import logging
 from collections.abc import Callable
 from functools import partial, update_wrapper
 from typing import Any
@@ -12,11 +13,14 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.translation import gettext, gettext_lazy
 
+from circulars.files.buckets import StorageAway
 from portal import kept_form
 from portal.forms import OwnPasswordForm
 from portal.invitations import InvitationView
 from portal.office import current_office
 from portal.own_mails import own_mails
+
+logger = logging.getLogger(__name__)
 
 
 class LabelledAutocomplete(AutocompleteJsonView):
@@ -87,7 +91,13 @@ class HoeramAdminSite(admin.AdminSite):
                 kept = kept_form.of_request(request)
                 if kept is not None:
                     return self._login_with(request, kept)
-            return guarded(request, *args, **kwargs)
+            from circulars.views import serving
+
+            try:
+                return guarded(request, *args, **kwargs)
+            except StorageAway as error:
+                logger.error("%s", error)
+                return self.kept_for_later(request) or serving.unavailable(request, seconds=serving.AWAY)
 
         return update_wrapper(keeping, guarded)
 

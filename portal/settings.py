@@ -40,6 +40,7 @@ BOUNCE_MAILBOX = environment.mailbox("BOUNCE_MAILBOX")  # that of EMAIL_FROM, wh
 BOUNCE_MAILBOX_PASSWORD = environment.secret("BOUNCE_MAILBOX_PASSWORD")
 BACKUP_TO = environment.text("BACKUP_TO")  # a folder, better of another machine; empty: no backup is made by night
 BACKUP_KEY = environment.text("BACKUP_KEY")  # age1…, the public half; empty: backups are not encrypted
+BACKUP_SECRET = environment.secret("BACKUP_SECRET")  # of a place that is an S3-compatible storage
 BACKUP_KEEP = environment.text("BACKUP_KEEP", "7,5,12")  # days, weeks, months
 FILE_ACCEL_PREFIX = environment.text("FILE_ACCEL")  # internal location of nginx over BLOBS_DIR; empty: sent from here
 
@@ -125,7 +126,7 @@ BLOBS_DIR = DATA_DIR / "blobs"  # private: reached only through views that ask t
 DERIVED_DIR = DATA_DIR / "derived"  # narrow pictures and cards; may be deleted at any time
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA_DIR / "files"}},
-    "blobs": {"BACKEND": "circulars.files.storage.BlobStorage", "OPTIONS": {"location": BLOBS_DIR}},
+    "blobs": environment.blob_storage(BLOBS_DIR),
     "staticfiles": {"BACKEND": "portal.storage.Storage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True

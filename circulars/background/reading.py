@@ -48,6 +48,9 @@ def read_now(blobs: Iterable[Blob], *, now: datetime, seconds: float = readers.W
             continue
         try:
             reading = file_texts.reading_of(blob, seconds=seconds)
+            if reading.detail == MISSING:
+                attempts.leave_for_later(task)
+                continue
             attempts.end(task, _result(blob, reading, now))
         except readers.TookTooLong:
             attempts.leave_for_later(task)

@@ -14,6 +14,7 @@ from circulars.boards.markup import IMAGE
 from circulars.boards.saved import Folder
 from circulars.codes import new_code
 from circulars.files import store
+from circulars.files.buckets import StorageAway
 from circulars.files.names import clean_name, numbered, split_extension
 from circulars.files.refusal import FileRefused
 from circulars.files.types import IMAGE_TYPES
@@ -147,6 +148,8 @@ def _put(path: Path, name: str, stored: Stored, now: datetime) -> Blob | None:
             return store.put(Opened(file), name=_with_ending(name, path), now=now)
     except FileRefused:
         stored.troubles.append("file_refused")
+    except StorageAway:  # no file of the board is missing: the run stops, and goes on where it was
+        raise
     except OSError:
         stored.troubles.append("file_missing")
         stored.missing.append(name)

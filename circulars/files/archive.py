@@ -14,7 +14,6 @@ from circulars.files.names import clean_name, numbered
 from circulars.files.storage import blobs
 from circulars.models import Blob
 
-CHUNK = 256 * 1024
 _UTF8 = 0x0800
 _LIMIT = 0xFFFFFFFF
 _sums: dict[str, int] = {}  # CRC-32 by hash: a blob never changes
@@ -83,10 +82,9 @@ def _end(count: int, size: int, offset: int) -> bytes:
 def _sum_of(blob: Blob) -> int:
     if blob.sha256 not in _sums:
         value = read = 0
-        with blobs().open(blob.sha256) as file:
-            while chunk := file.read(CHUNK):
-                value = zlib.crc32(chunk, value)
-                read += len(chunk)
+        for chunk in blobs().chunks(blob.sha256):
+            value = zlib.crc32(chunk, value)
+            read += len(chunk)
         if read != blob.size:
             raise OSError("A blob is not as long as its row says.")
         if len(_sums) > 10_000:
@@ -96,9 +94,7 @@ def _sum_of(blob: Blob) -> int:
 
 
 def _content(blob: Blob) -> Iterator[bytes]:
-    with blobs().open(blob.sha256) as file:
-        while chunk := file.read(CHUNK):
-            yield chunk
+    return blobs().chunks(blob.sha256)
 
 
 def _dos_time(moment: datetime) -> tuple[int, int]:

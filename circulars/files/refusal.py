@@ -1,3 +1,6 @@
+from django.utils.translation import gettext as _
+
+
 class FileRefused(Exception):
     """The file cannot be taken; the message tells staff why and what to do."""
 
@@ -7,3 +10,8 @@ class FileRefused(Exception):
 
     def __str__(self) -> str:
         return str(self.message)
+
+
+def storage_away() -> str:
+    """For staff whose file cannot be kept at this moment."""
+    return _("The storage for files does not answer just now. Nothing was changed: try again in a few minutes.")

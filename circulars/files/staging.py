@@ -1,5 +1,6 @@
 """Files are uploaded when chosen and wait here for the form: a refused save loses none."""
 
+import logging
 import secrets
 from datetime import datetime
 from typing import NamedTuple
@@ -9,10 +10,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from circulars.codes import new_code
+from circulars.files.buckets import StorageAway
 from circulars.files.names import clean_name, split_extension
-from circulars.files.refusal import FileRefused
+from circulars.files.refusal import FileRefused, storage_away
 from circulars.files.store import put
 from circulars.models import Attachment, Blob, Circular, File, StagedFile
+
+logger = logging.getLogger(__name__)
 
 __all__ = ["Used", "discard", "replace", "stage", "use"]
 
@@ -26,9 +30,13 @@ class Used(NamedTuple):
 
 
 def stage(upload: Upload, *, owner, now: datetime) -> StagedFile:
-    """Check and keep an upload for its owner alone. Raises FileRefused."""
+    """Check and keep an upload for its owner alone. Raises FileRefused, also while the storage is away."""
     name = clean_name(upload.name or "")
-    blob = put(upload, name=name, now=now)
+    try:
+        blob = put(upload, name=name, now=now)
+    except StorageAway as error:
+        logger.error("%s", error)
+        raise FileRefused(storage_away()) from error
     return StagedFile.objects.create(token=secrets.token_hex(16), owner=owner, blob=blob, name=name, created_at=now)
 
 

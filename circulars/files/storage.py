@@ -19,6 +19,7 @@ HASH = re.compile(r"[0-9a-f]{64}")
 INCOMING = "incoming"  # files being written; on the same file system, so that the last step is one rename
 RETIRED = "retired"  # files being deleted
 MODE = 0o640
+CHUNK = 256 * 1024
 JUDGED_WITHIN = (0.02, 0.1, 0.3)  # seconds; a sweep gives back in one query what is wanted after all
 
 
@@ -53,6 +54,21 @@ class BlobStorage(FileSystemStorage):
                 return super()._open(name, mode)  # type: ignore[misc]
             time.sleep(pause)
         return super()._open(name, mode)  # type: ignore[misc]
+
+    def chunks(self, sha256: str, start: int = 0, length: int | None = None) -> Iterator[bytes]:
+        """The bytes from ``start``, as they are read. Raises FileNotFoundError with the first chunk."""
+        with self.open(sha256) as file:
+            file.seek(start)
+            while (length is None or length > 0) and (chunk := file.read(min(CHUNK, length or CHUNK))):
+                length = None if length is None else length - len(chunk)
+                yield chunk
+
+    def reachable(self) -> bool:
+        """There is a folder that can be written to, or its parent, where there is none yet."""
+        folder = Path(self.location)
+        while not folder.exists():
+            folder = folder.parent
+        return os.access(folder, os.W_OK)
 
     def _save(self, name, content):
         raise NotImplementedError("Blobs are written by store(), which names them by their content.")
@@ -151,6 +167,7 @@ class BlobStorage(FileSystemStorage):
 
 
 def blobs() -> BlobStorage:
+    """Those of the settings: here, or the same methods over an object storage."""
     return storages["blobs"]  # type: ignore[return-value]
 
 

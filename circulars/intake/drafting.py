@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from circulars import audit, background, editing
 from circulars.codes import new_code
 from circulars.files import store
+from circulars.files.buckets import StorageAway
 from circulars.files.names import clean_name, numbered
+from circulars.files.refusal import storage_away
 from circulars.files.storage import blobs
 from circulars.files.store import FileRefused
 from circulars.intake import filling, origins
@@ -207,6 +209,8 @@ def _store(intake: Intake, files: list[int] | None, now: datetime) -> tuple[list
             taken.add(name)
         except FileRefused as error:
             refused.append((row.name, str(error)))
+        except StorageAway:
+            raise NotPossible(storage_away()) from None
         except OSError:
             refused.append((row.name, _("The original is no longer kept.")))
     return stored, refused

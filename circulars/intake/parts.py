@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from circulars import readers
 from circulars.files import store
+from circulars.files.buckets import StorageAway
 from circulars.files.names import clean_name
 from circulars.files.storage import blobs
 from circulars.files.store import FileRefused
@@ -119,7 +120,7 @@ def _read(part: Part, context: dict[str, Any], deadline: float, *, has_files: bo
     asked = Context(**context, has_files=has_files, name=part.name)
     try:
         found = _document(part, asked, min(left, readers.WALL_SECONDS))
-    except readers.TookTooLong:
+    except (readers.TookTooLong, StorageAway):
         return
     part.state, part.trouble = found.state, found.trouble[:40]
     part.document = found.document if found.state == ReadingState.READ else None
@@ -138,6 +139,8 @@ def _document(part: Part, context: Context, seconds: float) -> readers.DocumentR
             return readers.read_document(path, **arguments)
         with blobs().open(part.sha256) as file:
             return readers.read_document(file, **arguments)
+    except StorageAway:
+        raise
     except OSError:
         return readers.DocumentReading(ReadingState.BROKEN, trouble="missing")
 

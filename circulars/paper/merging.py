@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from circulars.facts import canonical
+from circulars.files.buckets import StorageAway
 from circulars.files.storage import blobs
 from circulars.paper import setting
 from circulars.paper.content import Sheet
@@ -105,6 +106,8 @@ def _local(sha256: str, stack: ExitStack) -> str:
             shutil.copyfileobj(file, copy)
         copy.flush()
         return copy.name
+    except StorageAway:  # paper without the file would be kept
+        raise
     except OSError:
         return ""
 

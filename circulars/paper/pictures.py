@@ -8,6 +8,7 @@ from typing import Any
 from PIL import Image
 
 from circulars.files import derived
+from circulars.files.buckets import StorageAway
 from circulars.files.images import FORMATS
 from circulars.files.storage import blobs
 
@@ -41,6 +42,8 @@ def prepare(sha256: str, media_type: str) -> Path | None:
     try:
         with blobs().open(sha256) as file:
             content = _prepared(file, media_type)
+    except StorageAway:  # paper without the picture would be kept
+        raise
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         return None
     derived.write(path, content)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from circulars import addresses
 from circulars.files import archive
+from circulars.files.buckets import StorageAway
 from circulars.models import Attachment, Edition, File
 from circulars.public_cache import kept_briefly
 from circulars.views import serving
@@ -75,6 +76,9 @@ def _archive(request: HttpRequest, edition: Edition, files: list[archive.Entry],
     response: HttpResponse | StreamingHttpResponse
     try:
         archive.check(files)
+    except StorageAway as error:
+        serving.logger.error("%s", error)
+        return serving.unavailable(request, seconds=serving.AWAY)
     except OSError:
         serving.logger.error("A file of edition %s is not in the storage.", edition.pk)
         return serving.unavailable(request)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from circulars import addresses, changes
 from circulars.files import derived
+from circulars.files.buckets import StorageAway
 from circulars.models import Dossier
 from circulars.paper import bundle, content, merging, setting, word
 from circulars.public_cache import kept_briefly
@@ -148,6 +149,9 @@ def _send(
         return serving.not_modified(etag)
     try:
         body = derived.paper(owner, name, make)
+    except StorageAway as error:
+        serving.logger.error("%s", error)
+        return serving.unavailable(request, seconds=serving.AWAY)
     except setting.NotSet:
         response = render(request, "circulars/paper_too_large.html", {"page_address": page_address}, status=503)
         response["Cache-Control"] = "no-store"

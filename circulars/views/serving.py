@@ -19,6 +19,7 @@ from django.http import (
 from django.shortcuts import render
 
 from circulars.files import derived, images
+from circulars.files.buckets import StorageAway
 from circulars.files.storage import blobs
 from circulars.files.types import INLINE_TYPES, TYPES
 from circulars.models import Blob
@@ -29,7 +30,8 @@ logger = logging.getLogger(__name__)
 PUBLIC = "public, max-age=0, s-maxage=60, must-revalidate"
 PRIVATE = "private, no-store"
 WIDTHS = (320, 640, 960, 1280)
-CHUNK = 256 * 1024
+MISSING = 600  # seconds until a reader comes again: somebody has to bring the bytes back
+AWAY = 30  # the storage comes back by itself
 FOR_FILES = "sandbox; default-src 'none'"
 FOR_PDF = "default-src 'none'; style-src 'unsafe-inline'"
 _MEDIA_TYPES = {file_type.media_type for file_type in TYPES.values()}
@@ -48,6 +50,9 @@ def send_blob(request: HttpRequest, blob: Blob, name: str, *, cache_control: str
         return not_modified(etag, cache_control)
     try:
         is_whole = blobs().size(blob.sha256) == blob.size
+    except StorageAway as error:
+        logger.error("%s", error)
+        return unavailable(request, seconds=AWAY)
     except OSError:
         is_whole = False
     if not is_whole:
@@ -153,10 +158,11 @@ def moved(request: HttpRequest, address: str) -> HttpResponse:
     return response
 
 
-def unavailable(request: HttpRequest) -> HttpResponse:
+def unavailable(request: HttpRequest, *, seconds: int = MISSING) -> HttpResponse:
+    """Kept by no cache; ``seconds`` say when it makes sense to come again."""
     response = render(request, "circulars/file_unavailable.html", status=503)
     response["Cache-Control"] = "no-store"
-    response["Retry-After"] = "600"
+    response["Retry-After"] = str(seconds)
     return response
 
 
@@ -199,12 +205,11 @@ def _send_bytes(request: HttpRequest, found: tuple[bytes, str], blob: Blob, name
 
 
 def _read(sha256: str, start: int, length: int) -> Iterator[bytes]:
-    """Opened with the first byte sent, so that a reader who goes before it leaves nothing open."""
-    with blobs().open(sha256) as file:
-        file.seek(start)
-        while length > 0:
-            chunk = file.read(min(CHUNK, length))
-            if not chunk:  # cut short on the disk meanwhile: the reader sees that the length is not met
-                return
-            length -= len(chunk)
-            yield chunk
+    """Opened with the first byte sent, so that a reader who goes before it leaves nothing open.
+
+    Cut short meanwhile, or the storage gone: the reader sees that the length is not met.
+    """
+    try:
+        yield from blobs().chunks(sha256, start, length)
+    except OSError as error:
+        logger.error("A file was cut short while it was sent: %s", error)

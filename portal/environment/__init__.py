@@ -24,11 +24,13 @@ from portal.environment.reading import (
     text,
     time_zone,
 )
+from portal.environment.storing import blob_storage
 
 __all__ = [
     "INTERFACE_LANGUAGES",
     "KNOWN",
     "at_least",
+    "blob_storage",
     "cache",
     "contacts",
     "database",

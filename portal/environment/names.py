@@ -8,6 +8,8 @@ KNOWN = frozenset(
         "API_RATE",
         "BACKUP_KEEP",
         "BACKUP_KEY",
+        "BACKUP_SECRET",
+        "BACKUP_SECRET_FILE",
         "BACKUP_TO",
         "BOUNCE_MAILBOX",
         "BOUNCE_MAILBOX_PASSWORD",
@@ -35,6 +37,9 @@ KNOWN = frozenset(
         "RATES",
         "SECRET_KEY",
         "SECURITY_CONTACT",
+        "STORAGE_SECRET",
+        "STORAGE_SECRET_FILE",
+        "STORAGE_URL",
         "TIME_ZONE",
         "VERIFY_RATE",
         # Read by the command that serves and by the tests, not by the settings.

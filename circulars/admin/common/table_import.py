@@ -20,7 +20,8 @@ from django.views.decorators.cache import never_cache
 
 from circulars.admin.common.desk_page import desk_page
 from circulars.files import staging
-from circulars.files.refusal import FileRefused
+from circulars.files.buckets import StorageAway
+from circulars.files.refusal import FileRefused, storage_away
 from circulars.files.storage import blobs
 from circulars.models import StagedFile
 from circulars.spreadsheets import NotReadable
@@ -105,8 +106,12 @@ class TableImport(ABC, View):
         return self._page(request, told=told, is_done=True)
 
     def _lines(self, staged: StagedFile) -> Any:
-        with blobs().open(staged.blob.sha256) as file:
-            return self.read(file.read(), staged.name)
+        try:
+            with blobs().open(staged.blob.sha256) as file:
+                content = file.read()
+        except StorageAway:
+            raise NotReadable(storage_away()) from None
+        return self.read(content, staged.name)
 
     def _page(
         self,

@@ -1,10 +1,11 @@
 """Files that are dropped or chosen, and text that is pasted: each original answers for itself."""
 
+import logging
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import path, reverse
 from django.utils import timezone
@@ -15,9 +16,12 @@ from django.views.decorators.http import require_POST
 
 from circulars import intake as operations
 from circulars.admin.intake.access import RECEIVE, VIEW, sheet_url
+from circulars.files.buckets import StorageAway
+from circulars.files.refusal import storage_away
 from circulars.models import Intake
 
 ENDINGS = ".eml,.msg,.pdf,.docx,.hwp,.hwpx,.html,.htm,.txt,.odt,.rtf"
+logger = logging.getLogger(__name__)
 AT_ONCE = 50  # files of one form sent without scripts
 
 
@@ -56,10 +60,10 @@ def receive(request: HttpRequest) -> HttpResponse:
             received.append(
                 operations.receive(file, name=file.name or "", channel=Intake.Channel.UPLOAD, by=request.user, now=now)
             )
-        except operations.NotPossible as error:
+        except (operations.NotPossible, StorageAway) as error:
             if wants_json:
-                return _refused(request, str(error), wants_json=True)
-            messages.error(request, f"“{file.name}”: {error}")
+                return _refused(request, _said(error), wants_json=True)
+            messages.error(request, f"“{file.name}”: {_said(error)}")
     return _arrived(request, received, wants_json=wants_json)
 
 
@@ -76,6 +80,9 @@ def paste(request: HttpRequest) -> HttpResponse:
         found = operations.receive_paste(
             html=html, text=text, by=request.user, now=now, sender=request.POST.get("sender", "").strip()[:300]
         )
+    except StorageAway as error:
+        kept = None if wants_json else admin.site.kept_for_later(request)
+        return kept or _refused(request, _said(error), wants_json=wants_json)
     except operations.NotPossible as error:
         return _refused(request, str(error), wants_json=wants_json)
     return _arrived(request, [found], wants_json=wants_json)
@@ -85,6 +92,13 @@ def _refusal(request: HttpRequest) -> str:
     if request.user.has_perm(RECEIVE) and request.user.has_perm(VIEW):
         return ""
     return _("Your account may not enter received originals.")
+
+
+def _said(error: Exception) -> str:
+    if not isinstance(error, StorageAway):
+        return str(error)
+    logger.error("%s", error)
+    return storage_away()
 
 
 def _refused(request: HttpRequest, sentence: str, *, wants_json: bool, status: int = 400) -> HttpResponse:

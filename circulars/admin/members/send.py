@@ -23,6 +23,7 @@ from circulars.admin.common.desk_page import desk_page
 from circulars.admin.members.records import SEND, address_of
 from circulars.admin.members.send_form import SendForm, hidden, numbers_only
 from circulars.admin.telling.alerts import POLICY
+from circulars.files.buckets import StorageAway
 from circulars.members import answering, composing, confirming, papers, proposing
 from circulars.members.confirming import Changed, NotSendable, Plan, Wish
 from circulars.models import Edition, MemberBody, Sending, WorkingCopy
@@ -211,7 +212,7 @@ class _Page:
             return Paper(
                 False, _("The PDF is larger than %(size)s, which many mailboxes refuse: the link alone.") % values
             )
-        except NotSet:
+        except (NotSet, StorageAway):
             return Paper(False, _("The PDF cannot be made now: the link alone."))
         return Paper(True, _("attached, %(size)s") % {"size": days.size(max(sizes))})
 
