@@ -10,11 +10,13 @@ class CircularsConfig(AppConfig):
     def ready(self) -> None:
         from circulars import changes, directory_hooks, figures, system_checks, triggers  # noqa: F401 (registers its checks)
         from circulars.background import backend
+        from circulars.observing import failures
         from circulars.redirects import missed
         from circulars.search import index, watching
         from circulars.search import missed as searches
 
         backend.connect()
+        failures.connect()
         figures.connect()
         missed.connect()
         searches.connect()

@@ -15,10 +15,11 @@ WELL_FORMED = re.compile(r"[A-Za-z0-9._-]{8,64}")
 class Trace:
     """``given`` is what a proxy sent, and is believed only where the caller trusts that proxy."""
 
-    __slots__ = ("_number",)
+    __slots__ = ("_number", "queries")
 
     def __init__(self, given: str = "") -> None:
         self._number = given if given and WELL_FORMED.fullmatch(given) else ""
+        self.queries = 0  # to the database, where somebody counts them
 
     @property
     def number(self) -> str:
@@ -34,6 +35,10 @@ def current() -> str:
     """The number of what is being done, or "" where nothing is."""
     trace = _current.get()
     return trace.number if trace is not None else ""
+
+
+def at_hand() -> Trace | None:
+    return _current.get()
 
 
 def begin(trace: Trace) -> Token:

@@ -10,6 +10,7 @@ from django.template import loader
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 
+from circulars import tracing
 from circulars.redirects import missed
 from circulars.views.redirects import former_address
 from portal import form_guard, kept_form
@@ -41,8 +42,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if away.is_loss(sys.exception()):
         return away.answer(request)
     if _is_api(request):
-        return JsonResponse({"detail": "The server failed. It is not your request."}, status=500)
-    response = HttpResponse(loader.get_template("500.html").render(), status=500)
+        detail = {"detail": "The server failed. It is not your request.", "request": tracing.current()}
+        return JsonResponse(detail, status=500)
+    context = {"request_number": tracing.current()}
+    response = HttpResponse(loader.get_template("500.html").render(context), status=500)
     response.headers["Cache-Control"] = "no-store"
     return response
 

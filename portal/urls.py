@@ -6,6 +6,7 @@ from circulars.public_cache import public_patterns
 from circulars.views import sitemaps
 from contacts import urls as contacts
 from portal import health, page_urls, security_txt, theme_views, views
+from portal.observing import views as observing
 
 # Outside the languages: machines, and the desk, whose language is its user's.
 urlpatterns = [
@@ -14,6 +15,7 @@ urlpatterns = [
     re_path(r"^logo-(?P<name>[0-9a-f]{16})\.png$", theme_views.logo, name="logo"),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
+    path("metrics", observing.numbers, name="metrics"),
     path(".well-known/security.txt", security_txt.security_txt, name="security-txt"),
     path("robots.txt", sitemaps.robots, name="robots"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),

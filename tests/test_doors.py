@@ -89,6 +89,7 @@ ROUTES: dict[str, Callable[[World, Case], list[dict]]] = {
     "portal:styles": once,
     "healthz": once,
     "readyz": once,
+    "metrics": once,
     "portal:about": once,
     "portal:privacy": once,
     "portal:copyright": once,

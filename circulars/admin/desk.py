@@ -14,7 +14,7 @@ from circulars import autosaves, steps
 from circulars.admin.common import moments
 from circulars.admin.intake import upload, waiting
 from circulars.admin.open_form import recovery
-from circulars.admin.upkeep import contacts
+from circulars.admin.upkeep import contacts, status
 from circulars.admin.upkeep.background import failed_tasks
 from circulars.models import Circular, DeadlineLine, Edition, State, Withdrawal, WorkingCopy
 
@@ -44,7 +44,7 @@ def context(request: HttpRequest) -> dict:
     """What ``admin/desk.html`` shows; without boxes for those who have nothing to do with circulars."""
     user = request.user
     now = timezone.now()
-    failed = failed_tasks(user, now) | contacts.box(user, now)
+    failed = failed_tasks(user, now) | contacts.box(user, now) | status.word(user)
     if not user.has_perm("circulars.view_workingcopy"):
         return failed | {"desk_boxes": [], "new_circular_url": "", "desk_today": "", "desk_is_quiet": False}
     allowed = Circular.objects.editable_by(user)

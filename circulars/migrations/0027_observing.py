@@ -21,10 +21,10 @@ class Migration(migrations.Migration):
             name="ServerError",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("place", models.CharField(max_length=200, unique=True, verbose_name="place")),
+                ("place", models.CharField(max_length=200, unique=True, verbose_name="place in the code")),
                 ("frames", models.TextField()),
                 ("request_id", models.CharField(blank=True, max_length=64)),
-                ("count", models.PositiveIntegerField(default=0, verbose_name="number")),
+                ("count", models.PositiveIntegerField(default=0, verbose_name="number of failures")),
                 ("count_told", models.PositiveIntegerField(default=0)),
                 ("first_at", models.DateTimeField()),
                 ("last_at", models.DateTimeField()),
@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("kind", models.CharField(max_length=100, verbose_name="part")),
                 ("code", models.CharField(max_length=80)),
-                ("since", models.DateTimeField(verbose_name="since")),
+                ("since", models.DateTimeField(verbose_name="wrong since")),
                 ("seen_at", models.DateTimeField()),
                 ("good_since", models.DateTimeField(null=True)),
                 ("told_at", models.DateTimeField(null=True, verbose_name="told at")),
@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
                 ("ended_at", models.DateTimeField(null=True, verbose_name="ended at")),
             ],
             options={
-                "verbose_name": "trouble",
+                "verbose_name": "trouble of a part",
                 "verbose_name_plural": "troubles",
                 "ordering": ["-since", "-pk"],
                 "constraints": [

@@ -13,7 +13,7 @@ class Trouble(models.Model):
 
     kind = models.CharField(_("part"), max_length=100)
     code = models.CharField(max_length=80)  # one or two words of ours, as the sign has them
-    since = models.DateTimeField(_("since"))
+    since = models.DateTimeField(_("wrong since"))
     seen_at = models.DateTimeField()  # when it was looked at last
     good_since = models.DateTimeField(null=True)  # it is right again, and has to stay so for a while
     told_at = models.DateTimeField(_("told at"), null=True)
@@ -22,7 +22,7 @@ class Trouble(models.Model):
     ended_at = models.DateTimeField(_("ended at"), null=True)
 
     class Meta:
-        verbose_name = _("trouble")
+        verbose_name = _("trouble of a part")
         verbose_name_plural = _("troubles")
         ordering = ["-since", "-pk"]
         constraints = [
@@ -39,10 +39,10 @@ class ServerError(models.Model):
     what an error says may repeat a value of a row.
     """
 
-    place = models.CharField(_("place"), max_length=200, unique=True)  # "circulars/views/detail.py:41 show KeyError"
+    place = models.CharField(_("place in the code"), max_length=200, unique=True)  # "circulars/views/detail.py:41 show KeyError"
     frames = models.TextField()
     request_id = models.CharField(max_length=64, blank=True)  # of the first one of this hour, to find it in the log
-    count = models.PositiveIntegerField(_("number"), default=0)
+    count = models.PositiveIntegerField(_("number of failures"), default=0)
     count_told = models.PositiveIntegerField(default=0)
     first_at = models.DateTimeField()
     last_at = models.DateTimeField()

@@ -182,7 +182,7 @@ def is_present(address: str) -> bool:
     path = _without_language(path)
     if path == "/":
         return not query
-    if path.startswith(("/admin/", "/api/", "/drafts/", "/static/")) or path in ("/healthz", "/readyz", "/favicon.ico"):
+    if path.startswith(("/admin/", "/api/", "/drafts/", "/static/")) or path in ("/healthz", "/readyz", "/metrics", "/favicon.ico"):
         return True
     match = _match(path) or (None if path.endswith("/") else _match(f"{path}/"))
     return match is not None and _is_there(match)

@@ -24,6 +24,7 @@ from circulars.bounces import counting as returned
 from circulars.bounces import mailbox as returned_mails
 from circulars.files import sweep
 from circulars.members import delivering
+from circulars.observing import failures, troubles
 from circulars.publishing import cleaning
 from circulars.redirects import missed
 from circulars.rendering import derived
@@ -77,6 +78,8 @@ AFTER_MIDNIGHT = time(1, 30)
 JOBS: dict[str, Job] = {
     job.name: job
     for job in (
+        Job("watch", TICK, troubles.watch, _("Look whether every part does its work, and tell who looks after it")),
+        Job("failures", TICK, failures.tell_due, _("Tell who looks after the portal of requests that failed")),
         Job("handed_work", HOURLY, handing_over.move_due_work, _("Give open work on where somebody hands over today")),
         Job("mails", TICK, mailing.send_due, _("Send mails that wait")),
         Job("alerts", TICK, sending.keep_up, _("Tell those who asked to be told")),
