@@ -14,11 +14,15 @@ from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.translation import gettext, gettext_lazy
 
 from circulars.files.buckets import StorageAway
-from portal import kept_form
+from portal import kept_form, lockout
 from portal.forms import OwnPasswordForm
 from portal.invitations import InvitationView
+from portal.login import my_login, records, second_step, sessions, states
 from portal.office import current_office
 from portal.own_mails import own_mails
+
+# Second factors hold secrets: each person keeps the own ones under "My login".
+_NOT_ON_THE_DESK = frozenset({"otp_totp", "otp_static", "django_otp_webauthn", "otp_webauthn"})
 
 logger = logging.getLogger(__name__)
 
@@ -53,8 +57,10 @@ class HoeramAdminSite(admin.AdminSite):
         from circulars.admin.directory import pages
 
         admin_class = admin_class or admin.ModelAdmin
-        wanted = {ExportMixin: ExportMixin, HistoryMixin: AuditedMixin}
         models = model_or_iterable if isinstance(model_or_iterable, list | tuple) else [model_or_iterable]
+        if any(model._meta.app_label in _NOT_ON_THE_DESK for model in models):
+            return
+        wanted = {ExportMixin: ExportMixin, HistoryMixin: AuditedMixin}
         if any(model._meta.label in MODELS for model in models):
             wanted = {PersonalDataMixin: PersonalDataMixin} | wanted
         if any(model._meta.label in pages.MODELS for model in models):
@@ -102,11 +108,27 @@ class HoeramAdminSite(admin.AdminSite):
         return update_wrapper(keeping, guarded)
 
     def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponseBase:
+        if request.method == "POST" and lockout.is_paused(request):
+            return lockout.locked_out(request)
         kept = kept_form.read(request.POST.get(kept_form.FIELD, "")) if request.method == "POST" else None
         response = super().login(request, {"kept": kept} | (extra_context or {}))
-        if kept is not None and request.user.is_authenticated and response.status_code == 302:
-            return kept_form.send_again(request, kept, self.each_context(request))
-        return response
+        if request.method != "POST" or response.status_code != 302 or not request.user.is_authenticated:
+            return response
+        sessions.note_place(request)
+        state = states.of(request)
+        if state == states.OWED:
+            return second_step.page(request, site=self, kept=kept)
+        records.logged_in(request, "password")
+        if state == states.ENROL:
+            return records.remember(request, my_login.view(request, site=self))
+        if kept is not None:
+            response = kept_form.send_again(request, kept, self.each_context(request))
+        return records.remember(request, response)
+
+    def logout(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponseBase:
+        if request.method == "POST" and states.is_open(request):
+            records.logged_out(request)
+        return super().logout(request, extra_context)
 
     def kept_for_later(self, request: HttpRequest) -> HttpResponse | None:
         """For a view that could not take a form at this moment: the page that sends it again. None for a GET."""
@@ -137,13 +159,16 @@ class HoeramAdminSite(admin.AdminSite):
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         from circulars.admin.upkeep import contacts as upkeep_of_contacts
-        from circulars.admin.upkeep import staff_list
+        from circulars.admin.upkeep import staff_list, status
 
         welcome = InvitationView.as_view(admin_site=self)
         return [
             *upkeep_of_contacts.urls(self),
             *staff_list.urls(self),
+            *status.urls(self),
             path("welcome/<uidb64>/<token>/", welcome, name="welcome"),
+            path("second-step/", self.admin_view(partial(second_step.view, site=self)), name="second-step"),
+            path("my-login/", self.admin_view(partial(my_login.view, site=self)), name="my-login"),
             path("my-mails/", self.admin_view(partial(own_mails, site=self)), name="my-mails"),
             *super().get_urls(),
         ]

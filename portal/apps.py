@@ -14,7 +14,15 @@ class PortalConfig(AppConfig):
         from circulars import changes
         from contacts import hooks
         from portal import checks, form_guard, groups, office  # noqa: F401  (checks register themselves)
+        from portal.observing import routes, sentry
+        from portal.login import states
 
+        states.watch()
+        sentry.connect()
+        if routes.is_measured():
+            from portal.observing import metrics
+
+            metrics.connect()
         hooks.office = office.for_contacts
         hooks.publishes_names = office.publishes_names
         hooks.office_logo = office.logo_for_cards

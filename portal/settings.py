@@ -7,6 +7,9 @@ from whitenoise.compress import Compressor
 
 from circulars.api.settings import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401
 from portal import environment, security
+from portal.login import settings as login
+from portal.login.settings import *  # noqa: F403
+from portal.observing.settings import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -17,9 +20,12 @@ if DEBUG:
     SECRET_KEY = environment.text("SECRET_KEY", "insecure-key-for-development-only")
     ALLOWED_HOSTS = environment.listed("HOSTS", "localhost,127.0.0.1,[::1]")
 else:
-    SECRET_KEY = environment.required("SECRET_KEY", "it signs sessions and links, and must be long and secret")
+    SECRET_KEY = environment.secret("SECRET_KEY") or environment.required(
+        "SECRET_KEY", "it signs sessions and links, and must be long and secret"
+    )
     environment.required("HOSTS", "it lists the host names the portal answers to, separated by commas")
     ALLOWED_HOSTS = environment.listed("HOSTS")
+SECRET_KEY_FALLBACKS = environment.secrets("SECRET_KEY_FALLBACKS")  # keys of before, the newest first
 
 DATA_DIR = environment.folder("DATA_DIR", BASE_DIR / "var")
 HTTPS = environment.flag("HTTPS", not DEBUG)
@@ -64,24 +70,28 @@ INSTALLED_APPS = [
     "django_prose_editor",
     "js_asset",
     "axes",
+    *login.APPS,
     "django_tasks",
     "django_tasks_db",
 ]
 
 MIDDLEWARE = [
+    "portal.middleware.observing.ObservingMiddleware",
     "portal.middleware.head.HeadMiddleware",
     "portal.middleware.client.ClientAddressMiddleware",
+    "portal.middleware.networks.StaffNetworksMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "portal.middleware.headers.SecurityHeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    *environment.middleware_of(DATABASES),
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "portal.middleware.language.LanguageMiddleware",
     "portal.middleware.rates.RateMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    *environment.middleware_of(DATABASES),
     "django.contrib.messages.middleware.MessageMiddleware",
+    "portal.middleware.login.LoginStepsMiddleware",
     "portal.middleware.password.PasswordChangeMiddleware",
     "portal.middleware.null_characters.NullCharactersMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -146,19 +156,22 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "portal.login.passwords.KindsOfCharacters"},
+    {"NAME": "portal.login.passwords.NotOneOfBefore"},
 ]
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 60 * 60  # seconds an invitation lives
 
-# Name and address together: somebody elsewhere who guesses at a name cannot lock its owner out.
+# Name and network together: somebody elsewhere who guesses at a name cannot lock its owner out (portal.lockout).
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
 AXES_LOCKOUT_CALLABLE = "portal.lockout.locked_out"
-AXES_CLIENT_IP_CALLABLE = "portal.middleware.client.address_of"
+AXES_CLIENT_IP_CALLABLE = "portal.lockout.counted_as"
+AXES_DISABLE_ACCESS_LOG = True  # logins are entries of the audit log
 AXES_VERBOSE = False
 # A form kept over the login would be stored with each attempt, words of drafts among it.
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "kept_form"]
@@ -166,6 +179,7 @@ AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "kept_form"]
 # --- Cookies, under /admin/ alone -------------------------------------------------------------------------------
 
 SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = LANGUAGE_COOKIE_PATH = security.STAFF_PATH
+SESSION_ENGINE = "portal.databases.sessions"
 SESSION_COOKIE_NAME = "hoeram_session"
 CSRF_COOKIE_NAME = "hoeram_csrf"
 LANGUAGE_COOKIE_NAME = "hoeram_language"
@@ -173,14 +187,12 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"  # a link in a mail must find its reader logged in
 CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Strict"
-SESSION_ENGINE = "portal.databases.sessions"
-SESSION_COOKIE_AGE = 12 * 60 * 60
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # --- Headers ----------------------------------------------------------------------------------------------------
 
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = False  # an office seldom owns every name below its own
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -191,34 +203,15 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W002",  # X-Frame-Options comes with the other headers, from portal.middleware.headers
     "security.W005",  # subdomains and the preload list: not ours to promise, see above
     "security.W021",
+    *login.SILENCED,
 ]
 CSRF_FAILURE_VIEW = "portal.errors.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL else []
 
-# --- Mail and logs ----------------------------------------------------------------------------------------------
+# --- Mail ----------------------------------------------------------------------------------------------------
 
 globals().update(environment.mail("EMAIL_URL"))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.text("EMAIL_FROM", "portal@localhost")
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {
-            "class": "circulars.masking.log.MaskingFormatter",
-            "format": "{asctime} {levelname} {name}: {message}",
-            "style": "{",
-        }
-    },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": environment.text("LOG_LEVEL", "INFO")},
-    "loggers": {
-        "axes": {"level": "WARNING"},
-        "django_tasks": {"level": "WARNING"},  # else two lines for each file
-        # Django's own handlers write to the console and mail to ADMINS without a mask.
-        "django": {"handlers": [], "level": "INFO"},
-        "django.server": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
-    },
-}
 
 # --- Background work --------------------------------------------------------------------------------------------
 

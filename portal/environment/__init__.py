@@ -4,7 +4,6 @@ The table in README.md, "Settings", says what each is for; a test holds both tog
 """
 
 from portal.environment.contacting import contacts
-from portal.environment.contacting import contacts
 from portal.environment.databases import middleware_of, routers, with_replicas
 from portal.environment.engines import cache, database, sqlite
 from portal.environment.mailing import mail, mailbox
@@ -21,9 +20,11 @@ from portal.environment.reading import (
     origin,
     required,
     secret,
+    secrets,
     text,
     time_zone,
 )
+from portal.environment.seeing import choice, log, mailboxes, networks
 from portal.environment.storing import blob_storage
 
 __all__ = [
@@ -32,26 +33,29 @@ __all__ = [
     "at_least",
     "blob_storage",
     "cache",
+    "choice",
     "contacts",
     "database",
     "flag",
     "folder",
     "languages",
     "listed",
+    "log",
     "mail",
     "mailbox",
+    "mailboxes",
+    "middleware_of",
+    "networks",
     "number",
     "origin",
     "rates",
     "required",
+    "routers",
     "secret",
+    "secrets",
     "sqlite",
-    "mailboxes",
-    "middleware_of",
-    "networks",
     "text",
     "time_zone",
     "unknown_names",
-]
-    "routers",
     "with_replicas",
+]
