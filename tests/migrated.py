@@ -1,8 +1,8 @@
 """A database with every migration applied, made once and copied for each process of the tests.
 
-The migrations take half a minute of a processor; a copy takes a moment, and Django goes on from it with ``migrate`` all
-the same, which then finds nothing to do but what follows every migration. What the copy is taken from is named by a hash
-over all that a migration reads, so that a changed migration or model makes a new one.
+The migrations take half a minute of a processor; a copy takes a moment. Django goes on from it with ``migrate`` all
+the same, which then finds nothing to do but what follows every migration. What the copy is taken from is named by a
+hash over all that a migration reads, so that a changed migration or model makes a new one.
 """
 
 import fcntl
@@ -22,14 +22,14 @@ from django.db.utils import Error
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "build" / "test-database"
 APPS = ("portal", "circulars", "contacts")
-READ = ("migrations/*.py", "models.py", "models/**/*.py", "groups.py", "triggers.py", "search/index.py")
+READ = ("migrations/*.py", "groups.py", "triggers.py")
 PREFIX = "hoeram_migrated_"
 LOCK = 4_711_001  # any number that nothing else of the server uses
 KEPT = 6 * 60 * 60  # seconds a file is kept that may be of another process with other models
 
 
 def key() -> str:
-    """Of migrations, of models, whose permissions follow them, and of the versions of all libraries."""
+    """Of migrations, of what follows them and is not taken back by them, and of the versions of all libraries."""
     digest = hashlib.sha256((ROOT / "requirements.txt").read_bytes())
     for app in APPS:
         for path in sorted({path for pattern in READ for path in (ROOT / app).glob(pattern)}):
