@@ -79,6 +79,13 @@ class Pair:
     primary: Server
     replica: Server
 
+    def fill_from(self, url: str) -> None:
+        """Take over the tables and rows of another database, as of a test that has run its migrations."""
+        copied = f"{self.primary.folder}.sql"
+        self.primary.run("pg_dump", "--no-owner", "--file", copied, url)
+        self.primary.run("psql", "-h", str(self.primary.socket), "-U", "postgres", "-Xq", "-f", copied)
+        self.catch_up()
+
     def stop_primary(self, mode: str = "immediate") -> None:
         self.primary.stop(mode)
 
