@@ -104,8 +104,8 @@ fi
 
 # --- Units and nginx -------------------------------------------------------------------------------------------------
 run install -d "$root/etc/systemd/system" "$root/etc/nginx/conf.d" "$root/usr/local/bin"
-for unit in "$here"/deploy/systemd/*; do
-  run install -m 644 "$unit" "$root/etc/systemd/system/"
+for unit in "$here"/deploy/systemd/*; do # an upgrade brings those of its release
+  [[ -e $root/etc/systemd/system/${unit##*/} ]] || run install -m 644 "$unit" "$root/etc/systemd/system/"
 done
 run ln -sfn /srv/hoeram/current/deploy/hoeram "$root/usr/local/bin/hoeram"
 if [[ ! -e $root/etc/hoeram/tls/fullchain.pem ]]; then

@@ -5,7 +5,7 @@ from pathlib import Path
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
-from portal.environment.reading import text
+from portal.environment.reading import secret, text
 
 ENGINE = "portal.databases.postgresql"
 # A server that is away is known to be so in seconds, whether it refuses, or its machine answers nothing at all.
@@ -14,7 +14,7 @@ SECONDS = {"connect_timeout": 3, "tcp_user_timeout": 10_000, "keepalives_idle": 
 
 def database(name: str, data_dir: Path) -> dict:
     """The default database: SQLite in the data folder, or what the URL names (postgresql:// or sqlite:///)."""
-    url = text(name)
+    url = secret(name)
     if not url:
         return sqlite(data_dir / "hoeram.sqlite3")
     return database_at(url, f"PORTAL_{name}")

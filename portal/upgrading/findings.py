@@ -86,7 +86,7 @@ def judge(plan: Iterable[Migration], state: ProjectState, table: Table) -> list[
             for step in _database_steps(operation):
                 is_new = _is_on_new(step, migration.app_label, new)
                 is_schema |= isinstance(step, SCHEMA) and not is_new
-                is_data |= isinstance(step, ops.RunPython | ops.RunSQL)
+                is_data |= isinstance(step, ops.RunPython) and step.code is not ops.RunPython.noop
                 if isinstance(step, ops.CreateModel) or is_new:
                     continue
                 harmed = harms(step, migration.app_label, before, state, table, is_atomic=migration.atomic)

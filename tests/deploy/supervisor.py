@@ -11,6 +11,8 @@ import socket
 import subprocess
 import sys
 import threading
+import time
+from contextlib import suppress
 from pathlib import Path
 
 SYSTEMCTL = """
@@ -75,7 +77,7 @@ class Supervisor:
             told = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
             (self.root / "notify").unlink(missing_ok=True)
             told.bind(str(self.root / "notify"))
-            told.settimeout(90)
+            told.settimeout(0.2)
             environment["NOTIFY_SOCKET"] = str(self.root / "notify")
             descriptors = (self.listening.fileno(),)
             command = (
@@ -93,12 +95,11 @@ class Supervisor:
         if told is None:
             return True
         with told:
-            while process.poll() is None:
-                try:
+            deadline = time.monotonic() + 90
+            while process.poll() is None and time.monotonic() < deadline:
+                with suppress(TimeoutError):
                     if b"READY=1" in told.recv(4096):
                         return True
-                except TimeoutError:
-                    break
         return False
 
     def stop(self, name: str, wait: float = 40) -> None:

@@ -64,12 +64,10 @@ class Server:
         folder = self.root.parent / f"sources-{'-'.join(marks) or 'good'}"
         (folder / "deploy/systemd").mkdir(parents=True, exist_ok=True)
         (folder / "deploy/releases").mkdir(exist_ok=True)
-        (folder / "portal").mkdir(exist_ok=True)
         (folder / "manage.py").write_text(MANAGE)
         (folder / "serve.py").write_text(SERVER)
         (folder / "requirements.txt").write_text("")
-        (folder / "portal/translations.py").write_text("def compile_changed(root):\n    return 0\n")
-        (folder / "deploy/releases/compiling.py").write_bytes((DEPLOY / "releases/compiling.py").read_bytes())
+        (folder / "deploy/releases/compiling.py").write_text("")
         for name in ("hoeram-web", "hoeram-web-next"):
             start = "ExecStart=/srv/hoeram/current/.venv/bin/python serve.py\nSockets=hoeram-web.socket\n"
             (folder / f"deploy/systemd/{name}.service").write_text(start)
