@@ -28,15 +28,15 @@ def tell(begun: Sequence[Trouble], over: Sequence[Trouble], now: datetime) -> in
         row.times_told += 1
         row.save(update_fields=["told_at", "times_told"])
     names = ",".join(f"{row.pk}.{row.times_told}" for row in begun) + "/" + ",".join(str(row.pk) for row in over)
-    subject = _in_all(lambda: _subject(begun, over), " / ")
-    body = _in_all(lambda: _body(begun, over, now), f"\n\n{LINE}\n\n")
+    subject = in_all(lambda: _subject(begun, over), " / ")
+    body = in_all(lambda: _body(begun, over, now), f"\n\n{LINE}\n\n")
     send(f"trouble:{names}"[:70], subject, body, now)
     return len(begun) + len(over)
 
 
 def tell_errors(rows: Sequence[ServerError], now: datetime) -> None:
-    subject = _in_all(lambda: _("Requests to the portal failed"), " / ")
-    words = _in_all(lambda: _errors_body(rows), f"\n\n{LINE}\n\n")
+    subject = in_all(lambda: _("Requests to the portal failed"), " / ")
+    words = in_all(lambda: _errors_body(rows), f"\n\n{LINE}\n\n")
     frames = "\n\n".join(f"{row.place}\n{row.frames}" for row in rows)
     send(f"errors:{rows[0].pk}:{now:%Y%m%d%H%M}", subject, f"{words}\n\n{LINE}\n\n{frames}", now)
 
@@ -46,7 +46,7 @@ def send(key: str, subject: str, body: str, now: datetime) -> None:
         outbox.queue(f"{key}:{number}", to=address, subject=subject, body=body, now=now)
 
 
-def _in_all(words, between: str) -> str:
+def in_all(words, between: str) -> str:
     """In each language of the interface: nobody knows what a mailbox reads."""
     said = []
     for language in settings.INTERFACE_LANGUAGES:
@@ -71,14 +71,14 @@ def _body(begun: Sequence[Trouble], over: Sequence[Trouble], now: datetime) -> s
     for row in over:
         blocks.append(
             _("%(what)s: right again. It lasted from %(since)s to %(until)s.")
-            % {"what": label_of(row.kind), "since": _moment(row.since), "until": _moment(row.good_since or now)}
+            % {"what": label_of(row.kind), "since": moment(row.since), "until": moment(row.good_since or now)}
         )
     address = outbox.address(reverse("admin:status"))
     return "\n\n".join([*blocks, _("All parts: %(address)s") % {"address": address}])
 
 
 def _block(row: Trouble, sign: Sign | None) -> str:
-    lines = [_("%(what)s, since %(since)s") % {"what": label_of(row.kind), "since": _moment(row.since)}]
+    lines = [_("%(what)s, since %(since)s") % {"what": label_of(row.kind), "since": moment(row.since)}]
     if sign is not None and sign.is_bad:
         lines += [str(sign.seen), str(sign.advice)]
     if row.times_told > 1:
@@ -92,12 +92,12 @@ def _errors_body(rows: Sequence[ServerError]) -> str:
         number = row.count - row.count_told
         lines.append(
             _("%(place)s: %(number)s times, last at %(when)s, request %(request)s")
-            % {"place": row.place, "number": number, "when": _moment(row.last_at), "request": row.request_id or "–"}
+            % {"place": row.place, "number": number, "when": moment(row.last_at), "request": row.request_id or "–"}
         )
     return "\n".join([*lines, _("The log has the rest, under the number of the request.")])
 
 
-def _moment(at: datetime) -> str:
+def moment(at: datetime) -> str:
     return f"{timezone.localtime(at, timezone.get_default_timezone()):%Y-%m-%d %H:%M}"
 
 

@@ -75,6 +75,13 @@ class TolerantRedisCache(RedisCache):
         super().__init__(server, params | {"OPTIONS": options | params.get("OPTIONS", {})})
         self.alone = LocMemCache("alone", {key: value for key, value in params.items() if key != "OPTIONS"})
 
+    def reachable(self) -> bool:
+        """Asked anew, whatever was found a moment ago; for those who watch."""
+        try:
+            return bool(self._cache.get_client(None, write=True).ping())
+        except (RedisError, OSError):
+            return False
+
     add = _or_alone("add")
     get = _or_alone("get")
     set = _or_alone("set")

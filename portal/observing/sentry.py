@@ -3,9 +3,11 @@
 from typing import Any
 
 from django.conf import settings
+from django.core.signals import got_request_exception
+from django.http import HttpRequest
 
 from circulars import public_cache, tracing
-from circulars.masking.log import masked_line
+from portal.observing import routes
 
 FRAME = (
     "filename",
@@ -25,16 +27,13 @@ def connect() -> None:
     if not settings.SENTRY_DSN:
         return
     import sentry_sdk
-    from sentry_sdk.integrations.django import DjangoIntegration
 
     sentry_sdk.init(
         dsn=settings.SENTRY_DSN,
         default_integrations=False,
         auto_enabling_integrations=False,
-        integrations=[DjangoIntegration(transaction_style="function_name", middleware_spans=False)],
-        send_default_pii=False,
+        data_collection={"user_info": False, "http_bodies": []},
         include_local_variables=False,
-        max_request_body_size="never",
         max_breadcrumbs=0,
         traces_sample_rate=None,
         send_client_reports=False,
@@ -44,6 +43,16 @@ def connect() -> None:
         shutdown_timeout=2,
         before_send=scrubbed,
     )
+    got_request_exception.connect(_tell, dispatch_uid="portal.observing.sentry")
+
+
+def _tell(request: HttpRequest | None = None, **kwargs: Any) -> None:
+    """Of a request that failed. The library's own integration would wrap every view, and collect what is not sent."""
+    import sentry_sdk
+
+    with sentry_sdk.new_scope() as scope:
+        scope.set_transaction_name(routes.route_of(request) if request is not None else routes.NONE)
+        sentry_sdk.capture_exception()
 
 
 def scrubbed(event: Any, hint: Any) -> Any:
@@ -54,8 +63,7 @@ def scrubbed(event: Any, hint: Any) -> Any:
     kept["release"] = event.get("release", "")
     kept["sdk"] = {"name": "sentry.python", "version": event.get("sdk", {}).get("version", "")}
     kept["tags"] = {"request": tracing.current()}
-    if isinstance(event.get("transaction"), str):
-        kept["transaction"] = masked_line(event["transaction"]) if "/" not in event["transaction"] else "none"
+    kept["transaction"] = event.get("transaction") or routes.NONE
     values = (event.get("exception") or {}).get("values") or []
     kept["exception"] = {"values": [_exception(value) for value in values]}
     return kept

@@ -8,6 +8,7 @@ from django.db import DatabaseError, connections
 from django.utils import timezone
 
 from circulars import upkeep
+from circulars.observing.outage import Outage
 
 PERIOD = 60  # seconds
 logger = logging.getLogger(__name__)
@@ -26,6 +27,7 @@ class Command(BaseCommand):
 
     def handle(self, forever=False, with_parent=False, **options) -> None:
         self.is_stopping = False
+        self.outage = Outage()
         if not forever:
             failed = [outcome for outcome in self.run_once() if outcome.has_failed]
             if failed:
@@ -38,8 +40,10 @@ class Command(BaseCommand):
             next_at = time.monotonic() + PERIOD
             try:
                 self.run_once()
+                self.outage.back(timezone.now())
             except DatabaseError as error:  # away for a while, or not migrated yet: no reason to die
                 logger.error("The database does not answer: %s", type(error).__name__)
+                self.outage.away(timezone.now())
             finally:
                 connections.close_all()  # none is held open while nothing is done
             while time.monotonic() < next_at and not self.has_to_stop():
