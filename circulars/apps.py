@@ -8,7 +8,7 @@ class CircularsConfig(AppConfig):
     verbose_name = _("Circulars")
 
     def ready(self) -> None:
-        from circulars import changes, directory_hooks, figures, system_checks, triggers  # noqa: F401 (registers its checks)
+        from circulars import changes, directory_hooks, figures, purging, system_checks, triggers  # noqa: F401 (registers its checks)
         from circulars.background import backend
         from circulars.observing import failures
         from circulars.redirects import missed
@@ -22,6 +22,7 @@ class CircularsConfig(AppConfig):
         searches.connect()
         watching.connect()
         changes.watch()  # behind whatever locks entries of search: publishing locks the counter last as well
+        purging.watch()
         directory_hooks.connect()
         pre_migrate.connect(triggers.drop_before_migrate, sender=self, dispatch_uid="circulars.triggers.drop")
         post_migrate.connect(triggers.install_after_migrate, sender=self, dispatch_uid="circulars.triggers")

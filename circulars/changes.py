@@ -10,6 +10,7 @@ from django.apps import apps
 from django.db import connections, router
 from django.db.models import F
 from django.db.models.signals import m2m_changed, post_delete, post_save
+from django.dispatch import Signal
 
 from circulars.models import Circular, Edition, Generation, PublicChange, SiteNotice, TurningMoment
 
@@ -99,11 +100,16 @@ def _aware(value: datetime | str | None) -> datetime | None:
     return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
 
 
-def touch() -> None:
+raised = Signal()  # in the transaction of each change of what the public sees; ``is_removal`` where it takes away
+REMOVED = frozenset({PublicChange.Kind.HIDDEN, PublicChange.Kind.ERASED, PublicChange.Kind.WITHDRAWN})
+
+
+def touch(*, is_removal: bool = False) -> None:
     """Raise the counter: something that public pages show has changed. Call it last, it locks one row."""
     if not _raise_counter():
         Generation.objects.get_or_create(pk=1)  # whoever creates the row, each change raises it
         _raise_counter()
+    raised.send(Generation, is_removal=is_removal)
 
 
 def _raise_counter() -> int:
@@ -131,7 +137,7 @@ def record(
         effective_at=effective_at,
         recorded_at=now,
     )
-    touch()
+    touch(is_removal=kind in REMOVED)
     return change
 
 

@@ -60,6 +60,7 @@ class Nginx:
         self.work = folder / "nginx"
         (self.work / "cache").mkdir(parents=True, exist_ok=True)
         self.secure, self.plain, self.data, self.cache, self.change = free_port(), free_port(), data, cache, change
+        self.control = free_port()  # where caches are told to drop what they keep
         self.key, self.certificate = certificate(self.work)
         self.log, self.errors = self.work / "access.log", self.work / "error.log"
         self.trusted = ssl.create_default_context(cafile=str(self.certificate))
@@ -97,6 +98,7 @@ class Nginx:
             text = text.replace("proxy_cache hoeram;", "proxy_cache off;")
         text = re.sub(r"\n +listen \[::\][^\n]*", "", text)
         text = text.replace("listen 443 ", f"listen 127.0.0.1:{self.secure} ")
+        text = text.replace("127.0.0.1:8099", f"127.0.0.1:{self.control}")
         text = text.replace("listen 80", f"listen 127.0.0.1:{self.plain}")
         (self.work / "hoeram.conf").write_text(self.change(text))
         temporary = "\n".join(f"{kind}_temp_path {self.work}/{kind};" for kind in TEMPORARY)

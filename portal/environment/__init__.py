@@ -8,6 +8,7 @@ from portal.environment.databases import middleware_of, routers, with_replicas
 from portal.environment.engines import cache, database, sqlite
 from portal.environment.mailing import mail, mailbox
 from portal.environment.names import KNOWN, unknown_names
+from portal.environment.purging import header, purged
 from portal.environment.rates import rates
 from portal.environment.reading import (
     INTERFACE_LANGUAGES,
@@ -49,6 +50,7 @@ __all__ = [
     "number",
     "origin",
     "rates",
+    "purged",
     "required",
     "routers",
     "secret",
