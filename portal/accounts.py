@@ -1,12 +1,15 @@
 """The first administrator, one-time passwords, and what happens when somebody leaves."""
 
 import secrets
+from datetime import datetime
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
-from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.utils import timezone
 
+from circulars import audit
+from portal.login import factors, sessions
 from portal.models import User
 
 # Without letters and digits that look alike: the password is read from a screen and typed.
@@ -26,6 +29,7 @@ def create_first_administrator(username: str) -> str | None:
     password = one_time_password()
     user = User.objects.create_superuser(username, password=password, must_change_password=True)
     user.groups.set(Group.objects.filter(name="administrator"))
+    audit.record("add", user, by=None, now=timezone.now(), groups=["administrator"], superuser=True)
     return password
 
 
@@ -36,6 +40,7 @@ def renew_password(user: User) -> str:
     user.set_password(password)
     user.must_change_password = True
     user.save(update_fields=["password", "must_change_password"])
+    audit.record("new_password", user, by=None, now=timezone.now())
     return password
 
 
@@ -50,6 +55,12 @@ def end(user: User) -> None:
     user.is_active = False
     user.password = make_password(None)
     user.save(update_fields=["is_active", "password"])
-    for session in Session.objects.iterator():
-        if session.get_decoded().get("_auth_user_id") == str(user.pk):
-            session.delete()
+    sessions.end_all(user.pk)
+
+
+@transaction.atomic
+def reset_factors(user: User, *, by: User | None, now: datetime) -> int:
+    """The second factor is lost: none is asked for at the next login, and open sessions end. Returns how many went."""
+    number = factors.reset(user, by=by, now=now)
+    sessions.end_all(user.pk)
+    return number

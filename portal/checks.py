@@ -1,5 +1,6 @@
 from collections.abc import Sequence
 
+from django.conf import settings
 from django.core import checks
 from django.db import Error
 
@@ -16,6 +17,20 @@ def unknown_variables(app_configs, **kwargs) -> list[checks.CheckMessage]:
             id="portal.W001",
         )
         for name in environment.unknown_names()
+    ]
+
+
+@checks.register
+def networks_without_proxies(app_configs, **kwargs) -> list[checks.CheckMessage]:
+    """Behind a web server everybody comes from its own address, which then opens or closes the desk for all."""
+    if not settings.STAFF_NETWORKS or settings.TRUSTED_PROXIES:
+        return []
+    return [
+        checks.Warning(
+            "PORTAL_STAFF_NETWORKS is set, and PORTAL_PROXIES is 0: behind nginx all readers have its address.",
+            hint="Set PORTAL_PROXIES to the number of proxies in front, unless the portal is reached directly.",
+            id="portal.W003",
+        )
     ]
 
 

@@ -132,7 +132,8 @@ def _check_stamp(request: HttpRequest) -> None:
         raise old from None
     except signing.BadSignature:
         raise Refused(_("This form does not come from this page. Open the page and try again."), 400) from None
-    if not hmac.compare_digest(signed, _digest(request.path)):
+    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)  # the form may be older than the key
+    if not any(hmac.compare_digest(signed, _digest(request.path, key)) for key in keys):
         raise Refused(_("This form does not come from this page. Open the page and try again."), 400)
     if is_younger(signer, value, MIN_AGE):
         raise Refused(_("That was faster than a person can type. Wait a moment and send again."), 400)
@@ -162,8 +163,8 @@ def _is_within(name: str, request: HttpRequest) -> bool:
     return throttling.is_within(name, request.META.get("REMOTE_ADDR", ""), _digest(request.path))
 
 
-def _digest(text: str) -> str:
-    return hmac.new(settings.SECRET_KEY.encode(), f"{_SALT}|{text}".encode(), hashlib.sha256).hexdigest()[:32]
+def _digest(text: str, key: str = "") -> str:
+    return hmac.new((key or settings.SECRET_KEY).encode(), f"{_SALT}|{text}".encode(), hashlib.sha256).hexdigest()[:32]
 
 
 def _explain(request: HttpRequest, refusal: Refused) -> HttpResponse:

@@ -2,8 +2,10 @@ from django import forms
 from django.contrib.admin.forms import AdminPasswordChangeForm as StockPasswordForm  # own password, old one asked
 from django.contrib.auth.forms import SetPasswordForm
 from django.contrib.auth.models import Group
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from circulars import audit
 from portal import groups
 from portal.models import User
 
@@ -19,7 +21,9 @@ class OwnPasswordForm(StockPasswordForm):
 
     def save(self, commit: bool = True) -> User:
         self.user.must_change_password = False
-        return super().save(commit)
+        user = super().save(commit)
+        audit.record("change_password", user, by=user, now=timezone.now())
+        return user
 
 
 class FirstPasswordForm(SetPasswordForm):
@@ -27,7 +31,9 @@ class FirstPasswordForm(SetPasswordForm):
 
     def save(self, commit: bool = True) -> User:
         self.user.must_change_password = False
-        return super().save(commit)
+        user = super().save(commit)
+        audit.record("change_password", user, by=user, now=timezone.now())
+        return user
 
 
 class GroupsField(forms.ModelMultipleChoiceField):

@@ -19,6 +19,7 @@ administrator     is publisher and contact manager, erases what another person h
 
 from django.apps import apps as installed_apps
 from django.db import DEFAULT_DB_ALIAS, router
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 LABELS = {
@@ -164,5 +165,19 @@ def create_groups(sender=None, using: str = DEFAULT_DB_ALIAS, apps=installed_app
         for permission in permission_model.objects.using(using).select_related("content_type")
     }
     for name, codenames in PERMISSIONS.items():
-        group, _created = group_model.objects.using(using).get_or_create(name=name)
-        group.permissions.set(known[codename] for codename in sorted(codenames) if codename in known)
+        group, is_new = group_model.objects.using(using).get_or_create(name=name)
+        wanted = {known[codename].pk: codename for codename in sorted(codenames) if codename in known}
+        before = set() if is_new else set(group.permissions.values_list("pk", flat=True))
+        group.permissions.set(wanted)
+        if before and before != wanted.keys():
+            _record(group, before, wanted, known)
+
+
+def _record(group, before: set[int], wanted: dict[int, str], known: dict) -> None:
+    """An upgrade changes what people may do: that stands in the audit log like any other change of rights."""
+    from circulars import audit
+
+    names = {permission.pk: name for name, permission in known.items()}
+    added = sorted(name for pk, name in wanted.items() if pk not in before)
+    removed = sorted(names.get(pk, str(pk)) for pk in before - wanted.keys())
+    audit.record("group_rights", group, by=None, now=timezone.now(), added=added, removed=removed)

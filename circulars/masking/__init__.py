@@ -80,6 +80,10 @@ def masked(value: str) -> str:
 
 
 def fingerprint(value: str) -> str:
-    """A keyed hash of the letters and digits of a value, so that it is the same however the value is written."""
+    """A keyed hash of the letters and digits of a value, so that it is the same however the value is written.
+
+    It is kept with what staff accepted: the oldest key makes it, so that a new one asks nobody anything again.
+    """
+    key = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS][-1]
     plain = "".join(character for character in fold(value).text.upper() if character.isalnum())
-    return hmac.new(settings.SECRET_KEY.encode(), b"privacy:" + plain.encode(), hashlib.sha256).hexdigest()
+    return hmac.new(key.encode(), b"privacy:" + plain.encode(), hashlib.sha256).hexdigest()

@@ -1,5 +1,6 @@
 from django import forms
 from django.contrib import admin
+from django.contrib.auth.models import Group
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from circulars.admin.common.audit import AuditedMixin
 from portal import logos, theme
 from portal.admin import names
+from portal.forms import GroupsField
 from portal.models import Office, OfficeLogo
 
 
@@ -19,6 +21,12 @@ class OfficeForm(forms.ModelForm):
         required=False,
         help_text=_("PNG, JPEG or WebP, at most 512 KB. It stands before the office's name, 40 pixels high."),
         widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
+    )
+    two_factor_groups = GroupsField(
+        label=_("second factor at the login for"),
+        queryset=Group.objects.order_by("pk"),
+        required=False,
+        help_text=Office._meta.get_field("two_factor_groups").help_text,
     )
     removes_logo = forms.BooleanField(label=_("remove the logo"), required=False)
 
@@ -53,6 +61,7 @@ class OfficeAdmin(AuditedMixin, admin.ModelAdmin):
             _("What is shown"),
             {"fields": ["publishes_names", "names_page", "new_days", "quiet_after_days", "shows_read_counts"]},
         ),
+        (_("Login of staff"), {"fields": ["two_factor_groups"]}),
         (
             _("Look"),
             {

@@ -1,13 +1,17 @@
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
+
+from django_otp.plugins.otp_totp.models import TOTPDevice
+from django_otp_webauthn.models import WebAuthnCredential
 
 from portal import accounts, groups, invitations
 from portal.context_processors import origin
@@ -21,10 +25,10 @@ class StaffAdmin(admin.ModelAdmin):
     """Accounts are made here and opened by invitation; they end, and are never deleted."""
 
     form = StaffForm
-    list_display = ["username", "display_name", "email", "group_names", "is_active", "last_login"]
+    list_display = ["username", "display_name", "email", "group_names", "is_active", "has_factor", "last_login"]
     list_filter = ["is_active", "groups", "language"]
     search_fields = ["username", "display_name", "email"]
-    actions = ["end_accounts", "open_accounts"]
+    actions = ["end_accounts", "open_accounts", "reset_factors"]
     fieldsets = [
         (None, {"fields": ["username", "display_name", "email", "language", "wants_desk_mails"]}),
         (_("What this person may do"), {"fields": ["groups"]}),
@@ -37,7 +41,14 @@ class StaffAdmin(admin.ModelAdmin):
         return self.fieldsets if obj else self.fieldsets[:2]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
-        return super().get_queryset(request).prefetch_related(Prefetch("groups"))
+        has_factor = Exists(TOTPDevice.objects.filter(user=OuterRef("pk"), confirmed=True)) | Exists(
+            WebAuthnCredential.objects.filter(user=OuterRef("pk"), confirmed=True)
+        )
+        return super().get_queryset(request).prefetch_related(Prefetch("groups")).annotate(has_factor=has_factor)
+
+    @admin.display(description=_("second factor"), boolean=True, ordering="has_factor")
+    def has_factor(self, user: User) -> bool:
+        return user.has_factor
 
     @admin.display(description=_("Groups"))
     def group_names(self, user: User) -> str:
@@ -106,6 +117,23 @@ class StaffAdmin(admin.ModelAdmin):
                 self.log_change(request, user, "ended")
                 self.message_user(
                     request, _("%(name)s can no longer log in; open sessions have ended.") % {"name": user}
+                )
+
+    @admin.action(description=_("Reset the second factor, because it is lost"), permissions=["change"])
+    def reset_factors(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        for user in queryset.order_by("pk"):
+            if user == request.user:
+                self.message_user(request, _("Your own second factor is kept under My login."), messages.ERROR)
+            elif not self.has_change_permission(request, user):
+                self.message_user(
+                    request, _("%(name)s: only a superuser may do this.") % {"name": user}, messages.ERROR
+                )
+            else:
+                accounts.reset_factors(user, by=request.user, now=timezone.now())
+                self.message_user(
+                    request,
+                    _("%(name)s logs in with the password alone now, and was told by mail. Open sessions have ended.")
+                    % {"name": user},
                 )
 
     @admin.action(description=_("Open the account again"), permissions=["change"])

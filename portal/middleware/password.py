@@ -15,6 +15,7 @@ class PasswordChangeMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if is_staff_path(request.path_info) and request.user.is_authenticated and request.user.must_change_password:
             change = reverse("admin:password_change")
-            if request.path not in (change, reverse("admin:logout"), reverse("admin:jsi18n")):
+            others = (reverse("admin:second-step"), reverse("admin:logout"), reverse("admin:jsi18n"))
+            if request.path != change and request.path not in others:
                 return HttpResponseRedirect(change)
         return self.get_response(request)

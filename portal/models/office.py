@@ -36,6 +36,13 @@ class Office(models.Model):
         _("colour on dark pages"), max_length=7, blank=True, help_text=_("Without one it is derived from the colour.")
     )
     shows_read_counts = models.BooleanField(_("shows readers how often a document was read"), default=False)
+    two_factor_groups = models.ManyToManyField(
+        "auth.Group",
+        verbose_name=_("second factor at the login for"),
+        blank=True,
+        related_name="+",
+        help_text=_("Members of these groups have to set one up at their next login, before anything else."),
+    )
 
     class Meta:
         verbose_name = _("office")
