@@ -128,7 +128,7 @@ class House:
 def running(folder: Path) -> Iterator[House]:
     """Filled with the demo content and its files in the object storage; two web processes behind nginx."""
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    (folder / "redis").mkdir(parents=True)
     with ExitStack() as stack:
         pair = stack.enter_context(postgres_pair.pair())
         storage = stack.enter_context(object_storage.server(folder / "objects"))
