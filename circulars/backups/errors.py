@@ -11,3 +11,8 @@ class Damaged(BackupError):
     def __init__(self, what: list[str]) -> None:
         super().__init__("\n".join(what))
         self.what = what
+
+
+def said(error: OSError) -> str:
+    """A sentence on a disk or a storage that refused."""
+    return f"{error.strerror} ({error.filename})." if error.strerror else str(error)

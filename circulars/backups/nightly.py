@@ -6,11 +6,14 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from django.conf import settings
+from django.db import connection
 
 from circulars.backups import keeping, making, removals
 from circulars.backups.errors import BackupError
 from circulars.backups.places import Place, place_of
 from circulars.backups.sealing import Seal
+
+LOCK = 0x686F6572616D6275  # a number that means nothing else in the database
 
 
 def run(place: Place, *, now: datetime, release: str = "") -> tuple[str, list[str]]:
@@ -52,4 +55,22 @@ def _alone() -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise BackupError("Another backup is being made. Wait until it is done.") from None
+        with _alone_of_all():
+            yield
+
+
+@contextmanager
+def _alone_of_all() -> Iterator[None]:
+    """Of several machines the database that they share lets one through; its lock ends with the connection."""
+    if connection.vendor != "postgresql":
         yield
+        return
+    asking = connection.copy()
+    try:
+        with asking.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
+            if not cursor.fetchone()[0]:
+                raise BackupError("Another machine is making a backup. Wait until it is done.")
+        yield
+    finally:
+        asking.close()

@@ -1,14 +1,20 @@
 """Where backups lie. An object appears under its name when all of it is there, or not at all."""
 
+import io
 import os
 import secrets
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import Any, BinaryIO, Protocol
+
+from django.conf import settings
 
 from circulars.backups.errors import BackupError
+from circulars.files.buckets import CHUNK, Bucket, bucket
 
 UNFINISHED = "unfinished"
+IN_MEMORY = 1024 * 1024  # bytes of an object on its way to a bucket
 
 
 class Place(Protocol):
@@ -68,9 +74,64 @@ class FolderPlace:
         (self.root / name).unlink(missing_ok=True)
 
 
+class BucketPlace:
+    """A bucket of an S3-compatible storage, or a part of one. All methods raise StorageAway, an OSError."""
+
+    def __init__(self, bucket: Bucket) -> None:
+        self.bucket = bucket
+
+    def put(self, name: str, fill: Callable[[BinaryIO], object]) -> None:
+        """Written on this machine's disk first: an object has to be known whole before it is begun."""
+        folder = settings.DATA_DIR / "backup-work"
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.SpooledTemporaryFile(IN_MEMORY, dir=folder) as waiting:
+            fill(waiting)  # type: ignore[arg-type]
+            size = waiting.tell()
+            waiting.seek(0)
+            self.bucket.put(name, waiting.read() if size <= IN_MEMORY else waiting)
+
+    def open(self, name: str) -> BinaryIO:
+        return io.BufferedReader(_Reading(self.bucket.chunks(name)), CHUNK)
+
+    def exists(self, name: str) -> bool:
+        return self.bucket.exists(name)
+
+    def names(self, prefix: str) -> Iterator[str]:
+        return (found.name for found in self.bucket.listed(prefix))
+
+    def delete(self, name: str) -> None:
+        self.bucket.delete(name)
+
+
+class _Reading(io.RawIOBase):
+    """A stream as a file. What is not there is said when it is opened."""
+
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        self._chunks = chunks
+        self._rest = memoryview(next(chunks, b""))
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, target: Any) -> int:
+        if not self._rest:
+            self._rest = memoryview(next(self._chunks, b""))
+        count = min(len(target), len(self._rest))
+        target[:count] = self._rest[:count]
+        self._rest = self._rest[count:]
+        return count
+
+
 def place_of(address: str) -> Place:
-    """The place that ``PORTAL_BACKUP_TO`` names: the absolute path of a folder. Raises BackupError."""
+    """The place that ``PORTAL_BACKUP_TO`` names: a folder by its whole path, or ``s3://…``. Raises BackupError."""
+    if address.startswith("s3:"):
+        if not settings.BACKUP_SECRET:
+            raise BackupError("A place in an object storage needs PORTAL_BACKUP_SECRET or PORTAL_BACKUP_SECRET_FILE.")
+        try:
+            return BucketPlace(bucket(address, settings.BACKUP_SECRET))
+        except ValueError as error:
+            raise BackupError(f"PORTAL_BACKUP_TO, or --place, {error}") from None
     path = Path(address).expanduser()
     if not address or not path.is_absolute():
-        raise BackupError("Say where: PORTAL_BACKUP_TO, or --place, with the whole path of a folder.")
+        raise BackupError("Say where: PORTAL_BACKUP_TO, or --place, with the whole path of a folder, or s3://….")
     return FolderPlace(path)

@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 from django.conf import settings
 from django.core.management import call_command
@@ -70,6 +70,17 @@ def restore(
             raise BackupError(f"{name} changed while it was read. Begin again.")
     say("Putting the database back.")
     _fill(place, seal, manifest)
+    removed, held, problems = settle(entries, now=now, say=say)
+    return Restored(manifest, len(found), removed, held, problems)
+
+
+def settle(
+    entries: list[dict[str, Any]], *, now: datetime, say: Callable[[str], object] = lambda line: None
+) -> tuple[list[str], int, list[str]]:
+    """Make a database of an earlier moment fit for today: what was removed again, mails held, problems found.
+
+    May run twice. ``entries`` are those of the register of removals.
+    """
     call_command("migrate", verbosity=0, interactive=False)
     Generation.objects.update(counter=F("counter") + int(now.timestamp()))  # caches knew later states than these
     held = sum(_hold(model, now) for model in Delivery.__subclasses__())
@@ -77,7 +88,7 @@ def restore(
     removed = replaying.replay(entries, now=now)
     cleaning.clean_due(now + cleaning.SETTLED)
     say("Checking everything.")
-    return Restored(manifest, len(found), removed, held, [str(problem) for problem in integrity.check()])
+    return removed, held, [str(problem) for problem in integrity.check()]
 
 
 def _require_known(manifest: Manifest) -> None:

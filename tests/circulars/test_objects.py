@@ -16,16 +16,22 @@ import pytest
 from django.core import checks
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import storages
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
+from circulars.backups import drilling, making
+from circulars.backups.errors import BackupError
+from circulars.backups.places import place_of
+from circulars.backups.sealing import Seal
 from circulars.files import buckets, derived, sweep
 from circulars.files.buckets import StorageAway, bucket
 from circulars.files.objects import ObjectStorage
 from circulars.files.storage import RETIRED, BlobStorage, blobs
 from circulars.files.store import put
-from circulars.models import Blob
-from tests import factories, object_storage
+from circulars.models import Attachment, Blob, File, JobRun
+from tests import backed_up, factories, object_storage
 from tests.circulars.file_samples import SAMPLES
 from tests.conftest import missing
 
@@ -218,8 +224,6 @@ def test_a_file_is_uploaded_served_in_ranges_packed_and_swept(client):
 
 
 def _attach(edition, blob, name="a.pdf"):
-    from circulars.models import Attachment, File
-
     file = File.objects.create(
         code="abcdefghijkl", circular=edition.circular, language=edition.language, created_at=timezone.now()
     )
@@ -300,6 +304,122 @@ def test_erasing_takes_the_object_and_what_was_made_of_it():
     assert not made.exists()
 
 
+# --- moving and backups ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_in_objects")
+def test_files_move_there_and_back_and_go_on_where_they_were(settings, tmp_path, capsys):
+    settings.BLOBS_DIR = tmp_path / "blobs"
+    folder, objects = BlobStorage(location=settings.BLOBS_DIR), blobs()
+    contents = [os.urandom(1000) for _ in range(5)]
+    hashes = [folder.store([content]).sha256 for content in contents]
+    for sha256 in hashes:
+        Blob.objects.create(sha256=sha256, size=1000, media_type="text/plain", created_at=timezone.now())
+    objects.store([contents[0]])  # as a run left it that was broken off
+    Path(folder.path(hashes[1])).write_bytes(b"x" * 1000)
+    folder.delete(hashes[2])
+
+    with pytest.raises(CommandError) as told:
+        call_command("move_files", to="objects")
+
+    assert "2 files copied and read back, 1 were there already" in capsys.readouterr().out
+    assert f"{hashes[1]}: is damaged" in str(told.value)
+    assert f"{hashes[2]}: is missing" in str(told.value)
+    assert {sha256 for sha256, _written in objects.hashes()} == {hashes[0], hashes[3], hashes[4]}
+    folder.store([contents[1]])
+    folder.store([contents[2]])
+    Path(folder.path(hashes[1])).write_bytes(contents[1])
+    call_command("move_files", to="objects")
+    assert "2 files copied and read back, 3 were there already" in capsys.readouterr().out
+    assert list(sweep.damaged_blobs()) == list(sweep.missing_blobs()) == []
+
+    settings.BLOBS_DIR = tmp_path / "back"
+    call_command("move_files", to="folder")
+    assert {sha256 for sha256, _ in BlobStorage(location=settings.BLOBS_DIR).hashes()} == set(hashes)
+
+
+def test_moving_without_a_storage_says_what_to_set():
+    with pytest.raises(CommandError, match="PORTAL_STORAGE_URL"):
+        call_command("move_files", to="objects")
+
+
+def test_a_bucket_keeps_what_a_folder_keeps(seaweed, settings, tmp_path):
+    settings.BACKUP_SECRET = object_storage.SECRET
+    settings.DATA_DIR = tmp_path
+    place = place_of(address_of(seaweed, tmp_path.name))
+    large = os.urandom(BIG)
+
+    place.put("sets/1/large", lambda file: [file.write(large[at : at + 99_999]) for at in range(0, BIG, 99_999)])
+    place.put("sets/1/empty", lambda file: None)
+    place.put("blobs/ab/abc", lambda file: file.write(b"short"))
+    with pytest.raises(RuntimeError):
+        place.put("sets/1/broken", _broken_off)
+
+    with place.open("sets/1/large") as file:
+        assert file.read(10) + file.read() == large
+    with place.open("sets/1/empty") as file:
+        assert file.read() == b""
+    with pytest.raises(FileNotFoundError):
+        place.open("sets/1/none")
+    assert list(place.names("sets")) == ["sets/1/empty", "sets/1/large"]
+    place.delete("sets/1/empty")
+    place.delete("sets/1/empty")
+    assert (place.exists("sets/1/empty"), place.exists("blobs/ab/abc")) == (False, True)
+    assert list((tmp_path / "backup-work").iterdir()) == []
+
+
+def _broken_off(file) -> None:
+    file.write(b"half")
+    raise RuntimeError
+
+
+def test_a_place_in_a_storage_that_is_set_wrongly_says_so(settings):
+    settings.BACKUP_SECRET = ""
+    with pytest.raises(BackupError, match="PORTAL_BACKUP_SECRET"):
+        place_of("s3://key@host/bucket")
+    settings.BACKUP_SECRET = "secret"
+    with pytest.raises(BackupError, match="must be like"):
+        place_of("s3://host")
+
+
+@pytest.mark.long
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("_in_objects")
+def test_files_in_objects_are_kept_in_a_bucket_and_restored_for_trial(seaweed, settings, tmp_path):
+    """The drill restores them in processes of their own, looks, and leaves nothing behind."""
+    settings.BACKUP_SECRET = object_storage.SECRET
+    settings.DATA_DIR = tmp_path / "data"
+    at = address_of(seaweed, f"{tmp_path.name}-backups")
+    place = place_of(at)
+    edition = backed_up.with_file("Meadowlark", now=timezone.now() - timedelta(hours=1))
+    made = making.make(place, Seal(), now=timezone.now())
+    variables = {name: value for name, value in os.environ.items() if not name.startswith(("PORTAL_", "DJANGO_"))}
+    variables |= {
+        "PORTAL_SECRET_KEY": settings.SECRET_KEY,
+        "PORTAL_HOSTS": "testserver",
+        "PORTAL_HTTPS": "False",
+        "PORTAL_DEBUG": "True",  # no static files are collected here
+        "PORTAL_BACKUP_SECRET": object_storage.SECRET,
+    }
+
+    good = drilling.drill(place, at, environment=variables)
+
+    assert good.problems == []
+    assert f"Set {made.manifest.stamp}" in good.lines[0]
+    assert "1 circulars in 1 editions, 1 files." in good.lines
+    assert JobRun.objects.get(name="backup_drill").outcome == made.manifest.stamp
+    assert list((tmp_path / "data" / "backup-work").iterdir()) == []
+
+    (sha256,) = edition.attachments.values_list("blob__sha256", flat=True)
+    place.delete(making.name_of(sha256, Seal()))
+    JobRun.objects.all().delete()
+    bad = drilling.drill(place, at, environment=variables)
+    assert f"{sha256}: is missing" in bad.problems[0]
+    assert not JobRun.objects.exists()
+    assert list((tmp_path / "data" / "backup-work").iterdir()) == []
+
+
 # --- while it is away --------------------------------------------------------------------------------------------
 
 
@@ -323,8 +443,6 @@ def test_pages_go_on_and_a_file_says_that_it_comes_back(client, request):
 @pytest.mark.django_db
 @pytest.mark.usefixtures("away")
 def test_an_upload_is_refused_with_what_to_do(staff_client):
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
     answer = staff_client.post(
         "/admin/circulars/workingcopy/files/upload/",
         {"file": SimpleUploadedFile("공문.pdf", SAMPLES["pdf"])},

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from circulars.backups import manifests, nightly, places, proving
-from circulars.backups.errors import BackupError, Damaged
+from circulars.backups.errors import BackupError, Damaged, said
 from circulars.backups.sealing import Seal, identity_in
 from circulars.public_cache import release
 
@@ -15,7 +15,9 @@ class Command(BaseCommand):
     help = "Keep all that the portal must not lose at the place of the backups, while it goes on serving."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--place", default=settings.BACKUP_TO, help="a folder; otherwise PORTAL_BACKUP_TO")
+        parser.add_argument(
+            "--place", default=settings.BACKUP_TO, help="folder or s3://…; otherwise PORTAL_BACKUP_TO"
+        )
         parser.add_argument("--prove", action="store_true", help="make none; read every byte of the newest set instead")
         parser.add_argument("--set", default="", help="with --prove: this set")
         parser.add_argument("--list", action="store_true", help="make none; name the sets that are there")
@@ -34,7 +36,7 @@ class Command(BaseCommand):
         except BackupError as error:
             raise CommandError(str(error)) from None
         except OSError as error:
-            raise CommandError(f"The place of the backups: {error.strerror} ({error.filename}).") from None
+            raise CommandError(f"The place of the backups: {said(error)}") from None
 
     def _make(self, place: places.Place) -> None:
         line, missing = nightly.run(place, now=timezone.now(), release=release())

@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from circulars.backups import places, restoring
-from circulars.backups.errors import BackupError, Damaged
+from circulars.backups.errors import BackupError, Damaged, said
 from circulars.backups.sealing import Seal, identity_in
 
 
@@ -15,7 +15,9 @@ class Command(BaseCommand):
     requires_migrations_checks = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--place", default=settings.BACKUP_TO, help="a folder; otherwise PORTAL_BACKUP_TO")
+        parser.add_argument(
+            "--place", default=settings.BACKUP_TO, help="folder or s3://…; otherwise PORTAL_BACKUP_TO"
+        )
         parser.add_argument("--set", default="", help="as `backup --list` names it; otherwise the newest")
         parser.add_argument("--identity", default="", help="the file with the secret key of an encrypted backup")
 
@@ -31,7 +33,7 @@ class Command(BaseCommand):
         except BackupError as error:
             raise CommandError(str(error)) from None
         except OSError as error:
-            raise CommandError(f"{error.strerror} ({error.filename}). Nothing is restored; begin again.") from None
+            raise CommandError(f"{said(error)} Nothing is restored; begin again.") from None
         for line in done.removed_again:
             self.stdout.write(f"Removed again: {line}")
         if done.held_mails:
