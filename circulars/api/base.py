@@ -19,6 +19,7 @@ from circulars.public_cache import public_page
 
 PAGE_SIZE = 20
 LARGEST_PAGE = 100
+LARGEST_NUMBER = 999_999  # of a page that is asked for
 DEEPEST = 10_000  # rows that can be leafed through; a copy of everything follows ``changes/``
 METHODS = "GET, HEAD, OPTIONS"
 
@@ -56,10 +57,14 @@ class ListView(PublicView):
         return super().as_view(**initkwargs)
 
     def asked(self) -> tuple[int, int]:
-        """(number of the page, its size) as asked for; raises BadParameter."""
+        """(number of the page, its size) as asked for; raises BadParameter, or NotFound."""
         query = self.request._request.GET
         size = whole(query, "page_size", PAGE_SIZE, LARGEST_PAGE) if query else PAGE_SIZE
-        number = whole(query, "page", 1, DEEPEST // size) if query else 1
+        number = whole(query, "page", 1, LARGEST_NUMBER) if query else 1
+        if number > DEEPEST // size:
+            raise NotFound(
+                f"There is no page {number}. To read beyond row {DEEPEST}, narrow the list or follow changes/."
+            )
         return number, size
 
     def page_of(self, rows: Sequence[Row] | QuerySet, shape: Callable[[Row], Any]) -> Response:
@@ -141,6 +146,5 @@ def whole(query, name: str, default: int, largest: int) -> int:
     if not text:
         return default
     if not (text.isascii() and text.isdigit() and len(text) <= 6 and 1 <= int(text) <= largest):
-        hint = " To read more than that, narrow the list or follow /api/v1/changes/." if name == "page" else ""
-        raise BadParameter({name: f"A whole number from 1 to {largest}.{hint}"})
+        raise BadParameter({name: f"A whole number from 1 to {largest}."})
     return int(text)

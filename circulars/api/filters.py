@@ -45,6 +45,10 @@ class DayFilter(django_filters.Filter):
         super().__init__(*args, input_formats=["%Y-%m-%d"], **kwargs)
 
 
+class MomentFilter(django_filters.CharFilter):
+    """A day or a moment."""
+
+
 class CircularFilters(django_filters.FilterSet):
     """All are joined by AND. Ranges include both ends."""
 
@@ -86,12 +90,12 @@ class CircularFilters(django_filters.FilterSet):
     received_before = DayFilter(
         field_name="received_on", lookup_expr="lte", help_text="Received on this day or earlier."
     )
-    published_after = django_filters.CharFilter(
+    published_after = MomentFilter(
         method="published_from",
         help_text="The present edition was published here at this moment or later: a day (2026-12-03, in the office's "
         "zone) or a moment with offset (2026-12-03T09:00:00+09:00).",
     )
-    published_before = django_filters.CharFilter(
+    published_before = MomentFilter(
         method="published_to", help_text="The same, up to this moment, or to the end of this day."
     )
     deadline_after = DayFilter(method="due_between", help_text="With a deadline whose last day is this one or later.")
@@ -268,8 +272,10 @@ def _moment(name: str, value: str, *, is_end: bool) -> datetime:
             found = datetime.combine(day, time.max if is_end else time.min, tzinfo=timezone.get_default_timezone())
         else:
             found = datetime.fromisoformat(value.replace(" ", "+") if "T" in value else value)
-        if found.tzinfo is None or not 1900 <= found.year <= 2999:
+        if found.tzinfo is None:
             raise ValueError
+        if not 1900 <= found.year <= 2999:  # nothing was published then: the nearest moment that every database knows
+            return datetime(1900, 1, 1, tzinfo=UTC) if found.year < 1900 else datetime(2999, 12, 31, tzinfo=UTC)
         return found.astimezone(UTC)
     except (ValueError, OverflowError) as error:
         message = "A day such as 2026-12-03, or a moment with its offset such as 2026-12-03T09:00:00+09:00."

@@ -9,15 +9,15 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, inline_serializer
 from rest_framework import serializers
 
-from circulars.api.base import DEEPEST, LARGEST_PAGE, PAGE_SIZE
-from circulars.api.filters import DayFilter, YearFilter
+from circulars.api.base import DEEPEST, LARGEST_NUMBER, LARGEST_PAGE, PAGE_SIZE
+from circulars.api.filters import DayFilter, MomentFilter, YearFilter
 from circulars.api.serializers.common import Error, GoneError, ParameterError
 from circulars.models import Language
 from circulars.search import LONGEST, SORTS
 
 PAGE = OpenApiParameter(
     "page",
-    {"type": "integer", "minimum": 1, "default": 1},
+    {"type": "integer", "minimum": 1, "maximum": LARGEST_NUMBER, "default": 1},
     description=f"Number of the page. At most {DEEPEST:,} rows can be leafed through.",
 )
 PAGE_SIZE_PARAMETER = OpenApiParameter(
@@ -130,6 +130,8 @@ def _type_of(found: django_filters.Filter) -> dict[str, Any]:
         return {"type": "integer", "minimum": found.extra["min_value"], "maximum": found.extra["max_value"]}
     if isinstance(found, DayFilter):
         return {"type": "string", "format": "date"}
+    if isinstance(found, MomentFilter):
+        return {"type": "string", "anyOf": [{"format": "date"}, {"format": "date-time"}]}
     if choices := found.extra.get("choices"):
         return {"type": "string", "enum": [value for value, _label in choices]}
     return {"type": "string", "minLength": 1}
