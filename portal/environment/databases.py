@@ -5,7 +5,7 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 
 from portal.environment.engines import ENGINE, database_at
-from portal.environment.reading import listed
+from portal.environment.reading import secret
 
 MIDDLEWARE = "portal.databases.middleware.DatabaseMiddleware"
 
@@ -13,7 +13,8 @@ MIDDLEWARE = "portal.databases.middleware.DatabaseMiddleware"
 def with_replicas(name: str, default: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """``DATABASES``: the default one, and a replica for each URL that the variable lists."""
     found = {"default": default}
-    for number, url in enumerate(listed(name), start=1):
+    urls = [url.strip() for url in secret(name).split(",") if url.strip()]
+    for number, url in enumerate(urls, start=1):
         replica = database_at(url, f"PORTAL_{name}")
         if default["ENGINE"] != ENGINE or replica["ENGINE"] != ENGINE:
             raise ImproperlyConfigured(f"PORTAL_{name} lists replicas of PostgreSQL, and PORTAL_DATABASE_URL must too.")

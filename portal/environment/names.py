@@ -54,6 +54,7 @@ KNOWN = frozenset(
         "SECRET_KEY_FILE",
         "STAFF_NETWORKS",
         "SECURITY_CONTACT",
+        "REPLICA_URLS_FILE",
         "SENTRY_DSN",
         "SENTRY_DSN_FILE",
         "STORAGE_SECRET",
