@@ -3,6 +3,7 @@ from collections.abc import Callable
 from functools import partial, update_wrapper
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
@@ -17,7 +18,7 @@ from circulars.files.buckets import StorageAway
 from portal import kept_form, lockout
 from portal.forms import OwnPasswordForm
 from portal.invitations import InvitationView
-from portal.login import my_login, records, second_step, sessions, states
+from portal.login import my_login, outside, records, second_step, sessions, single_sign_on, states
 from portal.office import current_office
 from portal.own_mails import own_mails
 
@@ -111,7 +112,7 @@ class HoeramAdminSite(admin.AdminSite):
         if request.method == "POST" and lockout.is_paused(request):
             return lockout.locked_out(request)
         kept = kept_form.read(request.POST.get(kept_form.FIELD, "")) if request.method == "POST" else None
-        response = super().login(request, {"kept": kept} | (extra_context or {}))
+        response = super().login(request, {"kept": kept} | self._outside(request) | (extra_context or {}))
         if request.method != "POST" or response.status_code != 302 or not request.user.is_authenticated:
             return response
         sessions.note_place(request)
@@ -128,7 +129,17 @@ class HoeramAdminSite(admin.AdminSite):
     def logout(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponseBase:
         if request.method == "POST" and states.is_open(request):
             records.logged_out(request)
-        return super().logout(request, extra_context)
+            id_token = request.session.get(single_sign_on.ID_TOKEN, "")
+        response = super().logout(request, extra_context)
+        if id_token and single_sign_on.is_set() and (ends := single_sign_on.logout_address(id_token, request)):
+            return outside.onward(request, ends)
+        return response
+
+    def _outside(self, request: HttpRequest) -> dict:
+        """What the login page needs of single sign-on."""
+        if not single_sign_on.is_set():
+            return {"has_sso": False}
+        return {"has_sso": True, "sso_name": settings.OIDC_NAME, "sso_problem": outside.problem_of(request)}
 
     def kept_for_later(self, request: HttpRequest) -> HttpResponse | None:
         """For a view that could not take a form at this moment: the page that sends it again. None for a GET."""
@@ -140,16 +151,20 @@ class HoeramAdminSite(admin.AdminSite):
     def _login_with(self, request: HttpRequest, kept: kept_form.KeptForm) -> HttpResponse:
         request.current_app = self.name  # type: ignore[attr-defined]
         login = reverse("admin:login", current_app=self.name)
-        context = self.each_context(request) | {
-            "title": gettext("Log in again"),
-            "subtitle": None,
-            "app_path": login,
-            REDIRECT_FIELD_NAME: kept.path,
-            "form": AdminAuthenticationForm(request),
-            "username": "",
-            "kept": kept,
-            "has_ended": True,
-        }
+        context = (
+            self.each_context(request)
+            | {
+                "title": gettext("Log in again"),
+                "subtitle": None,
+                "app_path": login,
+                REDIRECT_FIELD_NAME: kept.path,
+                "form": AdminAuthenticationForm(request),
+                "username": "",
+                "kept": kept,
+                "has_ended": True,
+            }
+            | self._outside(request)
+        )
         response = TemplateResponse(request, self.login_template or "admin/login.html", context, status=401)
         response.headers["Cache-Control"] = "private, no-store"
         return response
@@ -168,6 +183,8 @@ class HoeramAdminSite(admin.AdminSite):
             *status.urls(self),
             path("welcome/<uidb64>/<token>/", welcome, name="welcome"),
             path("second-step/", self.admin_view(partial(second_step.view, site=self)), name="second-step"),
+            path("sso/", partial(outside.begin, site=self), name="sso"),
+            path("sso/back/", partial(outside.back, site=self), name="sso-back"),
             path("my-login/", self.admin_view(partial(my_login.view, site=self)), name="my-login"),
             path("my-mails/", self.admin_view(partial(own_mails, site=self)), name="my-mails"),
             *super().get_urls(),

@@ -29,7 +29,7 @@ OF_ONE_NETWORK = 30  # for whatever names
 
 
 def counted_as(request: HttpRequest) -> str:
-    """The address under which django-axes counts a try: the network, or for a known device one of its own (fd00::/16)."""
+    """The address under which django-axes counts a try: the network, or one made for a known device (fd00::/16)."""
     if number := records.device_of(request, request.POST.get("username", "")):
         return str(IPv6Address(b"\xfd\x00" + sha256(number.encode()).digest()[:14]))
     return network_of(address_of(request))
@@ -80,7 +80,8 @@ def _tell(username: str) -> None:
     user = User.objects.filter(username=username, is_staff=True).first()
     text = gettext_lazy(
         "Many wrong passwords are tried for your account from many places. Devices on which you have logged in before "
-        "work as usual; others have to wait for a quarter of an hour at a time. Set up a second factor, if you have none."
+        "work as usual; others have to wait for a quarter of an hour at a time. "
+        "Set up a second factor, if you have none."
     )
     outbox.queue(
         f"guessed/{user.pk}/{timezone.localdate(now)}" if user else "guessed",

@@ -1,4 +1,4 @@
-"""Second factors of a member of staff: an authenticator app, security keys, and recovery codes for the day both are gone.
+"""Second factors of a member of staff: an authenticator app, security keys, and recovery codes.
 
 The devices are those of django-otp. Of a recovery code only a hash is kept: who reads the database has none.
 """
@@ -78,7 +78,7 @@ def are_required(user: User) -> bool:
 
 @transaction.atomic
 def verify(user: User, text: str, *, now: datetime) -> Answer:
-    """Six digits are asked of the app, everything else of the recovery codes. No code counts twice, also not at once."""
+    """Six digits are asked of the app, everything else of the recovery codes. No code counts twice."""
     code = "".join(text.split()).replace("-", "").lower()[:40]
     is_of_app = len(code) == 6 and code.isascii() and code.isdigit()
     devices = (TOTPDevice if is_of_app else StaticDevice).objects.select_for_update()

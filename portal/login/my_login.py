@@ -85,11 +85,11 @@ def _remove(request: HttpRequest, site: admin.AdminSite) -> HttpResponse:
     if factors.are_required(request.user) and len(own.keys) + (own.app is not None) <= 1:
         problem = _("Your work asks for a second factor: set up another one before you remove the last.")
         return _page(request, site, problem=problem)
-    if kind in ("app", "key") and number.isascii() and number.isdigit() and len(number) < 19:
-        if factors.remove(request.user, kind, int(number), now=timezone.now()):
-            messages.success(request, _("The second factor was removed."))
-            if not factors.has_any(request.user):
-                request.session.pop(states.KEY, None)
+    is_named = kind in ("app", "key") and number.isascii() and number.isdigit() and len(number) < 19
+    if is_named and factors.remove(request.user, kind, int(number), now=timezone.now()):
+        messages.success(request, _("The second factor was removed."))
+        if not factors.has_any(request.user):
+            request.session.pop(states.KEY, None)
     return HttpResponseRedirect(reverse("admin:my-login"))
 
 
@@ -126,7 +126,11 @@ def _unproved(request: HttpRequest) -> str:
     own = factors.of(user)
     if not user.has_usable_password() and not own:
         return ""  # single sign-on alone: there is nothing to ask for
-    if own and factors.looks_like_code(proof) and factors.verify(user, proof, now=timezone.now()) is factors.Answer.RIGHT:
+    if (
+        own
+        and factors.looks_like_code(proof)
+        and factors.verify(user, proof, now=timezone.now()) is factors.Answer.RIGHT
+    ):
         return ""
     if proof and user.has_usable_password() and authenticate(request, username=user.get_username(), password=proof):
         return ""
@@ -157,7 +161,10 @@ def _page(
     if asks == "app":
         key = request.session[APP]
         address = factors.app_address(user, key, current_office().short_name)
-        context |= {"app_secret": factors.as_text(key), "app_picture": segno.make(address).svg_data_uri(scale=4, border=4)}
+        context |= {
+            "app_secret": factors.as_text(key),
+            "app_picture": segno.make(address).svg_data_uri(scale=4, border=4),
+        }
     elif asks == "key":
         context["key_options"] = keys.begin(request)
     response = TemplateResponse(request, "portal/my_login.html", context)

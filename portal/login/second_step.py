@@ -1,7 +1,5 @@
 """The page after the right password, where a code or a key is asked for; a form that was kept goes through it."""
 
-from typing import Any
-
 from django.contrib import admin
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -22,7 +20,7 @@ MOST_TRIES = 8  # then the password is asked for again
 
 def view(request: HttpRequest, *, site: admin.AdminSite) -> HttpResponse:
     if states.of(request) != states.OWED:
-        return HttpResponseRedirect(_next(request))
+        return HttpResponseRedirect(next_of(request))
     kept = kept_form.read(request.POST.get(kept_form.FIELD, "")) if request.method == "POST" else None
     if request.method != "POST" or not (FIELD in request.POST or KEY_FIELD in request.POST):
         return page(request, site=site, kept=kept)
@@ -32,7 +30,7 @@ def view(request: HttpRequest, *, site: admin.AdminSite) -> HttpResponse:
         records.logged_in(request, "key" if request.POST.get(KEY_FIELD) else "code")
         if kept is not None:
             return kept_form.send_again(request, kept, site.each_context(request))
-        return records.remember(request, HttpResponseRedirect(_next(request)))
+        return records.remember(request, HttpResponseRedirect(next_of(request)))
     request.session[TRIES] = request.session.get(TRIES, 0) + 1
     if request.session[TRIES] >= MOST_TRIES:
         logout(request)
@@ -41,7 +39,13 @@ def view(request: HttpRequest, *, site: admin.AdminSite) -> HttpResponse:
 
 
 def page(
-    request: HttpRequest, *, site: admin.AdminSite, kept: kept_form.KeptForm | None = None, problem: str = "", status=200
+    request: HttpRequest,
+    *,
+    site: admin.AdminSite,
+    kept: kept_form.KeptForm | None = None,
+    problem: str = "",
+    wanted: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     own = factors.of(request.user)
     request.current_app = site.name  # type: ignore[attr-defined]
@@ -55,7 +59,7 @@ def page(
         "key_options": keys.ask(request) if own.keys else None,
         "kept": kept,
         "problem": problem,
-        "next": _next(request),
+        "next": wanted or next_of(request),
         "field": FIELD,
         "key_field": KEY_FIELD,
     }
@@ -65,7 +69,7 @@ def page(
 
 
 def instead_of(request: HttpRequest) -> HttpResponse | None:
-    """For a form that comes from a session which owes the second step: this page, with the form kept. None for a GET."""
+    """For a form from a session which owes the second step: this page, with the form kept. None for a GET."""
     if request.method != "POST":
         return None
     kept = kept_form.of_request(request)
@@ -85,7 +89,7 @@ def _problem(request: HttpRequest) -> str:
     }[found]
 
 
-def _next(request: HttpRequest) -> str:
+def next_of(request: HttpRequest) -> str:
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     allowed = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
     return wanted if allowed and wanted.startswith(reverse("admin:index")) else reverse("admin:index")

@@ -31,7 +31,13 @@ def note_place(request: HttpRequest) -> None:
     request.session[PLACE] = " · ".join(part for part in (audit.address(), browser, system) if part)
 
 
-_BROWSERS = (("Edg/", "Edge"), ("Whale/", "Whale"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
+_BROWSERS = (
+    ("Edg/", "Edge"),
+    ("Whale/", "Whale"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
 _SYSTEMS = (
     ("Android", "Android"),
     ("iPhone", "iPhone"),

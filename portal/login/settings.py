@@ -3,6 +3,12 @@
 from portal import environment
 
 __all__ = [
+    "OIDC_CLIENT_ID",
+    "OIDC_CLIENT_SECRET",
+    "OIDC_CREATES",
+    "OIDC_ISSUER",
+    "OIDC_NAME",
+    "OIDC_SECOND_FACTOR",
     "OTP_WEBAUTHN_ALLOW_PASSWORDLESS_LOGIN",
     "OTP_WEBAUTHN_EXCEPTION_LOGGER_NAME",
     "OTP_WEBAUTHN_HELPER_CLASS",
@@ -24,3 +30,10 @@ SILENCED = ["otp_webauthn.E030"]  # the origin is that of the request, see porta
 SESSION_COOKIE_AGE = 12 * 60 * 60  # from the login on, however busy
 SESSION_IDLE_SECONDS = 60 * environment.at_least("IDLE_MINUTES", 60, 5)  # what was typed is kept over the login
 STAFF_NETWORKS = environment.networks("STAFF_NETWORKS")  # from which the desk opens; empty: from everywhere
+
+OIDC_ISSUER = environment.text("OIDC_ISSUER")  # https://login.city.example/realms/staff; empty: no single sign-on
+OIDC_CLIENT_ID = environment.required("OIDC_CLIENT_ID", "the provider knows this portal by it") if OIDC_ISSUER else ""
+OIDC_CLIENT_SECRET = environment.secret("OIDC_CLIENT_SECRET")
+OIDC_NAME = environment.text("OIDC_NAME")  # on the button
+OIDC_CREATES = environment.flag("OIDC_CREATES", False)  # an account for whoever has none, without rights
+OIDC_SECOND_FACTOR = environment.flag("OIDC_SECOND_FACTOR", False)  # the provider asks for one: not asked here again

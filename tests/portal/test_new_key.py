@@ -68,7 +68,7 @@ def test_invitation_stays_valid(make_user, rotate):
 
 def test_links_in_mails_lead_where_they_led(rotate):
     subscriber = Subscriber.objects.create(
-        email="reader@example.org", secret=links.new_secret(), language="ko", confirmed_at=timezone.now()
+        address="reader@example.org", secret=links.new_secret(), language="ko", confirmed_at=timezone.now()
     )
     managed, stopped = links.path_to_manage(subscriber, "ko"), links.to_stop(subscriber)
     name = mail_names.message_id(mail_names.ALERT, 7)

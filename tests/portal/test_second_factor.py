@@ -124,7 +124,9 @@ def test_password_is_asked_for_again_after_many_wrong_codes(client, kim):
     assert "_auth_user_id" not in client.session
 
 
-@pytest.mark.parametrize("code", ["", "  ", "12345", "１２３４５６", "١٢٣٤٥٦", "9" * 5000, "\x00", "' OR 1=1", "-00001", "1e5555"])
+@pytest.mark.parametrize(
+    "code", ["", "  ", "12345", "１２３４５６", "١٢٣٤٥٦", "9" * 5000, "\x00", "' OR 1=1", "-00001", "1e5555"]
+)
 def test_nonsense_is_no_code(client, kim, code):
     log_in(client)
 
@@ -207,7 +209,7 @@ def test_app_is_set_up_with_password_and_brings_recovery_codes(client, make_user
     other = Client()
     log_in(other)
     assert other.get("/admin/").status_code == 302
-    assert not done.context["codes"][0] in client.get(MINE).content.decode()
+    assert done.context["codes"][0] not in client.get(MINE).content.decode()
 
 
 def test_code_that_set_the_app_up_opens_nothing(make_user):
@@ -250,9 +252,7 @@ def test_somebody_elses_factor_is_not_removed(client, kim, make_user):
     make_user("lee")
     log_in(client, "lee")
 
-    client.post(
-        MINE, {"step": "remove", "factor": f"app:{TOTPDevice.objects.get().pk}", "proof_password": PASSWORD}
-    )
+    client.post(MINE, {"step": "remove", "factor": f"app:{TOTPDevice.objects.get().pk}", "proof_password": PASSWORD})
 
     assert TOTPDevice.objects.filter(user=kim).exists()
 
@@ -381,5 +381,3 @@ def test_list_of_accounts_says_who_has_one(staff_client, kim, django_assert_max_
         page = staff_client.get("/admin/portal/user/")
 
     assert {row.username: row.has_factor for row in page.context["cl"].result_list}["kim"]
-
-

@@ -1,0 +1,221 @@
+"""Single sign-on against a real provider on this machine, which says right and wrong things."""
+
+import pytest
+from bs4 import BeautifulSoup
+from django.test import Client
+from joserfc.jwk import RSAKey
+
+from circulars.models import AuditEntry
+from portal.login import single_sign_on
+from portal.models import OutsideLogin, User
+from tests.openid_provider import Provider
+
+pytestmark = pytest.mark.django_db
+START, BACK = "/admin/sso/", "/admin/sso/back/"
+
+
+@pytest.fixture(scope="module")
+def running():
+    provider = Provider()
+    yield provider
+    provider.close()
+
+
+@pytest.fixture
+def provider(running, settings):
+    running.reset()
+    single_sign_on._client.cache_clear()
+    settings.OIDC_ISSUER, settings.OIDC_CLIENT_ID, settings.OIDC_CLIENT_SECRET = running.issuer, "hoeram", "secret"
+    return running
+
+
+def leave(client: Client, **more) -> str:
+    """To the provider; returns the address."""
+    response = client.post(START, {"next": "/admin/"} | more)
+    assert response.status_code == 200, response["Location"]
+    return BeautifulSoup(response.content, "html.parser").select_one("#content-main a")["href"]
+
+
+def come_back(client: Client, provider: Provider, **more):
+    code, state = provider.go(leave(client, **more))
+    return client.get(BACK, {"code": code, "state": state})
+
+
+def test_login_page_offers_it_only_where_it_is_set(client, settings, provider):
+    settings.OIDC_NAME = "청주시 로그인"
+    assert "청주시 로그인" in client.get("/admin/login/").content.decode()
+    settings.OIDC_ISSUER = ""
+    assert START not in client.get("/admin/login/").content.decode()
+    assert client.post(START).status_code == 404
+    assert client.get(BACK).status_code == 404
+
+
+def test_account_is_found_by_its_verified_mail_and_then_by_its_subject(client, provider, make_user):
+    user = make_user("kim", "editor")
+
+    assert come_back(client, provider)["Location"] == "/admin/"
+    assert client.get("/admin/").status_code == 200
+    assert OutsideLogin.objects.get().user == user
+    assert set(AuditEntry.objects.values_list("action", flat=True)) == {"link_login", "login"}
+
+    provider.claims = {"sub": "0001", "email": "renamed@office.example"}
+    other = Client()
+    assert come_back(other, provider)["Location"] == "/admin/"
+    assert int(other.session["_auth_user_id"]) == user.pk
+
+
+def test_address_asks_for_everything_that_proves_the_answer(client, provider):
+    address = leave(client)
+
+    assert address.startswith(f"{provider.issuer}/authorize?")
+    for part in ("state=", "nonce=", "code_challenge=", "code_challenge_method=S256", "scope=openid"):
+        assert part in address
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"nonce": "another"},
+        {"nonce": None},
+        {"aud": "another-portal"},
+        {"iss": "https://elsewhere.example"},
+        {"exp": 1_000_000},
+        {"exp": None},
+        {"sub": None},
+        {"sub": ""},
+    ],
+)
+def test_answer_that_is_not_right_lets_nobody_in(client, provider, make_user, changes):
+    make_user("kim")
+    provider.changes = changes
+
+    response = come_back(client, provider)
+
+    assert response["Location"] == "/admin/login/?sso=unproved"
+    assert "_auth_user_id" not in client.session
+    assert "다시" in client.get(response["Location"]).content.decode()
+
+
+def test_signature_of_somebody_else_lets_nobody_in(client, provider, make_user):
+    make_user("kim")
+    provider.signs_with = RSAKey.generate_key(2048, {"kid": "one"})
+
+    assert come_back(client, provider)["Location"].endswith("sso=unproved")
+
+
+def test_answer_to_somebody_else_lets_nobody_in(client, provider, make_user):
+    make_user("kim")
+    code, state = provider.go(leave(Client()))
+
+    assert client.get(BACK, {"code": code, "state": state})["Location"].endswith("sso=unproved")
+    assert client.get(BACK, {"error": "access_denied"})["Location"].endswith("sso=unproved")
+    assert client.get(BACK)["Location"].endswith("sso=unproved")
+
+
+def test_answer_counts_once(client, provider, make_user):
+    make_user("kim")
+    code, state = provider.go(leave(client))
+    assert client.get(BACK, {"code": code, "state": state})["Location"] == "/admin/"
+    client.post("/admin/logout/")
+
+    assert client.get(BACK, {"code": code, "state": state})["Location"].endswith("sso=unproved")
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"email_verified": False},
+        {"email_verified": None},
+        {"email_verified": "true"},
+        {"email": None},
+        {"email": "nobody@office.example"},
+    ],
+)
+def test_unverified_or_unknown_mail_lets_nobody_in(client, provider, make_user, claims):
+    make_user("kim")
+    provider.claims |= claims
+
+    assert come_back(client, provider)["Location"].endswith("sso=unknown")
+    assert not OutsideLogin.objects.exists()
+
+
+def test_mail_of_a_superuser_or_of_two_links_nobody(client, provider, make_user):
+    make_user("kim", is_superuser=True)
+    assert come_back(client, provider)["Location"].endswith("sso=unknown")
+    User.objects.update(is_superuser=False)
+    make_user("kim2", email="KIM@office.example")
+    assert come_back(Client(), provider)["Location"].endswith("sso=unknown")
+
+
+def test_closed_account_stays_closed(client, provider, make_user):
+    make_user("kim", is_active=False)
+
+    assert come_back(client, provider)["Location"].endswith("sso=closed")
+    assert "_auth_user_id" not in client.session
+
+
+def test_somebody_without_account_gets_one_without_rights_where_the_office_wants_it(client, provider, settings):
+    settings.OIDC_CREATES = True
+    provider.claims |= {"preferred_username": "kim", "name": "김하늘"}
+
+    assert come_back(client, provider)["Location"] == "/admin/"
+
+    user = User.objects.get()
+    assert (user.username, user.display_name, user.is_superuser, user.is_staff) == ("kim", "김하늘", False, True)
+    assert not user.groups.exists()
+    assert not user.has_usable_password()
+    assert client.get("/admin/circulars/workingcopy/").status_code == 403
+
+
+def test_second_factor_is_asked_for_unless_the_provider_does(client, provider, make_user, settings):
+    from django_otp.plugins.otp_totp.models import TOTPDevice
+
+    user = make_user("kim", "editor")
+    TOTPDevice.objects.create(user=user, key="00" * 20)
+    assert come_back(client, provider).status_code == 200
+    assert client.get("/admin/")["Location"].startswith("/admin/second-step/")
+
+    settings.OIDC_SECOND_FACTOR = True
+    other = Client()
+    come_back(other, provider)
+    assert other.get("/admin/").status_code == 200
+
+
+def test_kept_form_goes_along(client, provider, make_user):
+    make_user("kim", "editor")
+    kept = '["/admin/circulars/workingcopy/add/", [["title", "회람"]], false]'
+
+    page = come_back(client, provider, kept_form=kept)
+
+    assert page.context["kept"].fields == [("title", "회람")]
+
+
+def test_provider_that_is_away_is_told_and_the_password_works(client, provider, make_user):
+    make_user("kim")
+    provider.is_broken = True
+
+    response = client.post(START)
+    assert response["Location"] == "/admin/login/?sso=away"
+    assert "비밀번호로" in client.get(response["Location"]).content.decode()
+    assert client.post(
+        "/admin/login/", {"username": "kim", "password": "correct horse battery"}
+    ).status_code == 302  # fmt: skip
+
+
+def test_provider_that_goes_away_in_between(client, provider, make_user):
+    make_user("kim")
+    code, state = provider.go(leave(client))
+    provider.is_broken = True
+
+    assert client.get(BACK, {"code": code, "state": state})["Location"].split("=")[1] in ("away", "unproved")
+
+
+def test_logout_ends_the_session_there_as_well(client, provider, make_user):
+    make_user("kim")
+    come_back(client, provider)
+
+    page = client.post("/admin/logout/")
+
+    address = BeautifulSoup(page.content, "html.parser").select_one("#content-main a")["href"]
+    assert address.startswith(f"{provider.issuer}/logout?id_token_hint=")
+    assert client.get("/admin/").status_code == 302
