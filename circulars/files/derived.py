@@ -9,17 +9,20 @@ import secrets
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
 
-from circulars.files.storage import HASH
-from circulars.models import Blob, Edition
+from circulars.files.storage import HASH, blobs
+from circulars.models import Blob, Edition, Removal
 
 IMAGES = "images"
 CARDS = "cards"
 PAPER = "paper"
 DOSSIERS = "dossiers"  # of PAPER, beside the folders of editions
+TIDIED_EVERY = timedelta(hours=1)
+MARGIN = timedelta(minutes=2)  # between clocks, and for pictures that a request was making
 PAPER_KEPT = 24 * 3600  # seconds: what is asked for tomorrow is made anew, and what nobody asks for is gone
 
 
@@ -106,6 +109,25 @@ def clear_lost() -> int:
             count += _drop(path.glob("*"))
             _remove_folder(path)
     return count + _clear_paper()
+
+
+def tidy_here(now: datetime) -> int:
+    """What several machines made beside themselves: one job clears one of them, each tick clears its own.
+
+    Hourly, and at once after something was erased, of which all paper goes too. Nothing to do where files lie here.
+    """
+    if blobs().local_path("0" * 64) is not None or not folder().is_dir():
+        return 0
+    mark = folder() / ".tidied"
+    last = datetime.fromtimestamp(mark.stat().st_mtime, UTC) if mark.exists() else datetime.fromtimestamp(0, UTC)
+    has_erased = Removal.objects.filter(erased_at__gt=last - MARGIN).exists()
+    if not has_erased and now - last < TIDIED_EVERY:
+        return 0
+    if has_erased:
+        forget_paper()
+    count = clear_lost()
+    mark.touch()
+    return count
 
 
 def forget_paper() -> None:

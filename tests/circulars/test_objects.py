@@ -21,6 +21,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
+from circulars import publishing
 from circulars.backups import drilling, making
 from circulars.backups.errors import BackupError
 from circulars.backups.places import place_of
@@ -302,6 +303,29 @@ def test_erasing_takes_the_object_and_what_was_made_of_it():
 
     assert not blobs().exists(blob.sha256)
     assert not made.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_in_objects")
+def test_each_machine_clears_its_own_pictures_and_paper_after_erasing(make_user):
+    """Another machine erased: this one has still what it made."""
+    kim, lee = make_user("kim", "administrator"), make_user("lee", "administrator")
+    edition = factories.published()
+    lost, paper = derived.image_path("0" * 64, 320), derived.folder() / derived.PAPER / "1" / "circular.ko.0.pdf"
+    now = timezone.now()
+    assert derived.tidy_here(now) == 0  # nothing was ever made here
+    derived.write(paper, b"kept")
+    derived.tidy_here(now)
+    derived.write(lost, b"narrow")
+    derived.write(paper, b"kept")
+    assert derived.tidy_here(now) == 0  # within the hour
+
+    gone = publishing.hide(edition.circular_id, by=kim, now=timezone.now(), reason_ko="유출")
+    publishing.erase(gone.pk, by=lee, now=timezone.now())
+    derived.tidy_here(timezone.now())
+
+    assert not lost.exists()
+    assert not paper.exists()
 
 
 # --- moving and backups ------------------------------------------------------------------------------------------

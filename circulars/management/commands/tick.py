@@ -8,6 +8,7 @@ from django.db import DatabaseError, connections
 from django.utils import timezone
 
 from circulars import upkeep
+from circulars.files import derived
 from circulars.observing.outage import Outage
 
 PERIOD = 60  # seconds
@@ -50,6 +51,7 @@ class Command(BaseCommand):
                 time.sleep(0.5)
 
     def run_once(self) -> list[upkeep.Outcome]:
+        derived.tidy_here(timezone.now())
         outcomes = upkeep.run_due(timezone.now(), is_stopping=self.has_to_stop)
         for outcome in outcomes:
             if outcome.words and not outcome.has_failed:
