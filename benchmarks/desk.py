@@ -1,0 +1,178 @@
+"""The desk, the exports and what machines read at 100,000 circulars: time, queries and memory of each request.
+
+``python -m benchmarks.desk`` runs in this process, as the only reader, through the whole portal but for the server.
+Each address is asked twice and the second time is told: the first one fills memories that are kept per state.
+"""
+
+import argparse
+import os
+import platform
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from benchmarks import servers, stores
+
+FIGURES = Path(__file__).parent / "figures"
+LIMIT = 1.0  # seconds that a page of the desk may take; files that hold everything may take longer
+GROWTH = 64  # MiB that one answer may cost on top: nothing is held whole in memory
+
+
+class Asked(NamedTuple):
+    name: str
+    path: str
+    is_whole: bool = False  # everything in one answer, written as it is read
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--size", type=int, default=100_000)
+    parser.add_argument("--database", default="sqlite", choices=["sqlite", "postgresql"])
+    parser.add_argument("--without-files", action="store_true", help="leave out the exports of everything")
+    parser.add_argument("--keep", action="store_true", help="write the table to benchmarks/figures/")
+    parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.inside:
+        return inside(options)
+    with stores.filled(options.database, options.size) as environment:
+        command = [sys.executable, "-m", "benchmarks.desk", "--inside", *sys.argv[1:]]
+        return subprocess.call(command, cwd=servers.ROOT, env=environment)
+
+
+def inside(options: argparse.Namespace) -> int:
+    import django
+
+    django.setup()
+    from django.conf import settings
+
+    settings.ALLOWED_HOSTS = ["testserver"]
+    client = _client_of_staff()
+    rows = [measured(client, asked) for asked in addresses() if not (asked.is_whole and options.without_files)]
+    text = table(rows, options)
+    print(text, flush=True)
+    if options.keep:
+        FIGURES.mkdir(exist_ok=True)
+        (FIGURES / f"desk_{options.database}.md").write_text(text)
+    wrong = [row for row in rows if row["status"] != 200 or row["grown"] > GROWTH]
+    slow = [row for row in rows if row["seconds"] > LIMIT and not row["is_whole"]]
+    for row in wrong + slow:
+        print(f"not as it should be: {row['name']}: {row['status']}, {row['seconds']:.2f} s, {row['grown']:.0f} MiB")
+    return 1 if wrong or slow else 0
+
+
+def _client_of_staff() -> Any:
+    from django.contrib.auth import get_user_model
+    from django.test import Client
+
+    model = get_user_model()
+    account = model.objects.filter(is_superuser=True).first() or model.objects.create_superuser("measuring")
+    client = Client()
+    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def addresses() -> Iterator[Asked]:
+    from circulars.models import WorkingCopy
+
+    copy = WorkingCopy.objects.order_by("pk")[WorkingCopy.objects.count() // 2]
+    copies = "/admin/circulars/workingcopy/"
+    yield Asked("desk", "/admin/")
+    yield Asked("working copies", copies)
+    yield Asked("working copies, page 500", f"{copies}?p=500")
+    yield Asked("working copies, by title", f"{copies}?o=1")
+    yield Asked("working copies, search of a rare word", f"{copies}?q=hamletbbbbd")
+    yield Asked("working copies, search of a common word", f"{copies}?q=migration")
+    yield Asked("working copies, search of a number", f"{copies}?q=31/2018")
+    yield Asked("form of a working copy", f"{copies}{copy.pk}/change/")
+    yield Asked("history of a working copy", f"{copies}{copy.pk}/history/")
+    yield Asked("look-up of a circular", "/admin/autocomplete/?" + _lookup("migration"))
+    yield Asked("audit log", "/admin/circulars/auditentry/")
+    yield Asked("audit log, search", "/admin/circulars/auditentry/?q=migration")
+    yield Asked("everything public, as a list", "/circulars/")
+    yield Asked("a year of it", "/circulars/?year=2018")
+    yield Asked("one kind, one issuer", "/circulars/?kind=circular&issuer=itu")
+    yield Asked("a body's page", "/addressees/addressee-3/")
+    yield Asked("feed", "/feeds/site.atom")
+    yield Asked("sitemap", "/sitemap.xml")
+    yield Asked("a part of the sitemap", "/sitemaps/circulars-1.xml")
+    yield Asked("API, page 500", "/api/v1/circulars/?page=500")
+    yield Asked("working copies as CSV", f"{copies}export/csv/", is_whole=True)
+    yield Asked("working copies as XLSX", f"{copies}export/xlsx/", is_whole=True)
+
+
+def _lookup(words: str) -> str:
+    return f"app_label=circulars&model_name=dossierentry&field_name=circular&term={words}"
+
+
+def measured(client, asked: Asked) -> dict:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    if not asked.is_whole:
+        _answer(client, asked.path)
+    before = _peak(reset=True)
+    counted = 0
+
+    def count(execute, sql, params, many, context):
+        nonlocal counted
+        counted += 1
+        return execute(sql, params, many, context)
+
+    begun, cpu = time.monotonic(), time.process_time()
+    with connection.execute_wrapper(count):
+        status, octets = _answer(client, asked.path)
+    seconds, cpu = time.monotonic() - begun, time.process_time() - cpu
+    slowest = 0.0
+    if not asked.is_whole:
+        with CaptureQueriesContext(connection) as captured:
+            _answer(client, asked.path)
+        slowest = max((float(query["time"]) for query in captured.captured_queries), default=0.0)
+    return {
+        "name": asked.name, "status": status, "seconds": seconds, "cpu": cpu, "queries": counted, "octets": octets,
+        "slowest": slowest, "grown": _peak() - before, "is_whole": asked.is_whole,
+    }  # fmt: skip
+
+
+def _answer(client, path: str) -> tuple[int, int]:
+    response = client.get(path)
+    parts = response.streaming_content if response.streaming else [response.content]
+    octets = sum(len(part) for part in parts)
+    response.close()
+    return response.status_code, octets
+
+
+def _peak(*, reset: bool = False) -> float:
+    """The most memory of this process since the last reset, in MiB."""
+    if reset:
+        Path("/proc/self/clear_refs").write_text("5")
+    for line in Path("/proc/self/status").read_text().splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) / 1024
+    return 0.0
+
+
+def table(rows: list[dict], options: argparse.Namespace) -> str:
+    lines = [
+        f"# Desk, exports and machines at {options.size:,} circulars",
+        "",
+        f"Python {platform.python_version()}, {os.cpu_count()} cores, {options.database}; load of the machine "
+        f"{os.getloadavg()[0]:.1f}. Seconds by the clock and of the processor;",
+        "MiB is what the answer cost on top of what the process had.",
+        f"`python -m benchmarks.desk --database {options.database} --keep` measures it again.",
+        "",
+        "| asked | seconds | CPU | queries | slowest query | answer KB | MiB more |",
+        "|---|---:|---:|---:|---:|---:|---:|",
+    ]
+    lines += [
+        f"| {row['name']} | {row['seconds']:.2f} | {row['cpu']:.2f} | {row['queries']} | {row['slowest']:.2f} "
+        f"| {row['octets'] / 1000:,.0f} | {max(0, row['grown']):.0f} |"
+        for row in rows
+    ]
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

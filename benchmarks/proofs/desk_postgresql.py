@@ -1,0 +1,7 @@
+"""The desk, lists and exports at 100,000 circulars on PostgreSQL."""
+
+import subprocess
+import sys
+
+if __name__ == "__main__":
+    sys.exit(subprocess.call([sys.executable, "-m", "benchmarks.desk", "--database", "postgresql", "--keep"]))
