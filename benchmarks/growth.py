@@ -108,7 +108,7 @@ def told(state: dict) -> int:
     lines = [
         f"# Memory of two web processes under load for {len(rows)} minutes",
         "",
-        f"{CONNECTIONS} connections ask for pages in both languages, the API, a file, and words never asked for before.",
+        f"{CONNECTIONS} connections ask for pages in both languages, the API, a file and words asked for never before.",
         f"After the first third of the time the larger growth is {growth:.1f} MiB; {state['failed']} requests failed.",
         "`python -m benchmarks.growth`, in parts of eight minutes, measures it again.",
         "",
