@@ -127,6 +127,7 @@ class HoeramAdminSite(admin.AdminSite):
         return records.remember(request, response)
 
     def logout(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponseBase:
+        id_token = ""
         if request.method == "POST" and states.is_open(request):
             records.logged_out(request)
             id_token = request.session.get(single_sign_on.ID_TOKEN, "")
@@ -182,9 +183,9 @@ class HoeramAdminSite(admin.AdminSite):
             *staff_list.urls(self),
             *status.urls(self),
             path("welcome/<uidb64>/<token>/", welcome, name="welcome"),
-            path("second-step/", self.admin_view(partial(second_step.view, site=self)), name="second-step"),
             path("sso/", partial(outside.begin, site=self), name="sso"),
             path("sso/back/", partial(outside.back, site=self), name="sso-back"),
+            path("second-step/", self.admin_view(partial(second_step.view, site=self)), name="second-step"),
             path("my-login/", self.admin_view(partial(my_login.view, site=self)), name="my-login"),
             path("my-mails/", self.admin_view(partial(own_mails, site=self)), name="my-mails"),
             *super().get_urls(),

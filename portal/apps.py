@@ -14,8 +14,8 @@ class PortalConfig(AppConfig):
         from circulars import changes
         from contacts import hooks
         from portal import checks, form_guard, groups, office  # noqa: F401  (checks register themselves)
-        from portal.observing import routes, sentry
         from portal.login import states
+        from portal.observing import routes, sentry
 
         states.watch()
         sentry.connect()

@@ -23,7 +23,7 @@ from django.views.decorators.csrf import csrf_exempt
 from circulars import throttling
 from contacts import hooks
 
-STAMP_FIELD = "form_stamp"
+STAMP_FIELD = "csrf_token"  # as such fields are called everywhere: programs that look for one find it
 HONEYPOT_FIELD = "website_address"  # sounds worth filling in; hidden from people by CSS and from readers by aria
 MIN_AGE = 2  # seconds: nobody types faster
 MAX_AGE = 4 * 60 * 60  # seconds: a form left open over lunch still works
