@@ -69,7 +69,9 @@ def _answer(request: HttpRequest) -> HttpResponse:
     kept = None
     if request.method == "POST" and form_guard.is_same_site(request):
         kept = kept_form.of_request(request)
-    context = {"kept": kept, "is_staff": is_staff, "is_form": request.method == "POST"}
+    choice = routing.current()
+    is_readable = choice is not None and choice.is_primary_away and choice.alias is not None
+    context = {"kept": kept, "is_form": request.method == "POST", "is_readable": is_readable}
     if kept is not None and is_staff:
         context["csrf_token"] = get_token(request)
     return HttpResponse(loader.render_to_string("portal/not_saved.html", context), status=503)
