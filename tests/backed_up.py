@@ -12,6 +12,7 @@ import secrets
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -21,6 +22,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from circulars import publishing
 from circulars.files import store
@@ -99,6 +101,65 @@ def with_file(words: str, *, now: datetime) -> Edition:
     file = File.objects.create(code=f"kept{copy.pk}", circular=copy.circular, language="en", created_at=now)
     copy.attachments.create(file=file, blob=blob, name="note.txt", title="Note")
     return publishing.publish(copy.pk, by=None, now=now)
+
+
+class Load:
+    """Writers that publish circulars with files, and readers, in threads; ``failures`` are what any of them met."""
+
+    def __init__(self, paths: list[str]) -> None:
+        self.failures: list[str] = []
+        self.reads = 0
+        self._paths = paths
+        self._confirmed: list[str] = []
+        self._has_ended = threading.Event()
+        self._threads = [threading.Thread(target=self._write, args=(number,)) for number in range(2)]
+        self._threads += [threading.Thread(target=self._read) for _ in range(2)]
+
+    def confirmed(self) -> list[str]:
+        """Addresses of what was published by now."""
+        return list(self._confirmed)
+
+    def start(self) -> None:
+        for thread in self._threads:
+            thread.start()
+
+    def end(self) -> None:
+        self._has_ended.set()
+        for thread in self._threads:
+            thread.join(60)
+
+    def _write(self, number: int) -> None:
+        try:
+            while not self._has_ended.wait(0.05):
+                edition = with_file(f"Written{number}{len(self._confirmed)}", now=timezone.now())
+                self._confirmed.append(f"/circulars/{edition.circular.path}/")
+        except Exception as error:  # shown by the test
+            self.failures.append(f"writing: {error!r}")
+        finally:
+            connection.close()
+
+    def _read(self) -> None:
+        client = Client()
+        try:
+            while not self._has_ended.wait(0.02):
+                path = random.choice(self._paths)
+                if (status := client.get(path).status_code) != 200:
+                    self.failures.append(f"{path}: {status}")
+                self.reads += 1
+        except Exception as error:  # shown by the test
+            self.failures.append(f"reading: {error!r}")
+        finally:
+            connection.close()
+
+
+@contextmanager
+def load(paths: list[str]) -> Iterator[Load]:
+    working = Load(paths)
+    working.start()
+    try:
+        yield working
+    finally:
+        working.end()
 
 
 def pages_here(paths: list[str]) -> list[list]:

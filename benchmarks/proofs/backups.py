@@ -10,6 +10,6 @@ if __name__ == "__main__":
             "backups",
             "Backups: damaged ones refused, whole ones put back",
             ["tests/circulars/test_backups.py"],
-            variables={"PROOF_DAMAGES": "100"},
+            variables={"PROOF_DAMAGES": "100", "PROOF_LOAD_SECONDS": "20"},
         )
     )
