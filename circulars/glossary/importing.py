@@ -7,26 +7,24 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db import models, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import override, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
-from circulars import audit, changes, spreadsheets
+from circulars import audit, changes
 from circulars.glossary import checking
 from circulars.glossary.folding import fold
 from circulars.models import AuditEntry, GlossaryTerm
+from circulars.tables import NO, YES, Columns, Lines, Outcome
 
-MOST = 5_000  # lines
 COLUMNS = (*checking.FIELDS, "is_active")
-YES = {"yes", "true", "1", "y", "o", "○", "예", "사용", "사용 중"}
-NO = {"no", "false", "0", "n", "x", "×", "아니오", "아니요", "미사용", "사용 안 함"}
-
-
-class Outcome(models.TextChoices):
-    NEW = "new", pgettext_lazy("line of a table", "new")
-    CHANGED = "changed", pgettext_lazy("line of a table", "corrected")
-    UNCHANGED = "unchanged", pgettext_lazy("line of a table", "unchanged")
-    REFUSED = "refused", pgettext_lazy("line of a table", "refused")
+TABLE = Columns(
+    headings={name: GlossaryTerm._meta.get_field(name).verbose_name for name in COLUMNS},
+    needed="term",
+    reason=gettext_lazy("The first line must name the columns; one of them is term, the abbreviation."),
+)
+IN_USE = YES | {"사용", "사용 중"}
+NOT_IN_USE = NO | {"미사용", "사용 안 함"}
 
 
 class Told(NamedTuple):
@@ -41,42 +39,6 @@ class _Decision(NamedTuple):
     told: Told
     row: GlossaryTerm | None = None  # to be written
     before: Mapping[str, Any] = {}
-
-
-Lines = list[tuple[int, dict[str, str]]]
-
-
-def read(content: bytes, name: str) -> Lines:
-    """(number, {field: cell}) of the lines below the headings. Raises ``spreadsheets.NotReadable``."""
-    places: dict[int, str] = {}
-    found: Lines = []
-    for number, cells in spreadsheets.rows(content, name):
-        if not any(cells):
-            continue
-        if not places:
-            places = _places(cells)
-            continue
-        if len(found) == MOST:
-            raise spreadsheets.NotReadable(_("The table has more than %(most)d lines. Divide it.") % {"most": MOST})
-        found.append((number, {field: cells[at] for at, field in places.items() if at < len(cells)}))
-    if not found:
-        raise spreadsheets.NotReadable(_("Below its headings the table has no line."))
-    return found
-
-
-def _places(cells: list[str]) -> dict[int, str]:
-    known: dict[str, str] = {}
-    for name in COLUMNS:
-        known[name] = name
-        for language in ("ko", "en"):
-            with override(language):
-                known[str(GlossaryTerm._meta.get_field(name).verbose_name).casefold()] = name
-    places = {at: known[cell.casefold()] for at, cell in enumerate(cells) if cell.casefold() in known}
-    if "term" not in places.values():
-        raise spreadsheets.NotReadable(
-            _("The first line must name the columns; one of them is term, the abbreviation.")
-        )
-    return places
 
 
 def plan(lines: Lines) -> list[Told]:
@@ -107,7 +69,7 @@ def _decide(lines: Lines) -> Iterator[_Decision]:
     known = {fold(row.term): row for row in GlossaryTerm.objects.order_by("-term")}
     seen: dict[str, int] = {}
     for number, cells in lines:
-        values = checking.cleaned({name: spreadsheets.undefused(cell) for name, cell in cells.items()})
+        values = checking.cleaned(cells)
         folded = fold(values.get("term", ""))
         row = known.get(folded)
         before = _values(row) if row else {}
@@ -137,13 +99,13 @@ def _reason(values: Mapping[str, str], is_active: str, earlier: int | None) -> s
         return f"{GlossaryTerm._meta.get_field(field).verbose_name}: {why}"
     if earlier is not None:
         return _("Line %(number)d has the same term.") % {"number": earlier}
-    if is_active and is_active.casefold() not in YES | NO:
+    if is_active and is_active.casefold() not in IN_USE | NOT_IN_USE:
         return _("Write yes or no in the column “in use”.")
     return ""
 
 
 def _is_active(text: str, *, default: bool) -> bool:
-    return text.casefold() in YES if text else default
+    return text.casefold() in IN_USE if text else default
 
 
 def _values(row: GlossaryTerm) -> dict[str, Any]:

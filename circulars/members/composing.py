@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.mail import EmailMultiAlternatives
-from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from circulars import addresses, changes, mail_names, outbox
+from circulars.alerts.composing import office_in
 from circulars.models import DeadlineLine, Edition, Event
 from circulars.reading import days, deadlines, names
 from circulars.reading.citation import shortened
-from contacts import directory, hooks
+from contacts import directory
 from contacts.entries import PostView
 
 LONGEST_SUBJECT = 200  # characters
@@ -71,7 +71,7 @@ def facts_of(edition: Edition, language: str, at: datetime) -> Facts:
             lines=(*_deadlines(said["deadlines"], language, at), *_events(said["events"], language)),
             address=outbox.address(addresses.circular(edition.circular.path, language, document=document)),
             contact=_asked(post, language) if post else "",
-            office=_office(at).text(language),
+            office=office_in(language, changes.state(at).generation),
         )
 
 
@@ -148,10 +148,3 @@ def _when(line: dict, language: str) -> Iterable[str]:
 def _asked(post: PostView, language: str) -> str:
     parts = (post.team.name(language), post.duty(language), post.telephone and post.telephone.display(language))
     return " · ".join(part for part in parts if part)
-
-
-def _office(at: datetime):
-    """The pages' own way to the name of the office, which keeps it as long as the generation holds."""
-    request = HttpRequest()
-    request.public_generation = changes.state(at).generation  # type: ignore[attr-defined]
-    return hooks.office(request).names

@@ -10,16 +10,16 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import transaction
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
-from circulars import audit, spreadsheets
+from circulars import audit
 from circulars.alerts import mailboxes
 from circulars.models import AuditEntry, MemberBody, MemberGroup, MemberMailbox
+from circulars.tables import NO, YES, Columns, Lines, Outcome
 
-MOST = 5_000  # lines
 LONGEST_NAME = 160  # characters, as the model has it
 COLUMNS = {
     "name_ko": gettext_lazy("name (Korean)"),
@@ -30,16 +30,12 @@ COLUMNS = {
     "is_active": gettext_lazy("active"),
 }
 KOREAN, ENGLISH = {"ko", "kr", "korean", "한국어", "국문"}, {"en", "english", "영어", "영문"}
-YES = {"yes", "true", "1", "y", "o", "○", "예"}
-NO = {"no", "false", "0", "n", "x", "×", "아니오", "아니요"}
+TABLE = Columns(
+    headings=COLUMNS,
+    needed="name_ko",
+    reason=gettext_lazy("The first line must name the columns; one of them is name_ko, the Korean name of the member."),
+)
 BETWEEN = re.compile(r"[;,\n]")
-
-
-class Outcome(models.TextChoices):
-    NEW = "new", pgettext_lazy("line of a table", "new")
-    CHANGED = "changed", pgettext_lazy("line of a table", "corrected")
-    UNCHANGED = "unchanged", pgettext_lazy("line of a table", "unchanged")
-    REFUSED = "refused", pgettext_lazy("line of a table", "refused")
 
 
 class Told(NamedTuple):
@@ -56,42 +52,6 @@ class _Line(NamedTuple):
     before: dict[str, Any] = {}
     addresses: tuple[str, ...] = ()  # to be added
     groups: tuple[str, ...] = ()  # names, to be joined
-
-
-Lines = list[tuple[int, dict[str, str]]]
-
-
-def read(content: bytes, name: str) -> Lines:
-    """(number, {column: cell}) of the lines below the headings. Raises ``spreadsheets.NotReadable``."""
-    places: dict[int, str] = {}
-    found: Lines = []
-    for number, cells in spreadsheets.rows(content, name):
-        if not any(cells):
-            continue
-        if not places:
-            places = _places(cells)
-            continue
-        if len(found) == MOST:
-            raise spreadsheets.NotReadable(_("The table has more than %(most)d lines. Divide it.") % {"most": MOST})
-        found.append(
-            (number, {column: spreadsheets.undefused(cells[at]) for at, column in places.items() if at < len(cells)})
-        )
-    if not found:
-        raise spreadsheets.NotReadable(_("Below its headings the table has no line."))
-    return found
-
-
-def _places(cells: list[str]) -> dict[int, str]:
-    known = {name: name for name in COLUMNS}
-    for language in ("ko", "en"):
-        with override(language):
-            known |= {str(heading).casefold(): name for name, heading in COLUMNS.items()}
-    places = {at: known[cell.casefold()] for at, cell in enumerate(cells) if cell.casefold() in known}
-    if "name_ko" not in places.values():
-        raise spreadsheets.NotReadable(
-            _("The first line must name the columns; one of them is name_ko, the Korean name of the member.")
-        )
-    return places
 
 
 def plan(lines: Lines) -> list[Told]:

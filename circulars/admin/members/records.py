@@ -21,6 +21,7 @@ from circulars.admin.common import moments
 from circulars.admin.common.audit import HistoryMixin
 from circulars.admin.common.desk_page import desk_page
 from circulars.admin.common.exports import ExportMixin
+from circulars.admin.common.states import state_filter
 from circulars.members import answering, confirming
 from circulars.members.answering import STATES
 from circulars.models import Circular, Edition, MemberBody, Sending, SendingRecipient, WorkingCopy
@@ -190,17 +191,6 @@ class SendingAdmin(HistoryMixin, ExportMixin, _ReadOnly):
         return copies.filter(language=sending.edition.language).only("pk", "title").first()
 
 
-class RecipientStateFilter(admin.SimpleListFilter):
-    title = gettext_lazy("state")
-    parameter_name = "state"
-
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, Any]]:
-        return list(LABELS.items())
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        return queryset.filter(STATES[self.value()]) if self.value() in STATES else queryset
-
-
 @admin.register(SendingRecipient)
 class SendingRecipientAdmin(ExportMixin, _ReadOnly):
     """Mail by mail, for a sending, a member or a year: names and mailboxes as they were then."""
@@ -208,7 +198,10 @@ class SendingRecipientAdmin(ExportMixin, _ReadOnly):
     desk_position = 19
     list_display = ["sending_link", "name", "address", "subject", "version", "state_in_words"]
     list_display_links = None
-    list_filter = [RecipientStateFilter, "sending__confirmed_at"]
+    list_filter = [
+        state_filter({name: (label, STATES[name]) for name, label in LABELS.items()}),
+        "sending__confirmed_at",
+    ]
     date_hierarchy = "sending__confirmed_at"
     search_fields = ["name", "address", "sending__circular__path", "sending__subject_ko"]
     search_help_text = gettext_lazy("Member, mailbox, address or subject of the circular")

@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy
 
 from circulars.admin.common.table_import import TableImport
 from circulars.members import importing
-from circulars.members.importing import Outcome, Told
+from circulars.members.importing import Told
+from circulars.tables import Lines, Outcome
 
 
 class MembersImport(TableImport):
@@ -19,11 +20,11 @@ class MembersImport(TableImport):
     words = {one: one.label for one in (Outcome.REFUSED, Outcome.CHANGED, Outcome.NEW, Outcome.UNCHANGED)}
     work = (Outcome.NEW, Outcome.CHANGED)
 
-    def read(self, content: bytes, name: str) -> importing.Lines:
-        return importing.read(content, name)
+    def read(self, content: bytes, name: str) -> Lines:
+        return importing.TABLE.read(content, name)
 
-    def plan(self, lines: importing.Lines) -> Iterable[Told]:
+    def plan(self, lines: Lines) -> Iterable[Told]:
         return importing.plan(lines)
 
-    def take(self, lines: importing.Lines) -> Iterable[Told]:
+    def take(self, lines: Lines) -> Iterable[Told]:
         return importing.take(lines, by=self.request.user, now=timezone.now())

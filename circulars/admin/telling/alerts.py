@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from circulars import audit, changes
 from circulars.admin.common.desk_page import desk_page
+from circulars.admin.common.states import state_filter
 from circulars.alerts import composing, planning
 from circulars.models import AlertChange, Circular, Rhythm, Subscriber
 
@@ -28,17 +29,6 @@ STATES = {
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 
-class StateFilter(admin.SimpleListFilter):
-    title = gettext_lazy("state")
-    parameter_name = "state"
-
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, Any]]:
-        return [(name, label) for name, (label, _condition) in STATES.items()]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        return queryset.filter(STATES[self.value()][1]) if self.value() in STATES else queryset
-
-
 @admin.register(AlertChange)
 class AlertChangeAdmin(admin.ModelAdmin):
     """Read-only but for stopping. A correction too small to be told of is no row here."""
@@ -46,7 +36,7 @@ class AlertChangeAdmin(admin.ModelAdmin):
     desk_position = 15
     list_display = ["happened_at", "about", "reason", "state_in_words", "recipients"]
     list_display_links = ["happened_at"]
-    list_filter = [StateFilter, "reason", "happened_at"]
+    list_filter = [state_filter(STATES), "reason", "happened_at"]
     list_per_page = 50
     show_full_result_count = False
     actions = ["stop"]

@@ -1,7 +1,5 @@
 """Mails that came back, for those who keep mailboxes: which official mailbox, why, and that somebody saw to it."""
 
-from typing import Any
-
 from django.contrib import admin, messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
@@ -10,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from circulars import audit
+from circulars.admin.common.states import state_filter
 from circulars.bounces.reports import COMPLAINT
 from circulars.mail_names import ALERT
 from circulars.models import Bounce
@@ -31,17 +30,6 @@ SUBJECTS = {
 }
 
 
-class StateFilter(admin.SimpleListFilter):
-    title = gettext_lazy("state")
-    parameter_name = "state"
-
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, Any]]:
-        return [(name, label) for name, (label, _condition) in STATES.items()]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        return queryset.filter(STATES[self.value()][1]) if self.value() in STATES else queryset
-
-
 @admin.register(Bounce)
 class BounceAdmin(admin.ModelAdmin):
     """Read-only but for saying that it was looked after. Whose mail it was is not kept where it was a person's."""
@@ -49,7 +37,7 @@ class BounceAdmin(admin.ModelAdmin):
     desk_position = 45
     list_display = ["at", "to", "why", "is_permanent", "state_in_words"]
     list_display_links = None
-    list_filter = [StateFilter, "is_permanent", "at"]
+    list_filter = [state_filter(STATES), "is_permanent", "at"]
     search_fields = ["mailbox"]
     list_per_page = 50
     show_full_result_count = False

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from circulars import audit, mailing
+from circulars.admin.common.states import state_filter
 from circulars.admin.telling.trial_mail import NAME, trial_view
 from circulars.models import Circular, OutgoingMail
 
@@ -23,17 +24,6 @@ STATES = {
 }
 
 
-class StateFilter(admin.SimpleListFilter):
-    title = gettext_lazy("state")
-    parameter_name = "state"
-
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, Any]]:
-        return [(name, label) for name, (label, _condition) in STATES.items()]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        return queryset.filter(STATES[self.value()][1]) if self.value() in STATES else queryset
-
-
 @admin.register(OutgoingMail)
 class OutgoingMailAdmin(admin.ModelAdmin):
     """Read-only. A mail about a limited draft is shown to those alone whom the draft names."""
@@ -41,7 +31,7 @@ class OutgoingMailAdmin(admin.ModelAdmin):
     desk_position = 44
     list_display = ["created_at", "to", "subject", "state_in_words", "tries"]
     list_display_links = ["created_at"]
-    list_filter = [StateFilter, "created_at"]
+    list_filter = [state_filter(STATES), "created_at"]
     search_fields = ["recipient", "subject"]
     list_per_page = 50
     show_full_result_count = False
