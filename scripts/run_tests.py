@@ -6,7 +6,8 @@ Arguments go to pytest in both runs. What could not be tested is said, and on CI
 import os
 import subprocess
 import sys
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
@@ -22,7 +23,7 @@ def main(arguments: list[str]) -> int:
     on_ci = os.environ.get("CI", "").lower() in ("1", "true")
     given = os.environ.get("PORTAL_TEST_POSTGRES_URL")
     if given or throwaway_postgres.binaries():
-        with nullcontext(given) if given else throwaway_postgres.cluster() as url:
+        with nullcontext(given) if given else throwaway_postgres.cluster() as url, migrated_meanwhile():
             print("PostgreSQL: the tests marked `database`", flush=True)
             variables = {"PORTAL_DATABASE_URL": url}
             code = pytest(["-m", "database and not alone", *arguments], variables)
@@ -38,6 +39,15 @@ def main(arguments: list[str]) -> int:
     return pytest(arguments, {})
 
 
+@contextmanager
+def migrated_meanwhile() -> Iterator[None]:
+    """The database that the tests on SQLite begin with is made beside those on PostgreSQL; without it they make it."""
+    environment = {name: value for name, value in os.environ.items() if name not in NOT_INHERITED}
+    command = [sys.executable, "-c", "from tests import migrated; migrated.sqlite_file()"]
+    with subprocess.Popen(command, cwd=ROOT, env=environment):
+        yield
+
+
 def pytest(arguments: list[str], variables: dict[str, str], processes: str = "") -> int:
     environment = {name: value for name, value in os.environ.items() if name not in NOT_INHERITED} | variables
     command = [
@@ -47,6 +57,7 @@ def pytest(arguments: list[str], variables: dict[str, str], processes: str = "")
         "-q",
         "-n",
         processes or os.environ.get("TEST_PROCESSES", "2"),
+        "--dist=worksteal",  # a process that has done its half takes over from the other
         "--durations=15",
         "--durations-min=10",
         *arguments,

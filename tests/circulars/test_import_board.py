@@ -19,7 +19,7 @@ from tests.circulars import portable
 from tests.conftest import ON_CI
 
 IS_SQLITE = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
-PAGES = int(os.environ.get("PROOF_PAGES", "0")) or (500 if ON_CI and IS_SQLITE else 60)
+PAGES = int(os.environ.get("PROOF_PAGES", "0")) or (120 if ON_CI and IS_SQLITE else 60)  # thousands in the proof
 KILLS = 3
 
 
