@@ -107,6 +107,8 @@ run install -d "$root/etc/systemd/system" "$root/etc/nginx/conf.d" "$root/usr/lo
 for unit in "$here"/deploy/systemd/*; do # an upgrade brings those of its release
   [[ -e $root/etc/systemd/system/${unit##*/} ]] || run install -m 644 "$unit" "$root/etc/systemd/system/"
 done
+run install -d "$root/etc/tmpfiles.d"
+run install -m 644 "$here/deploy/tmpfiles.d/hoeram.conf" "$root/etc/tmpfiles.d/hoeram.conf"
 run ln -sfn /srv/hoeram/current/deploy/hoeram "$root/usr/local/bin/hoeram"
 if [[ ! -e $root/etc/hoeram/tls/fullchain.pem ]]; then
   run install -d -m 750 "$root/etc/hoeram/tls"
@@ -124,6 +126,7 @@ if [[ ! -e $root/etc/nginx/conf.d/hoeram.conf ]]; then
 fi
 if on_server; then
   run rm -f /etc/nginx/sites-enabled/default
+  run systemd-tmpfiles --create /etc/tmpfiles.d/hoeram.conf
   run nginx -t
   run systemctl daemon-reload
   run systemctl enable --quiet --now hoeram-web.socket
