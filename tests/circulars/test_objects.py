@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import time
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -326,6 +328,81 @@ def test_each_machine_clears_its_own_pictures_and_paper_after_erasing(make_user)
 
     assert not lost.exists()
     assert not paper.exists()
+
+
+def test_nginx_fetches_what_the_portal_lets_a_reader_have(objects, seaweed, tmp_path):
+    """The location of docs/operations.md, in a real nginx: the portal's own headers, ranges, and no way around it."""
+    program = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+    if program is None:
+        missing("nginx is not installed")
+    content = os.urandom(300_000)
+    signed = objects.relative_path(objects.store([content]).sha256)
+    words = (Path(__file__).parents[2] / "docs" / "operations.md").read_text(encoding="utf-8")
+    location = words.split("location /from-storage/")[1].split("```")[0]
+    location = location.replace("storage.example:9000", f"127.0.0.1:{seaweed.port}")
+
+    class Portal(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            for name, value in {
+                "X-Accel-Redirect": f"/from-storage/{signed}",
+                "Content-Type": "application/pdf",
+                "Content-Disposition": 'inline; filename="a.pdf"',
+                "ETag": '"ours"',
+                "Content-Security-Policy": "default-src 'none'",
+                "Cache-Control": "public, max-age=0",
+            }.items():
+                self.send_header(name, value)
+            self.end_headers()
+
+        def log_message(self, *arguments):
+            """Nothing on the terminal."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Portal) as portal:
+        threading.Thread(target=portal.serve_forever, daemon=True).start()
+        [port] = object_storage._free_ports(1)
+        (tmp_path / "nginx.conf").write_text(
+            f"daemon off; pid {tmp_path}/pid; error_log {tmp_path}/error.log; events {{}} http {{ access_log off;"
+            + "".join(
+                f"{kind}_temp_path {tmp_path}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+            )
+            + f"server {{ listen 127.0.0.1:{port}; location / {{ proxy_pass http://127.0.0.1:{portal.server_port}; }}"
+            + f"location /from-storage/{location} }} }}"
+        )
+        nginx = subprocess.Popen([program, "-c", str(tmp_path / "nginx.conf"), "-p", str(tmp_path)])
+        try:
+            whole = _asked(port, "/files/x/a.pdf")
+            part = _asked(port, "/files/x/a.pdf", Range="bytes=5-9")
+            around = _asked(port, f"/from-storage/{signed}")
+        finally:
+            nginx.terminate()
+            nginx.wait()
+            portal.shutdown()
+
+    status, headers, body = whole
+    assert (status, body) == (200, content)
+    told = ("Content-Type", "Content-Disposition", "ETag", "Content-Security-Policy", "Cache-Control")
+    assert [headers.get_all(name) for name in told] == [
+        ["application/pdf"], ['inline; filename="a.pdf"'], ['"ours"'], ["default-src 'none'"], ["public, max-age=0"],
+    ]  # fmt: skip
+    assert "x-amz" not in str(headers).lower()
+    assert (part[0], part[2]) == (206, content[5:10])
+    assert around[0] == 404
+
+
+def _asked(port: int, path: str, **headers: str):
+    until = time.monotonic() + 10
+    while True:
+        asked = HTTPConnection("127.0.0.1", port, timeout=10)
+        with closing(asked):
+            try:
+                asked.request("GET", path, headers=headers)
+            except ConnectionRefusedError:  # not listening yet
+                assert time.monotonic() < until
+                time.sleep(0.05)
+                continue
+            answer = asked.getresponse()
+            return answer.status, answer.headers, answer.read()
 
 
 # --- moving and backups ------------------------------------------------------------------------------------------
