@@ -42,6 +42,7 @@ class Server:
             self.program, "-logtostderr=false", f"-logdir={self.folder}", "server", f"-dir={data}",
             "-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-s3", f"-s3.port={self.port}", f"-s3.port.grpc={s3_grpc}",
             f"-s3.config={self.folder / 's3.json'}", "-s3.autoCreateBucket=false", "-s3.iam=false",
+            "-s3.port.iceberg=0", "-s3.port.lance=0",  # both would take a port of their own
             f"-master.port={master}", f"-master.port.grpc={master_grpc}", "-master.volumeSizeLimitMB=64",
             f"-volume.port={volume}", f"-volume.port.grpc={volume_grpc}", "-volume.max=40", "-volume.minFreeSpace=1",
             f"-filer.port={filer}", f"-filer.port.grpc={filer_grpc}",

@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 
 from benchmarks.chaos import NotAsWanted
 from benchmarks.chaos.house import House
+from tests.typed import fields_of
 
 PATIENCE = 40.0  # seconds of one request
 PAUSE = 1.0  # seconds between two saves
@@ -75,7 +76,7 @@ class Editor:
                 if page is not None and page[0] in (302, 401):
                     self.logged_out += 1
                 continue
-            fields = _fields_of(page[1])
+            fields = fields_of(page[1])
             self._compare(fields)
             if not waiting:  # what could not be saved is sent again, not typed anew
                 number += 1
@@ -148,9 +149,3 @@ def _run(house: House, script: str, *arguments: str) -> str:
     if done.returncode:
         raise NotAsWanted(done.stderr[-3000:])
     return done.stdout
-
-
-def _fields_of(page: bytes) -> dict[str, str]:
-    from tests.twenty_editors import fields_of
-
-    return fields_of(page)

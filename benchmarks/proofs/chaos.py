@@ -5,6 +5,7 @@ Longer than the other proofs, since the time is what is to be shown; CHAOS_SECON
 
 import os
 import shutil
+import signal
 import sys
 import tempfile
 import threading
@@ -19,6 +20,7 @@ FIGURES = ROOT / "benchmarks" / "figures" / "chaos.md"
 
 
 def main() -> int:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("Ended from outside."))  # and everything here with it
     folder = Path(tempfile.mkdtemp(prefix="hoeram-chaos-"))
     with house.running(folder) as all_of_it:
         lines, problems = observed(all_of_it)
