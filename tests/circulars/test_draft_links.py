@@ -310,7 +310,7 @@ def test_a_refused_answer_comes_back_as_it_was_typed(client, draft, give, old_en
     refused = [
         ({"website_address": "spam"}, ORIGIN, 400),
         ({}, {"HTTP_ORIGIN": "https://elsewhere.example"}, 403),
-        ({"form_stamp": "x"}, ORIGIN, 400),
+        ({"csrf_token": "x"}, ORIGIN, 400),
         ({"verdict": ""}, ORIGIN, 400),
         ({"about": "no such field"}, ORIGIN, 400),
         ({"text": "My long remark" + "x" * 5000}, ORIGIN, 400),

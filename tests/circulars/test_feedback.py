@@ -176,7 +176,7 @@ def test_address_is_kept_only_by_who_knows_that_nobody_answers(client, path):
         ({"HTTP_ORIGIN": "https://elsewhere.example"}, {}, 403),
         ({}, {}, 403),
         (ORIGIN, {"website_address": "x"}, 400),
-        (ORIGIN, {"form_stamp": "x"}, 400),
+        (ORIGIN, {"csrf_token": "x"}, 400),
     ],
 )
 def test_forms_of_others_and_of_machines_are_refused(client, path, headers, change, status):

@@ -106,7 +106,7 @@ def test_closed_post_leads_to_its_successor_or_to_the_telephone(client):
 @pytest.mark.parametrize(
     ("changed", "headers", "status"),
     [
-        ({"form_stamp": "x"}, ORIGIN, 400),
+        ({"csrf_token": "x"}, ORIGIN, 400),
         ({"website_address": "spam"}, ORIGIN, 400),
         ({}, {"HTTP_ORIGIN": "https://elsewhere.example"}, 403),
         ({"answer_to": "no address"}, ORIGIN, 400),
