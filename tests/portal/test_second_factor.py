@@ -48,7 +48,7 @@ def test_password_alone_opens_nothing(client, kim):
     page = log_in(client)
 
     assert page.status_code == 200
-    assert "한 번 더" in page.content.decode() or "Second step" in page.content.decode()
+    assert "2단계 인증" in page.content.decode()
     assert page["Cache-Control"] == "private, no-store"
     for path in ("/admin/", "/admin/circulars/workingcopy/", MINE, "/admin/password_change/"):
         response = client.get(path)
