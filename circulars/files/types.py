@@ -65,7 +65,6 @@ TYPES = {
 }
 ALIASES = {"jpeg": "jpg", "jpe": "jpg", "text": "txt"}
 EXTENSIONS = (*TYPES, *ALIASES)
-ACCEPT = ",".join(f".{extension}" for extension in EXTENSIONS)  # for <input type="file">
 
 _WITH_MACROS = ("docm", "dotm", "xlsm", "xltm", "xlsb", "xlam", "pptm", "potm", "ppsm")
 

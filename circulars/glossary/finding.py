@@ -34,7 +34,6 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _SHORT_BEFORE = re.compile(rf"(?:^|(?<=[\s\"“‘'「『(,·]))(?:{shorts.ONE})(?: (?:{shorts.ONE}))?[\"”’'」』]?\s?$")
-_CAPITALS_BEFORE = re.compile(r"(?:[^\W\d_][\w'’-]*\s+){1,10}$")
 
 
 class Found(NamedTuple):

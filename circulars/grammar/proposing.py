@@ -22,11 +22,6 @@ from circulars.grammar.proposal import Context, Proposal
 from circulars.grammar.reading import Reading
 from circulars.readers.document import Document
 
-OF_ONE = frozenset(
-    "number title title_ko addressees for_information events deadlines references signatory salutation closing place"
-    " missing_attachment lost_links files".split()
-)
-
 
 def propose(document: Document, context: Context) -> list[Proposal]:
     """All that the document says, the fields of one value at most once. Linear in the length of the text."""

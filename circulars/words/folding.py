@@ -4,7 +4,6 @@ import re
 import unicodedata
 
 _MARKS = re.compile("[̀-ͯ᪰-᫿᷀-᷿⃐-⃿︀-️︠-︯]+")
-_PLAIN_HANGUL = re.compile("[ᄀ-ᇿꥠ-꥿ힰ-퟿]")
 
 
 def folded(text: str) -> str:
