@@ -27,7 +27,8 @@ from tests import factories
 now = timezone.now()
 what, title, place = sys.argv[1:]
 if what == "publish":
-    factories.published(title=title, now=now)
+    serial = Circular.objects.count() + 1
+    factories.published(title=title, now=now, number_serial=serial, number_label=f"Circular {serial}/2026")
 else:
     circular = Circular.objects.get(editions__title=title)
     publishing.hide(circular.pk, by=None, now=now, reason_ko="개인정보")
