@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core import signing
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import render
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -83,6 +83,10 @@ def check(request: HttpRequest) -> None:
     """Raise Refused unless this POST came from a form of ours, filled in by a person, not too often."""
     if not is_same_site(request):
         raise Refused(_("This form can only be sent from our own page. Open the page and try again."), 403)
+    try:
+        request.POST  # noqa: B018  (it is read here, while somebody may hang up)
+    except UnreadablePostError:
+        raise Refused(_("The form did not arrive whole. Go back and send it again."), 400) from None
     _check_stamp(request)
     if request.POST.get(HONEYPOT_FIELD):
         raise Refused(_("The field that must stay empty was filled in. Go back, empty it and send again."), 400)

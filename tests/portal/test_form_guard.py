@@ -116,6 +116,15 @@ def test_stamp_has_an_age(age, accepted):
         assert refusal(request) == 400
 
 
+def test_form_that_breaks_off_is_refused_and_no_failure_of_ours(stamp, monkeypatch):
+    def hang_up(self, *size):
+        raise ConnectionResetError
+
+    request = post(stamp)
+    monkeypatch.setattr(type(request._stream), "read", hang_up)
+    assert refusal(request) == 400
+
+
 def test_filled_honeypot_is_refused(stamp):
     assert refusal(post(stamp, **{form_guard.HONEYPOT_FIELD: "http://spam.example"})) == 400
 
