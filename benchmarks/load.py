@@ -103,6 +103,9 @@ def measure(environment: dict[str, str], seconds: int) -> tuple[list[tuple], lis
     bare = environment | {"DJANGO_SETTINGS_MODULE": "benchmarks.bare.settings"}
     found: dict[str, list[Outcome]] = {name: [] for name in paths["portal"]}
     with two_of("portal.wsgi:application", environment) as web:
+        for server in web:  # a process reads its templates and sources at the first request
+            for asked in paths["portal"].values():
+                server.get(asked[0])
         for cache in (False, True):
             with in_front(web, environment, cache=cache) as (url, folder):
                 for name, asked in paths["portal"].items():
