@@ -84,7 +84,7 @@ class BucketPlace:
         """Written on this machine's disk first: an object has to be known whole before it is begun."""
         folder = settings.DATA_DIR / "backup-work"
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with tempfile.SpooledTemporaryFile(IN_MEMORY, dir=folder) as waiting:
+        with tempfile.SpooledTemporaryFile(IN_MEMORY, dir=str(folder)) as waiting:
             fill(waiting)  # type: ignore[arg-type]
             size = waiting.tell()
             waiting.seek(0)
