@@ -148,6 +148,8 @@ def has_come_to(alias: str, counter: int) -> bool:
     try:
         if connection.connection is None or connection.known_counter < counter or breakers.of(alias).is_away:
             connection.known_counter = _number(alias, COUNTER)
+        else:
+            connection.health_check_done = True  # one that was lost meanwhile is found by the page, which is made again
         return connection.known_counter >= counter
     except DatabaseError:  # away, or without the tables
         connection.close()
@@ -156,7 +158,7 @@ def has_come_to(alias: str, counter: int) -> bool:
 
 def _counter_of_primary() -> int:
     """The question is a check of the connection as well: one that was lost meanwhile is opened anew, once."""
-    connection = connections[DEFAULT_DB_ALIAS]
+    connection: Any = connections[DEFAULT_DB_ALIAS]
     was_open = connection.connection is not None
     connection.health_check_done = True
     try:
