@@ -27,6 +27,7 @@ LABELS = {
     "choose_related": pgettext_lazy("audit", "related items chosen"),
     "confirm_reference": pgettext_lazy("audit", "citation confirmed"),
     "confirm_summary": pgettext_lazy("audit", "summary said to hold"),
+    "caches_not_told": pgettext_lazy("audit", "caches in front not told"),
     "create": pgettext_lazy("audit", "begun"),
     "decline_intake": pgettext_lazy("audit", "original put aside"),
     "delete": pgettext_lazy("audit", "deleted"),
