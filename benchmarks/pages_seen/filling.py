@@ -7,6 +7,7 @@ import json
 import sys
 from datetime import datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import django
 
@@ -71,6 +72,14 @@ KINDS = {
     "accessible copy": "{file}copy/",
     "contacts": "/contacts/",
     "team": "/contacts/teams/{team}/",
+    "post": "/contacts/posts/{post}/",
+    "ask for alerts": "/alerts/",
+    "ask for alerts of a list": "/alerts/?of=section&what=uclg-circulars",
+    "alerts asked for": "/alerts/asked/",
+    "alerts to confirm": "{confirm}",
+    "alerts chosen": "{chosen}",
+    "alerts to stop": "{stop}",
+    "alerts forgotten": "/alerts/forgotten/",
     "about": "/about/",
     "privacy": "/privacy/",
     "copyright": "/copyright/",
@@ -111,7 +120,7 @@ def _add(now: datetime) -> dict[str, str]:
     from circulars import addresses, draft_links, publishing
     from circulars.models import AddresseeLine, Circular, DeadlineLine, Edition, EventMention, SourceLine, WorkingCopy
     from circulars.models import File as CircularFile
-    from contacts.models import Team
+    from contacts.models import Post, Team
     from portal.models import User
     from tests import factories
 
@@ -151,6 +160,28 @@ def _add(now: datetime) -> dict[str, str]:
         "code": shown.code,
         "file": addresses.file(CircularFile.objects.get(code=file["code"]).code, file["name"]) + "/",
         "team": Team.objects.order_by("pk").values_list("slug", flat=True)[0],
+        "post": Post.objects.filter(appointments__isnull=False).order_by("pk").values_list("slug", flat=True)[0],
+        **_alerts(now),
+    }
+
+
+def _alerts(now: datetime) -> dict[str, str]:
+    """Paths of the signed links to one who asked to be told, and to one who has confirmed it."""
+    from circulars.alerts import asking, links
+    from circulars.alerts.wanted import Wanted
+    from circulars.models import SignUp, Subscription
+
+    everything = Wanted(Subscription.Kind.SITE)
+    for name in ("waiting", "confirmed"):
+        asking.ask(f"{name}@reader.example", everything, language="ko", now=now)
+    confirmed = SignUp.objects.get(address="confirmed@reader.example")
+    subscriber = asking.confirm(confirmed.pk, now=now)
+    if subscriber is None:
+        raise RuntimeError("What was asked for could not be confirmed.")
+    return {
+        "confirm": urlsplit(links.to_confirm(SignUp.objects.get(address="waiting@reader.example"))).path,
+        "chosen": links.path_to_manage(subscriber, "ko"),
+        "stop": urlsplit(links.to_stop(subscriber)).path,
     }
 
 
