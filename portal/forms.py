@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from circulars import audit
 from portal import groups
+from portal.login import passwords
 from portal.models import User
 
 
@@ -21,6 +22,7 @@ class OwnPasswordForm(StockPasswordForm):
 
     def save(self, commit: bool = True) -> User:
         self.user.must_change_password = False
+        passwords.keep(self.user)
         user = super().save(commit)
         audit.record("change_password", user, by=user, now=timezone.now())
         return user
@@ -31,6 +33,7 @@ class FirstPasswordForm(SetPasswordForm):
 
     def save(self, commit: bool = True) -> User:
         self.user.must_change_password = False
+        passwords.keep(self.user)
         user = super().save(commit)
         audit.record("change_password", user, by=user, now=timezone.now())
         return user

@@ -6,7 +6,7 @@ password was before is not taken again. Nobody has to change a password only bec
 the standard for the safety of personal data leaves that to the office, and the guide no longer asks for it.
 """
 
-from django.contrib.auth.hashers import check_password
+from django.contrib.auth.hashers import check_password, is_password_usable
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +15,13 @@ from portal.models import PreviousPassword, User
 
 LONG = 16  # characters from which on kinds do not matter
 KEPT = 3
+
+
+def keep(user: User) -> None:
+    """Note the present password before another one is set; one that came with the account was never told of."""
+    stored = User.objects.filter(pk=user.pk).values_list("password", flat=True).first()
+    if stored and is_password_usable(stored):
+        PreviousPassword.objects.get_or_create(user=user, password=stored, defaults={"set_at": timezone.now()})
 
 
 class KindsOfCharacters:

@@ -9,6 +9,7 @@ from django.utils.text import capfirst
 from circulars import audit
 
 PERSONAL = frozenset({"contacts.Person", "portal.User", "circulars.MemberMailbox"})
+RIGHTS = frozenset({"groups"})  # what somebody may do says nothing of who that is, and has to stand in the log
 HIDDEN = "•••"  # who a person is stands in its own record, not in a log that is kept for ever
 ROWS_SHOWN = 20
 
@@ -32,10 +33,11 @@ def _values(form: Any, owner: str = "") -> tuple[dict[str, Any], dict[str, Any]]
         field = form.fields.get(name)
         if field is None or name not in form.cleaned_data:
             continue
+        hides = is_personal and name not in RIGHTS
         label = f"{owner}{capfirst(str(field.label or name))}"
-        before[label] = _shown(field, form.get_initial_for_field(field, name), is_personal)
-        after[label] = _shown(field, form.cleaned_data[name], is_personal)
-        if is_personal and before[label] == after[label]:
+        before[label] = _shown(field, form.get_initial_for_field(field, name), hides)
+        after[label] = _shown(field, form.cleaned_data[name], hides)
+        if hides and before[label] == after[label]:
             before[label], after[label] = HIDDEN, f"{HIDDEN} "  # both are hidden, and that they differ is told
     return before, after
 
