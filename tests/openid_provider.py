@@ -1,4 +1,4 @@
-"""A small provider of OpenID Connect on this machine: discovery, keys and tokens, and whatever it is told to get wrong."""
+"""A small provider of OpenID Connect on this machine, and whatever it is told to get wrong."""
 
 import base64
 import hashlib
