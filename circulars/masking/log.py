@@ -19,8 +19,8 @@ class RequestFilter(logging.Filter):
     """Gives each record the number of the request or task at hand; on the handler, so that every logger has it."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.request_number = getattr(record, "request_number", "") or tracing.current()
-        record.request_mark = f"[{record.request_number}] " if record.request_number else ""
+        number = getattr(record, "request_number", "") or tracing.current()
+        record.__dict__ |= {"request_number": number, "request_mark": f"[{number}] " if number else ""}
         return True
 
 

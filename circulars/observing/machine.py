@@ -5,6 +5,7 @@ import shutil
 import socket
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.core.cache import caches
@@ -26,7 +27,7 @@ LEAST = 500 * 1024 * 1024  # bytes
 
 def storage_state() -> str:
     """ "ok", "not writable" or "no answer"."""
-    storage = storages["blobs"]
+    storage: Any = storages["blobs"]
     try:  # a folder of another machine may hang as well
         if within(SECONDS, "storage", storage.reachable):
             return "ok"
