@@ -17,8 +17,8 @@ State = BackgroundTask.State
 
 # A word of a reader or of the queue → what staff read. Names of errors have no sentence of their own.
 REASONS: dict[str, str | Promise] = {
-    "purge": _("A cache in front could not be told. Look at the log and at PORTAL_PURGE_URLS."),
-    "changed": _("Something changed meanwhile."),
+    "purge": gettext_lazy("A cache in front could not be told. Look at the log and at PORTAL_PURGE_URLS."),
+    "changed": gettext_lazy("Something changed meanwhile."),
     "missing": gettext_lazy("The file is not where it should be."),
     "time": gettext_lazy("Reading it took too long."),
     "crash": gettext_lazy("The reader broke over it; the file may be damaged."),
