@@ -27,7 +27,8 @@ from circulars.models import Blob
 BLOBS = "blobs"
 LIST = "blobs.json.gz"  # hashes alone, never encrypted: whoever tidies up has to know which files a set needs
 SETTINGS = "settings.json"
-SECRET = ("KEY", "PASSWORD", "SECRET", "URL")  # parts of names: an address of a database or mail server has a password
+# Parts of names: an address of a database or mail server has a password.
+SECRET = ("KEY", "PASSWORD", "SECRET", "URL", "TOKEN", "DSN", "HEADER")
 
 
 class Made(NamedTuple):

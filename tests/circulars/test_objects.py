@@ -484,6 +484,26 @@ def test_a_place_in_a_storage_that_is_set_wrongly_says_so(settings):
         place_of("s3://host")
 
 
+def test_a_trial_reaches_neither_the_portals_own_data_nor_anybody_outside(monkeypatch):
+    for name in (
+        "DATABASE_URL",
+        "DATABASE_URL_FILE",
+        "STORAGE_URL",
+        "STORAGE_SECRET_FILE",
+        "EMAIL_URL",
+        "INTAKE_MAILBOX",
+    ):
+        monkeypatch.setenv(f"PORTAL_{name}", "x")
+    monkeypatch.setenv("PORTAL_BACKUP_SECRET", "kept")
+
+    taken = {name for name in drilling._own_variables() if name.startswith("PORTAL_")}
+
+    assert "PORTAL_BACKUP_SECRET" in taken
+    assert not any(
+        part in name for name in taken for part in ("DATABASE", "STORAGE", "EMAIL_URL", "MAILBOX", "DATA_DIR")
+    )
+
+
 @pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("_in_objects")
