@@ -66,7 +66,7 @@ def _needed(distribution: metadata.Distribution, extras: set[str]) -> list[Requi
 
 def _told(name: str, needs: set[str], is_named: bool) -> Distribution:
     found = metadata.distribution(name)
-    summary = " ".join((found.metadata["Summary"] if "Summary" in found.metadata else "").split())
+    summary = " ".join((found.metadata.get_all("Summary") or [""])[0].split())
     licence = licences.of(name, found.metadata)
     return Distribution(name, found.version, licence, summary, _fingerprint(found), tuple(sorted(needs)), is_named)
 
