@@ -5,6 +5,8 @@ SQLite gets its pages back, and PostgreSQL loses the rows of those tables alone 
 """
 
 import sqlite3
+from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 
 from django.db import connection, transaction
@@ -12,6 +14,7 @@ from django.db.utils import DatabaseError
 
 # Written by what follows every migration, and read by every test.
 STANDING = ("django_migrations", "django_content_type", "auth_permission", "auth_group", "auth_group_permissions")
+TRIES = 2  # each as long as a write waits for another
 _standing: list[tuple] = []
 
 
@@ -55,13 +58,24 @@ def _kept() -> Path:
     return Path(f"{connection.settings_dict['NAME']}.kept")
 
 
+def _gives_up() -> Callable[[int, int, int], None]:
+    """A writer that a test forgot is an error; sqlite3 would wait for it for ever, a quarter of a second each time."""
+    refused = count(1)
+
+    def progress(status: int, _remaining: int, _total: int) -> None:
+        if status not in (sqlite3.SQLITE_OK, sqlite3.SQLITE_DONE) and next(refused) > TRIES:
+            raise sqlite3.OperationalError("Somebody still writes after the test.")
+
+    return progress
+
+
 def _give_pages_back() -> bool:
     if not _kept().exists():
         return False
     connection.ensure_connection()
     kept = sqlite3.connect(_kept())
     try:
-        kept.backup(connection.connection)
+        kept.backup(connection.connection, progress=_gives_up())
     finally:
         kept.close()
     return True
