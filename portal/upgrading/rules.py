@@ -97,7 +97,7 @@ def harms(
         yield "NOT_NULL", name
     elif isinstance(operation, ops.RunPython):
         if operation.code is not ops.RunPython.noop and is_atomic and operation.atomic is not False:
-            yield "DATA", operation.code.__name__
+            yield "DATA", getattr(operation.code, "__name__", repr(operation.code))
     elif isinstance(operation, ops.RunSQL):
         yield "SQL", str(operation.sql)[:60]
     else:
@@ -105,7 +105,8 @@ def harms(
 
 
 def _added(operation: ops.AddField, name: str, table_name: str, table: Table) -> Iterator[tuple[str, str]]:
-    field, on = operation.field, f"{name}.{operation.name}"
+    field: Any = operation.field
+    on = f"{name}.{operation.name}"
     if field.many_to_many:
         return
     if isinstance(field, models.GeneratedField):
