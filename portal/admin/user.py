@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
@@ -46,7 +48,7 @@ class StaffAdmin(admin.ModelAdmin):
         return super().get_queryset(request).prefetch_related(Prefetch("groups")).annotate(has_factor=has_factor)
 
     @admin.display(description=_("second factor"), boolean=True, ordering="has_factor")
-    def has_factor(self, user: User) -> bool:
+    def has_factor(self, user: Any) -> bool:
         return user.has_factor
 
     @admin.display(description=_("Groups"))
