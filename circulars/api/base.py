@@ -63,7 +63,7 @@ class ListView(PublicView):
         number = whole(query, "page", 1, LARGEST_NUMBER) if query else 1
         if number > DEEPEST // size:
             raise NotFound(
-                f"There is no page {number}. To read beyond row {DEEPEST}, narrow the list or follow changes/."
+                f"There is no page {number}. To read beyond row {DEEPEST}, narrow it or follow /api/v1/changes/."
             )
         return number, size
 
