@@ -50,7 +50,8 @@ def main() -> int:
     archive.mkdir()
     backups, data = place / "backups", place / "data"
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")} | {
-        "DJANGO_SETTINGS_MODULE": "portal.settings", "PORTAL_DEBUG": "True", "PORTAL_HOSTS": "testserver", "PORTAL_DATA_DIR": str(data),
+        "DJANGO_SETTINGS_MODULE": "portal.settings", "PORTAL_DEBUG": "True",
+        "PORTAL_HOSTS": "testserver", "PORTAL_DATA_DIR": str(data),
         "PORTAL_DATABASE_URL": f"postgresql://postgres@{quote(str(place), safe='')}/postgres",
         "PORTAL_BACKUP_TO": str(backups),
     }  # fmt: skip
