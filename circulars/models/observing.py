@@ -39,7 +39,8 @@ class ServerError(models.Model):
     what an error says may repeat a value of a row.
     """
 
-    place = models.CharField(_("place in the code"), max_length=200, unique=True)  # "circulars/views/detail.py:41 show KeyError"
+    # "circulars/views/detail.py:41 show KeyError"
+    place = models.CharField(_("place in the code"), max_length=200, unique=True)
     frames = models.TextField()
     request_id = models.CharField(max_length=64, blank=True)  # of the first one of this hour, to find it in the log
     count = models.PositiveIntegerField(_("number of failures"), default=0)

@@ -140,6 +140,9 @@ class Finder:
         raise NoTarget(_("No circular here is “%(number)s”.") % {"number": text})
 
 
+MACHINES = ("/healthz", "/readyz", "/metrics", "/favicon.ico")
+
+
 def was_public(circular: Circular) -> bool:
     """Also one that was hidden since, whose address says so; not one that is only scheduled."""
     return Edition.objects.filter(circular=circular, published_at__lte=timezone.now()).exists()
@@ -182,7 +185,7 @@ def is_present(address: str) -> bool:
     path = _without_language(path)
     if path == "/":
         return not query
-    if path.startswith(("/admin/", "/api/", "/drafts/", "/static/")) or path in ("/healthz", "/readyz", "/metrics", "/favicon.ico"):
+    if path.startswith(("/admin/", "/api/", "/drafts/", "/static/")) or path in MACHINES:
         return True
     match = _match(path) or (None if path.endswith("/") else _match(f"{path}/"))
     return match is not None and _is_there(match)

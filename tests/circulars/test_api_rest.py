@@ -9,8 +9,8 @@ from django.test import Client
 from django.urls import reverse
 
 from circulars import publishing
-from circulars.throttling import hashed
 from circulars.models import Dossier, DossierBody, DossierEntry, Event, EventMention, Milestone, Redirect, Topic
+from circulars.throttling import hashed
 from contacts.models import Appointment, Person
 from portal.models import Office
 from tests import factories
@@ -112,7 +112,8 @@ def test_head_has_no_body(client):
 
 def test_too_many_requests_wait(client, settings, monkeypatch):
     settings.API_REQUESTS_PER_MINUTE = 3
-    monkeypatch.setattr("circulars.throttling.counting.time.time", lambda: 1_000_005.0)  # 15 seconds before a minute ends
+    before_a_minute_ends = 1_000_005.0  # by 15 seconds
+    monkeypatch.setattr("circulars.throttling.counting.time.time", lambda: before_a_minute_ends)
 
     answers = [client.get("/api/v1/topics/") for _time in range(4)]
     elsewhere = client.get("/api/v1/topics/", REMOTE_ADDR="198.51.100.7")

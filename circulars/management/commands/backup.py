@@ -15,9 +15,7 @@ class Command(BaseCommand):
     help = "Keep all that the portal must not lose at the place of the backups, while it goes on serving."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument(
-            "--place", default=settings.BACKUP_TO, help="folder or s3://…; otherwise PORTAL_BACKUP_TO"
-        )
+        parser.add_argument("--place", default=settings.BACKUP_TO, help="folder or s3://…; otherwise PORTAL_BACKUP_TO")
         parser.add_argument("--prove", action="store_true", help="make none; read every byte of the newest set instead")
         parser.add_argument("--set", default="", help="with --prove: this set")
         parser.add_argument("--list", action="store_true", help="make none; name the sets that are there")

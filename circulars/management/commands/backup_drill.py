@@ -13,9 +13,7 @@ class Command(BaseCommand):
     help = "Restore a backup for trial into an empty place, look at it, and remove it again. The portal stays as it is."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        parser.add_argument(
-            "--place", default=settings.BACKUP_TO, help="folder or s3://…; otherwise PORTAL_BACKUP_TO"
-        )
+        parser.add_argument("--place", default=settings.BACKUP_TO, help="folder or s3://…; otherwise PORTAL_BACKUP_TO")
         parser.add_argument("--set", default="", help="as `backup --list` names it; otherwise the newest")
         parser.add_argument("--identity", default="", help="the file with the secret key of an encrypted backup")
         parser.add_argument("--folder", type=Path, help="where there is room; otherwise below PORTAL_DATA_DIR")

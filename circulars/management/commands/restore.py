@@ -15,9 +15,7 @@ class Command(BaseCommand):
     requires_migrations_checks = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument(
-            "--place", default=settings.BACKUP_TO, help="folder or s3://…; otherwise PORTAL_BACKUP_TO"
-        )
+        parser.add_argument("--place", default=settings.BACKUP_TO, help="folder or s3://…; otherwise PORTAL_BACKUP_TO")
         parser.add_argument("--set", default="", help="as `backup --list` names it; otherwise the newest")
         parser.add_argument("--identity", default="", help="the file with the secret key of an encrypted backup")
 
