@@ -3,9 +3,8 @@
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from circulars.models import Edition
-from circulars.prepared import Prepared
 from circulars.reading import staleness
+from circulars.reading.at_address import AtAddress
 
 COLUMNS = (
     "pk", "circular_id", "circular__path", "circular__home_section_id", "circular__post_id", "circular__pinned_until",
@@ -52,29 +51,6 @@ class Reader(NamedTuple):
     publishes_names: bool
 
 
-_LIVE = Prepared(
-    lambda at, path: Edition.objects.live(at).at_path(path).order_by("-is_original", "language").values_list(*COLUMNS)
-)
-_RELEASED = Prepared(
-    lambda at, path, version: (
-        Edition.objects.released(at)
-        .at_path(path)
-        .filter(version=version)
-        .order_by("-is_original", "language")
-        .values_list(*COLUMNS)
-    )
-)
-
-
-def live(path: str, at: datetime) -> list[Document]:
-    """One per language, the original first."""
-    return [Document(*row) for row in _LIVE.rows(at=at, path=path)]
-
-
-def released(path: str, at: datetime, *, version: int, language: str = "") -> Document | None:
-    """Edition ``version`` in a language, without one in that of the original."""
-    for row in _RELEASED.rows(at=at, path=path, version=version):
-        document = Document(*row)
-        if document.language == language or (not language and document.is_original):
-            return document
-    return None
+_documents = AtAddress(Document, COLUMNS)
+live = _documents.live
+released = _documents.released

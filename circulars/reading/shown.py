@@ -3,9 +3,8 @@
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from circulars.models import Edition
-from circulars.prepared import Prepared
 from circulars.reading import staleness
+from circulars.reading.at_address import AtAddress
 
 COLUMNS = (
     "pk", "circular_id", "circular__path", "circular__home_section_id", "circular__post_id", "language", "version",
@@ -49,29 +48,6 @@ class Shown(NamedTuple):
         return "" if self.is_original else self.language
 
 
-_LIVE = Prepared(
-    lambda at, path: Edition.objects.live(at).at_path(path).order_by("-is_original", "language").values_list(*COLUMNS)
-)
-_RELEASED = Prepared(
-    lambda at, path, version: (
-        Edition.objects.released(at)
-        .at_path(path)
-        .filter(version=version)
-        .order_by("-is_original", "language")
-        .values_list(*COLUMNS)
-    )
-)
-
-
-def live_editions(path: str, at: datetime) -> list[Shown]:
-    """One per language, the original first; empty where nothing is public at this address."""
-    return [Shown(*row) for row in _LIVE.rows(at=at, path=path)]
-
-
-def released_edition(path: str, at: datetime, *, version: int, language: str = "") -> Shown | None:
-    """Edition ``version`` in a language, without one in that of the original."""
-    for row in _RELEASED.rows(at=at, path=path, version=version):
-        shown = Shown(*row)
-        if shown.language == language or (not language and shown.is_original):
-            return shown
-    return None
+_editions = AtAddress(Shown, COLUMNS)
+live_editions = _editions.live
+released_edition = _editions.released
