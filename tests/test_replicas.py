@@ -300,17 +300,6 @@ def test_replica_without_tables_is_not_used(world, page, monkeypatch):
     assert get(page).status_code == 503
 
 
-def test_another_primary_without_the_last_changes_is_believed(world, page):
-    """A replica that was promoted lacks what had not reached it: its state counts, and nothing kept of the other."""
-    choice = routing.Shown()
-    kept = memory.per_generation("7.0", "a page", lambda: "of the lost state")
-    choice.note(9, lambda: 3)
-    choice.note(7, lambda: 2)
-
-    assert (choice.counter, choice.removals, kept) == (7, 2, "of the lost state")
-    assert memory.per_generation("7.0", "a page", lambda: "of the new one") == "of the new one"
-
-
 def test_server_that_is_away_is_asked_by_one_at_a_time(world):
     breaker = breakers.of("replica_1")
     breaker.failed(0)

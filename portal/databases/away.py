@@ -16,7 +16,8 @@ from portal.security import is_staff_path
 RETRY_AFTER = 30  # seconds
 # Lost connections; a server that stops or starts; a statement, a lock or a transaction that took too long; a server
 # that takes no writes. Source: "PostgreSQL Error Codes", appendix A of its manual.
-STATES = ("08", "57P", "57014", "55P03", "25P03", "25006")
+TOO_LONG = ("57014", "55P03", "25P03")
+STATES = ("08", "57P", "25006", *TOO_LONG)
 SILENT = ("circulars:figures",)  # nobody waits for the answer
 
 
@@ -32,6 +33,11 @@ def is_loss(error: BaseException | None) -> bool:
     if isinstance(error, InternalError):
         return False
     return connections[DEFAULT_DB_ALIAS].vendor == "postgresql"  # without a code: no server has said it
+
+
+def took_too_long(error: BaseException) -> bool:
+    """A statement, a lock or a transaction: a server that is too busy is not asked the same once more."""
+    return str(getattr(error.__cause__, "sqlstate", "")).startswith(TOO_LONG)
 
 
 def is_primary_known_away() -> bool:

@@ -1,10 +1,10 @@
 """Decides for each request from where it reads, and answers it where the database goes away under it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import connections
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
 from portal.databases import away, routing
@@ -17,8 +17,11 @@ class DatabaseMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with routing.reading(routing.Reading()):
-            return self.get_response(request)
+        with routing.reading(routing.Reading()) as choice:
+            response = self.get_response(request)
+        if type(response) is StreamingHttpResponse:  # not of a file, which a server may send in a shorter way
+            response.streaming_content = _to_its_end(iter(response), choice)
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponseBase], args: Sequence, kwargs: Mapping
@@ -37,7 +40,7 @@ class DatabaseMiddleware:
         choice = routing.current()
         if choice is None or not away.is_loss(exception):
             return None
-        if request.method not in SAFE or getattr(request, "was_tried_again", False):
+        if request.method not in SAFE or getattr(request, "was_tried_again", False) or away.took_too_long(exception):
             return away.answer(request)
         request.was_tried_again = True  # type: ignore[attr-defined]
         for connection in connections.all(initialized_only=True):
@@ -54,3 +57,14 @@ class DatabaseMiddleware:
                 return away.answer(request)
             raise
         return response
+
+
+def _to_its_end(pieces: Iterator[bytes], choice: routing.Reading) -> Iterator[bytes]:
+    """What is read while an answer is sent comes from where the answer began."""
+    while True:
+        with routing.reading(choice):
+            try:
+                piece = next(pieces)
+            except StopIteration:
+                return
+        yield piece

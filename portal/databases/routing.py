@@ -39,14 +39,22 @@ class Shown:
     removals: int = 0
     _lock: Lock = field(default_factory=Lock)
 
-    def note(self, counter: int, removals: Callable[[], int]) -> None:
-        """The primary has come to ``counter``. ``removals`` is asked only where that is news."""
+    def note(self, counter: int, removals: Callable[[], int], again: Callable[[], int]) -> None:
+        """A server has come to ``counter``. ``removals`` is asked only where that is news, ``again`` where it is less.
+
+        Less may be the answer of a request that was overtaken by another; asked once more, it is as far.
+        """
         if counter == self.counter:
+            return
+        is_less = counter < self.counter
+        if is_less and (counter := again()) >= self.counter:
             return
         latest = removals()
         with self._lock:
-            if counter < self.counter:  # another primary, which the last changes never reached
-                memory.forget()
+            if counter < self.counter:
+                if not is_less:
+                    return  # another thread was told of more meanwhile
+                memory.forget()  # another primary, which the last changes never reached
             self.counter, self.removals = counter, latest
 
 
@@ -71,7 +79,11 @@ class Reading:
             counter = _counter_of_primary()
         except LOST:
             return self._other()
-        shown.note(counter, lambda: _number(DEFAULT_DB_ALIAS, REMOVALS))
+        shown.note(
+            counter,
+            removals=lambda: _number(DEFAULT_DB_ALIAS, REMOVALS),
+            again=lambda: _number(DEFAULT_DB_ALIAS, COUNTER),
+        )
         return next((alias for alias in _in_turn() if has_come_to(alias, counter)), DEFAULT_DB_ALIAS)
 
     def _primary_or_other(self) -> str:
@@ -124,22 +136,26 @@ class Router:
 
 
 def alone() -> str:
-    """A replica, while the primary is away. Raises ServerAway where none answers, or none may.
+    """The replica that has come furthest, while the primary is away. Raises ServerAway where none answers, or may.
 
-    One that lacks the last changes serves only if no removal is among them: what was taken away must not come back.
+    If even that one lacks what this process has shown, it serves only where no removal is among it: what was taken
+    away must not come back.
     """
-    behind = []
+    reached: dict[str, int] = {}
     for alias in _in_turn():
-        if has_come_to(alias, shown.counter):
-            return alias
-        behind.append(alias)
-    for alias in behind:
         try:
-            if _number(alias, REMOVALS) >= shown.removals:
-                return alias
-        except DatabaseError:
-            continue
-    raise ServerAway("No database server answers.")
+            reached[alias] = _number(alias, COUNTER)
+        except DatabaseError:  # away, or without the tables
+            connections[alias].close()
+    if not reached:
+        raise ServerAway("No database server answers.")
+    alias, counter = max(reached.items(), key=lambda entry: entry[1])  # the first of those that are as far
+    removals = _number(alias, REMOVALS) if counter != shown.counter else shown.removals
+    if counter < shown.counter and removals < shown.removals:
+        raise ServerAway("No database server has the last removals.")
+    if counter > shown.counter:
+        shown.note(counter, removals=lambda: removals, again=lambda: counter)
+    return alias
 
 
 def has_come_to(alias: str, counter: int) -> bool:
