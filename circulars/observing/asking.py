@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as TooLong
+from contextlib import suppress
 from threading import Lock, Thread
 from typing import Any, TypeVar
 
@@ -23,8 +24,9 @@ def within(seconds: float, name: str, ask: Callable[[], Value]) -> Value:
     with _lock:
         future = _asked.get(name)
         if future is None:
-            future = _asked[name] = Future()
+            future = Future()
             Thread(target=_run, args=(name, future, ask), daemon=True, name=f"asking-{name}").start()
+            _asked[name] = future  # only of a thread that runs, which cannot end before the lock is free
     try:
         return future.result(timeout=seconds)
     except TooLong:
@@ -36,10 +38,10 @@ def _run(name: str, future: Future[Any], ask: Callable[[], Any]) -> None:
         value, error = ask(), None
     except BaseException as raised:
         value, error = None, raised
-    finally:
+    with suppress(Exception):
         connections.close_all()  # those of this thread
-        with _lock:
-            _asked.pop(name, None)
+    with _lock:
+        _asked.pop(name, None)
     if error is not None:
         future.set_exception(error)
     else:

@@ -41,8 +41,10 @@ def _tell() -> list[str]:
 
 def _at_once() -> None:
     """And once more by the queue: an answer made before may have been under way."""
-    _tell()
-    _soon()
+    try:
+        _tell()
+    finally:
+        _soon()
 
 
 def _soon() -> None:

@@ -1,5 +1,6 @@
 """One request to each cache that the office's settings name; nothing that anybody typed decides where it goes."""
 
+import http.client
 import logging
 import urllib.error
 import urllib.request
@@ -69,6 +70,6 @@ def _ask(method: str, url: str) -> str:
             return "" if answer.status < 300 else str(answer.status)
     except urllib.error.HTTPError as error:
         return "" if error.code in NOTHING_KEPT else str(error.code)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, http.client.HTTPException) as error:  # also what is no answer of HTTP at all
         reason = getattr(error, "reason", error)
         return type(reason).__name__ if isinstance(reason, BaseException) else type(error).__name__
