@@ -19,13 +19,20 @@ from circulars.publishing.removal import derive, forget_words, index_anew
 
 
 def told(removal: Removal) -> dict[str, Any]:
-    """All that ``replay`` needs, without a word of what was removed."""
+    """All that ``replay`` needs, without a word of what was removed.
+
+    Moments stand beside keys: after a restore the keys given since the backup are given again, to other rows.
+    """
+    editions = list(removal.editions.order_by("pk").values_list("pk", "recorded_at"))
     blobs = {sha256 for row in DiskCleaning.objects.filter(removal=removal) for sha256 in row.hashes}
     return {
         "circular": removal.circular_id,
+        "created_at": removal.circular.created_at.isoformat(),
         "scope": removal.scope,
-        "editions": sorted(removal.editions.values_list("pk", flat=True)),
+        "editions": [pk for pk, _recorded_at in editions],
+        "recorded_at": [recorded_at.isoformat() for _pk, recorded_at in editions],
         "file": removal.file_id,
+        "file_created_at": _iso(removal.file.created_at if removal.file else None),
         "reason_ko": removal.reason_ko,
         "reason_en": removal.reason_en,
         "effective_at": removal.effective_at.isoformat(),
@@ -36,7 +43,7 @@ def told(removal: Removal) -> dict[str, Any]:
 
 
 def every_removal() -> Iterator[Removal]:
-    return Removal.objects.order_by("pk").iterator(chunk_size=500)
+    return Removal.objects.select_related("circular", "file").order_by("pk").iterator(chunk_size=500)
 
 
 def replay(entries: Iterable[dict[str, Any]], *, now: datetime) -> list[str]:
@@ -54,10 +61,11 @@ def replay(entries: Iterable[dict[str, Any]], *, now: datetime) -> list[str]:
 
 @transaction.atomic
 def _replay(entry: dict[str, Any], now: datetime) -> str:
-    if not Circular.objects.filter(pk=entry["circular"]).exists():
-        return ""  # it came after the backup, and went with the database
-    circular = locked(entry["circular"])
     effective_at = datetime.fromisoformat(entry["effective_at"])
+    there = Circular.objects.filter(pk=entry["circular"]).values_list("created_at", flat=True).first()
+    if there is None or not _is_same(there, entry.get("created_at"), effective_at):
+        return ""  # it came after the backup, and went with the database; another may have its key by now
+    circular = locked(entry["circular"])
     fitting = Q(scope=entry["scope"], file=entry["file"]) | Q(scope=Removal.Scope.WHOLE)  # which covers it
     removal = Removal.objects.filter(fitting, circular=circular, effective_at=effective_at).order_by("pk").first()
     done = []
@@ -85,8 +93,12 @@ def _replay(entry: dict[str, Any], now: datetime) -> str:
 
 def _hide(circular: Circular, entry: dict[str, Any], effective_at: datetime, now: datetime) -> tuple[Removal, bool]:
     """Also whether it is what was hidden then: an edition or a file that this database never had is not."""
-    editions = list(Edition.objects.filter(circular=circular, pk__in=entry["editions"]))
+    moments = dict(zip(entry["editions"], entry.get("recorded_at", []), strict=False))
+    rows = Edition.objects.filter(circular=circular, pk__in=entry["editions"])
+    editions = [row for row in rows if _is_same(row.recorded_at, moments.get(row.pk), effective_at)]
     file = File.objects.filter(circular=circular, pk=entry["file"]).first() if entry["file"] else None
+    if file and not _is_same(file.created_at, entry.get("file_created_at"), effective_at):
+        file = None
     has_all = len(editions) == len(entry["editions"]) and (entry["file"] is None or file is not None)
     if not has_all and not circular.editions.exists():
         has_all = True  # a draft alone at that time: the whole of it is what was removed later
@@ -124,6 +136,11 @@ def _derived(circular: Circular, removal: Removal, action: str, kind: str, now: 
     derive(circular)
     audit.record(action, removal, by=None, now=now, circular=circular, reason=removal.reason_ko, is_replayed=True)
     changes.record(circular, kind, effective_at=now, now=now)
+
+
+def _is_same(created_at: datetime, told: str | None, effective_at: datetime) -> bool:
+    """A row with the key of one that was removed is that one. Entries of before tell no moment: it came earlier."""
+    return created_at <= effective_at if told is None else created_at == datetime.fromisoformat(told)
 
 
 def _iso(moment: datetime | None) -> str | None:
