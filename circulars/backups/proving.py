@@ -15,9 +15,17 @@ CHUNK = 1024 * 1024
 
 
 def prove(place: Place, seal: Seal, manifest: Manifest) -> list[tuple[str, str]]:
-    """The files of the set as (hash, name at the place), after reading every byte of it.
+    """The files of the set as (hash, name at the place). Raises Damaged with everything that is wrong."""
+    found, damaged = look(place, seal, manifest)
+    if damaged:
+        raise Damaged(damaged)
+    return found
 
-    What was erased since is missed by nobody. Raises Damaged with everything that is wrong.
+
+def look(place: Place, seal: Seal, manifest: Manifest) -> tuple[list[tuple[str, str]], list[str]]:
+    """The whole files of the set, and what is wrong with the others, after reading every byte of it.
+
+    What was erased since is missed by nobody. Raises Damaged where the database, the list or the register is.
     """
     damaged = [line for kept in manifest.objects if (line := _wrong_object(place, manifest.stamp, kept))]
     try:
@@ -27,7 +35,7 @@ def prove(place: Place, seal: Seal, manifest: Manifest) -> list[tuple[str, str]]
         erased = set()
     if damaged:
         raise Damaged(damaged)
-    found = []
+    found: list[tuple[str, str]] = []
     there = set(place.names(making.BLOBS))
     for sha256, size in listed(place, manifest):
         name = _name_at(there, sha256)
@@ -39,9 +47,7 @@ def prove(place: Place, seal: Seal, manifest: Manifest) -> list[tuple[str, str]]
             damaged.append(f"{name}: {'cannot be decrypted' if measured is None else 'is not what was written'}")
         else:
             found.append((sha256, name))
-    if damaged:
-        raise Damaged(damaged)
-    return found
+    return found, damaged
 
 
 def object_named(manifest: Manifest, beginning: str) -> Kept:

@@ -1,7 +1,7 @@
 """Putting a set back into an empty place. All of it is proved first; the database comes last and at once.
 
-Whatever breaks it off, the database is still empty, and the same command begins again: files are named by their
-content, and those that are there already are what they say.
+Until then whatever breaks it off leaves the database empty, and the same command begins again: files are named by
+their content. Afterwards the database is that of an earlier moment, which nothing serves until ``settle`` ended well.
 """
 
 import shutil
@@ -17,12 +17,13 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.models import F
 
-from circulars import integrity
-from circulars.backups import databases, manifests, proving, removals
-from circulars.backups.errors import BackupError
+from circulars import integrity, masking
+from circulars.backups import databases, manifests, proving, removals, unsettled
+from circulars.backups.errors import BackupError, Damaged
 from circulars.backups.manifests import Manifest
 from circulars.backups.places import Place
 from circulars.backups.sealing import Seal
+from circulars.backups.unsettled import Unsettled
 from circulars.files.storage import blobs as blob_storage
 from circulars.models import Generation
 from circulars.models.delivery import Delivery
@@ -37,16 +38,25 @@ class Restored(NamedTuple):
     removed_again: list[str]
     held_mails: int
     problems: list[str]  # of check_data
+    damaged: list[str]  # files of the set that could not be brought back
 
 
 def restore(
-    place: Place, seal: Seal, *, stamp: str = "", now: datetime, say: Callable[[str], object] = lambda line: None
+    place: Place,
+    seal: Seal,
+    *,
+    stamp: str = "",
+    without_damaged: bool = False,
+    now: datetime,
+    say: Callable[[str], object] = lambda line: None,
 ) -> Restored:
-    """The newest set, or the one named. Raises BackupError and Damaged before anything is changed.
+    """The newest set, or the one named. Raises BackupError and Damaged before anything is changed; then Unsettled.
 
-    Mails that waited when the set was made are held: most of them went out since, and staff can send the others.
+    ``without_damaged`` goes on without files that are damaged; never without the database, or the register of
+    removals. Mails that waited when the set was made are held: most went out since, and staff can send the others.
     """
     if not databases.is_empty():
+        unsettled.refuse()
         raise BackupError(
             "There is a database already. Restore into an empty place: another PORTAL_DATA_DIR or PORTAL_DATABASE_URL."
         )
@@ -61,7 +71,9 @@ def restore(
             f"{manifest.vendor}; export_circulars and import_circulars carry circulars from one to the other."
         )
     say(f"Set {manifest.stamp}: proving {manifest.blobs} files and the database.")
-    found = proving.prove(place, seal, manifest)
+    found, damaged = proving.look(place, seal, manifest)
+    if damaged and not without_damaged:
+        raise Damaged(damaged)
     entries = removals.read(place)
     for sha256, name in found:
         with place.open(name) as file, seal.opened(file, name) as plain:
@@ -71,7 +83,7 @@ def restore(
     say("Putting the database back.")
     _fill(place, seal, manifest)
     removed, held, problems = settle(entries, now=now, say=say)
-    return Restored(manifest, len(found), removed, held, problems)
+    return Restored(manifest, len(found), removed, held, problems, damaged)
 
 
 def settle(
@@ -79,8 +91,21 @@ def settle(
 ) -> tuple[list[str], int, list[str]]:
     """Make a database of an earlier moment fit for today: what was removed again, mails held, problems found.
 
-    May run twice. ``entries`` are those of the register of removals.
+    May run twice. ``entries`` are those of the register of removals. Raises Unsettled, whatever breaks it off: the
+    portal does not start until it has ended well.
     """
+    unsettled.mark()
+    try:
+        settled = _settle(entries, now, say)
+    except Exception as error:
+        raise Unsettled(f"{masking.mask(f'{type(error).__name__}: {error}')}\n{unsettled.REFUSAL}") from error
+    unsettled.end()
+    return settled
+
+
+def _settle(
+    entries: list[dict[str, Any]], now: datetime, say: Callable[[str], object]
+) -> tuple[list[str], int, list[str]]:
     call_command("migrate", verbosity=0, interactive=False)
     Generation.objects.update(counter=F("counter") + int(now.timestamp()))  # caches knew later states than these
     held = sum(_hold(model, now) for model in Delivery.__subclasses__())
@@ -109,9 +134,17 @@ def _fill(place: Place, seal: Seal, manifest: Manifest) -> None:
     with tempfile.TemporaryDirectory(dir=work) as folder:
         dump = Path(folder) / "database"
         name = f"{manifests.SETS}/{manifest.stamp}/{kept.name}"
-        with place.open(name) as file, seal.opened(file, name) as plain, dump.open("wb") as target:
-            shutil.copyfileobj(plain, target, proving.CHUNK)
-        databases.fill(dump, manifest.vendor)
+        try:
+            with place.open(name) as file, seal.opened(file, name) as plain, dump.open("wb") as target:
+                shutil.copyfileobj(plain, target, proving.CHUNK)
+        except ValueError as error:
+            raise BackupError(f"{name} {error}. Is this the identity of the backup?") from None
+        unsettled.mark()
+        try:
+            databases.fill(dump, manifest.vendor)
+        except BackupError:
+            unsettled.end()  # all of it or nothing: the database is empty
+            raise
 
 
 def _hold(model: type[Delivery], now: datetime) -> int:

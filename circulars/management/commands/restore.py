@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from circulars.backups import places, restoring
+from circulars.backups import making, places, restoring
 from circulars.backups.errors import BackupError, Damaged, said
 from circulars.backups.sealing import Seal, identity_in
 
@@ -18,20 +18,33 @@ class Command(BaseCommand):
         parser.add_argument("--place", default=settings.BACKUP_TO, help="folder or s3://…; otherwise PORTAL_BACKUP_TO")
         parser.add_argument("--set", default="", help="as `backup --list` names it; otherwise the newest")
         parser.add_argument("--identity", default="", help="the file with the secret key of an encrypted backup")
+        parser.add_argument(
+            "--without-damaged", action="store_true", help="go on without files that are damaged, and list them"
+        )
 
     def handle(self, **options) -> None:
         try:
             seal = Seal(identity=identity_in(options["identity"]) if options["identity"] else "")
             place = places.place_of(options["place"])
             done = restoring.restore(
-                place, seal, stamp=options["set"], now=timezone.now(), say=lambda line: self.stdout.write(line)
+                place,
+                seal,
+                stamp=options["set"],
+                without_damaged=options["without_damaged"],
+                now=timezone.now(),
+                say=lambda line: self.stdout.write(line),
             )
         except Damaged as error:
-            raise CommandError("The backup is damaged, and nothing was changed:\n" + "\n".join(error.what)) from None
+            lines = ["The backup is damaged, and nothing was changed:", *error.what]
+            if all(line.startswith(f"{making.BLOBS}/") for line in error.what):
+                lines.append("These are files alone: another --set may have them; --without-damaged does without.")
+            raise CommandError("\n".join(lines)) from None
         except BackupError as error:
             raise CommandError(str(error)) from None
         except OSError as error:
             raise CommandError(f"{said(error)} Nothing is restored; begin again.") from None
+        for line in done.damaged:
+            self.stderr.write(f"Without {line}")
         for line in done.removed_again:
             self.stdout.write(f"Removed again: {line}")
         if done.held_mails:

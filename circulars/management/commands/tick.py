@@ -8,6 +8,7 @@ from django.db import DatabaseError, connections
 from django.utils import timezone
 
 from circulars import upkeep
+from circulars.backups import unsettled
 from circulars.files import derived
 from circulars.observing.outage import Outage
 
@@ -51,6 +52,10 @@ class Command(BaseCommand):
                 time.sleep(0.5)
 
     def run_once(self) -> list[upkeep.Outcome]:
+        try:
+            unsettled.refuse()
+        except unsettled.Unsettled as error:
+            raise CommandError(str(error)) from None
         derived.tidy_here(timezone.now())
         outcomes = upkeep.run_due(timezone.now(), is_stopping=self.has_to_stop)
         for outcome in outcomes:

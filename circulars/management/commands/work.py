@@ -7,12 +7,13 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connections
 from django.utils import timezone
 
 from circulars import background
 from circulars.background.workers import SEEN_EVERY
+from circulars.backups import unsettled
 
 PAUSE = 1.0  # seconds between two looks at an empty queue
 SWEEP_EVERY = timedelta(minutes=1)
@@ -35,6 +36,10 @@ class Command(BaseCommand):
         )
 
     def handle(self, once=False, with_parent=False, tasks=TASKS, **options) -> None:
+        try:
+            unsettled.refuse()
+        except unsettled.Unsettled as error:
+            raise CommandError(str(error)) from None
         self.is_stopping = False
         self.parent = os.getppid() if with_parent else None
         self.started_at = timezone.now()
