@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ACCOUNT = "hoeram"
+UMASK = 0o027  # as the units have it: what commands write, such as the database, is for nobody else either
 
 
 class Failed(Exception):
@@ -25,6 +26,7 @@ class Place:
         self.releases = self.home / "releases"
         self.venvs = self.home / "venvs"
         self.current = self.home / "current"
+        self.changes = self.home / "changes-of-tables"
         self.repository = self.home / "repository"
         self.settings = root / "etc/hoeram/portal.env"
         self.units = root / "etc/systemd/system"
@@ -72,6 +74,8 @@ class Place:
         """The office's settings, as systemd reads them, and nothing of who runs this."""
         if not self.settings.exists():
             raise Failed(f"{self.settings} is not there: run deploy/install.sh first.")
+        if not os.access(self.settings, os.R_OK):
+            raise Failed(f"{self.settings} is read by root alone: run this as root.")
         found = {"PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", "LC_ALL": "C.UTF-8", "HOME": "/nonexistent"}
         for line in self.settings.read_text(encoding="utf-8").splitlines():
             name, equals, value = line.strip().partition("=")
@@ -85,7 +89,8 @@ class Place:
         if self.is_dry:
             self.say(f"would run in {release}: manage.py {shlex.join(arguments)}")
             return 0
-        return subprocess.run(command, cwd=release, env=self.environment(), check=False, **self.account()).returncode
+        who = self.account()
+        return subprocess.run(command, cwd=release, env=self.environment(), umask=UMASK, check=False, **who).returncode
 
     def require(self, release: Path, *arguments: str, otherwise: str) -> None:
         if code := self.manage(release, *arguments):

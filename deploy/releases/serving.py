@@ -7,12 +7,14 @@ answers, the first one is restarted into it and the second one ends. Nobody is r
 import http.client
 import time
 
+from releases import units
 from releases.building import note_former
 from releases.place import Failed, Place
 
 WEB, NEXT, OTHERS = "hoeram-web.service", "hoeram-web-next.service", ("hoeram-tick.service", "hoeram-work.service")
 ASKED = 12  # times in a row: old and new share a socket, and each has to be met
 PATIENCE = 60  # seconds
+NOT_TAKEN = "The release was not put into service."
 
 
 def take_into_service(place: Place, number: int) -> None:
@@ -21,17 +23,18 @@ def take_into_service(place: Place, number: int) -> None:
     release = place.release(number)
     # What is away already, such as a worker, must not stand in the way of the release that mends it.
     page = "/" if before is None or place.is_dry or _trouble(place, "/readyz") else "/readyz"
-    place.require(release, "collectstatic", "--noinput", "-v", "0", otherwise="The release was not put into service.")
-    place.require(release, "ask_pages", otherwise="The release was not put into service.")
-    place.point_at(number) if not place.is_dry else place.say(f"would point current at release {number}")
     try:
+        place.require(release, "collectstatic", "--noinput", "-v", "0", otherwise=NOT_TAKEN)
+        place.require(release, "ask_pages", otherwise=NOT_TAKEN)
+        units.put(place, release)
+        place.point_at(number) if not place.is_dry else place.say(f"would point current at release {number}")
         _start(place, NEXT, page)
         _start(place, WEB, page)
     except BaseException:
         _go_back(place, before)
         raise
     place.units_do("stop", NEXT)
-    if not place.is_dry:
+    if not place.is_dry and (before is None or before < number):  # back twice is two releases back, not forth again
         note_former(place, number, before)
     for unit in OTHERS:  # they end what they have begun, which may take minutes
         place.units_do("--no-block", "restart", unit)
@@ -51,11 +54,15 @@ def _start(place: Place, unit: str, page: str) -> None:
 
 def _go_back(place: Place, before: int | None) -> None:
     place.say("Going back to what served before.")
+    is_untouched = place.serving() == before  # no process was started anew
     place.point_at(before)
     if before is None:
         place.units_do("stop", NEXT)
         return
     place.manage(place.release(before), "collectstatic", "--noinput", "-v", "0")
+    units.put(place, place.release(before))
+    if is_untouched:
+        return
     place.units_do("restart", NEXT)
     place.units_do("restart", WEB)
     place.units_do("stop", NEXT)

@@ -61,7 +61,7 @@ class Server:
 
     def sources(self, *marks: str) -> Path:
         """Of a release that fails where ``marks`` say so."""
-        folder = self.root.parent / f"sources-{'-'.join(marks) or 'good'}"
+        folder = self.root.parent / f"sources-{'-'.join(marks).replace('/', '_') or 'good'}"
         (folder / "deploy/systemd").mkdir(parents=True, exist_ok=True)
         (folder / "deploy/releases").mkdir(exist_ok=True)
         (folder / "manage.py").write_text(MANAGE)
@@ -74,6 +74,7 @@ class Server:
         for name in ("hoeram-tick", "hoeram-work"):
             (folder / f"deploy/systemd/{name}.service").write_text("ExecStart=sleep 100\n")
         for mark in marks:
+            (folder / mark).parent.mkdir(parents=True, exist_ok=True)
             (folder / mark).touch()
         return folder
 
@@ -117,6 +118,7 @@ def server(tmp_path):
 def test_releases_go_up_and_back(server):
     server.upgraded()
     assert server.state() == ("1", ["1"])
+    assert (server.root / "asked").stat().st_mode & 0o777 == 0o640  # what commands write is for nobody else
     first = ["check --deploy", "check_migrations", "migrate_serving", "collectstatic --noinput -v 0", "ask_pages"]
     assert server.asked() == [f"1 {command}" for command in first]
 
@@ -181,6 +183,64 @@ def test_release_that_does_not_get_ready_is_taken_back_by_itself(server, monkeyp
     assert serving._trouble(here, "/readyz") == ""
     assert server.supervisor.do("is-active", "hoeram-web.service")
     assert server.supervisor.processes["hoeram-web"].pid != 0 != web
+
+
+def test_failed_release_leaves_no_unit_and_no_static_files_behind(server):
+    server.upgraded()
+    units = server.root / "etc/systemd/system"
+    before = {path.name: path.read_text() for path in units.iterdir()}
+    coming = server.sources("dies") / "deploy/systemd/hoeram-web.service"
+    coming.write_text(f"# of another release\n{coming.read_text()}")
+    server.supervisor.calls.clear()
+    assert "did not start" in server.run("upgrade", "--from", str(coming.parents[2])).stderr
+    assert {path.name: path.read_text() for path in units.iterdir()} == before
+    assert server.supervisor.calls.index("daemon-reload") < len(server.supervisor.calls) - 1
+    assert server.asked()[-1] == "1 collectstatic --noinput -v 0"
+
+    server.supervisor.calls.clear()
+    server.refused("fail-ask_pages")
+    assert server.asked()[-3:] == ["2 collectstatic --noinput -v 0", "2 ask_pages", "1 collectstatic --noinput -v 0"]
+    assert server.supervisor.calls == []  # what served was not touched
+
+
+def test_tables_that_a_failed_upgrade_changed_are_not_forgotten(server):
+    server.upgraded()
+    server.upgraded()
+    failed = server.refused("fail-migrate_serving", options=("--accept-unsafe",))
+    assert "migrate_serving --accept-unsafe ended with 1" in failed
+    assert server.state() == ("2", ["1", "2"])
+    assert "Release 3 changed the tables" in server.run("rollback").stderr
+    server.upgraded()
+    assert "Release 3 changed the tables" in server.run("rollback").stderr
+
+
+def test_way_back_from_unsafe_tables_is_the_backup_and_then_the_release(server):
+    server.upgraded()
+    server.upgraded(options=("--accept-unsafe",))
+    assert "needs the backup made before it" in server.run("rollback").stderr
+    server.asked()
+    assert server.run("hoeram", "--release", "1", "restore", "--set", "20261123").returncode == 0
+    assert server.asked() == ["1 restore --set 20261123"]
+    assert "is not there" in server.run("hoeram", "--release", "8", "restore").stderr
+    assert server.run("rollback", "--restored").returncode == 0
+    assert server.state()[0] == "1"
+    server.upgraded("fail-migrate")
+    server.run("rollback")
+    assert "The tables are not yet those of that release" in server.run("rollback", "--to", "3").stderr
+    assert server.state()[0] == "1"
+
+
+def test_back_twice_is_never_forth_again_and_goes_as_far_as_the_tables_fit(server):
+    for marks in ((), (), ("app/migrations/0002_more.py",)):
+        server.upgraded(*marks)
+    assert server.run("rollback").returncode == 0
+    assert server.state()[0] == "2"
+    refused = server.run("rollback").stderr
+    assert "Release 3 changed the tables in a way that release 1 does not know" in refused
+    assert "--to 2 is as far back as they fit" in refused
+    (server.home / "changes-of-tables").unlink()
+    assert server.run("rollback").returncode == 0
+    assert server.state()[0] == "1"
 
 
 def test_what_cannot_be_done_is_said(server):
