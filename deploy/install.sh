@@ -34,7 +34,7 @@ while (($#)); do
   shift
 done
 
-settings=$root/etc/hoeram/portal.env
+settings=$root/etc/hoeram/portal.env nginx=$root/etc/nginx/conf.d/hoeram.conf
 say() { printf '%s\n' "$*"; }
 run() { # a step, or what it would be
   if [[ $dry ]]; then say "would run: $*"; else "$@"; fi
@@ -43,7 +43,10 @@ on_server() { [[ ! $root ]]; }
 fail() { say "$*" >&2 && exit 1; }
 
 if on_server && [[ ! $dry && $(id -u) -ne 0 ]]; then fail "Run it as root, or with --dry-run to see what it does."; fi
-if [[ ! $host && ! -e $settings ]]; then fail "Say which name the portal answers to: --host portal.example"; fi
+if [[ ! $host && -r $settings ]]; then # a run that was broken off may have written it
+  host=$(sed -n 's/^PORTAL_HOSTS=["'"'"']\{0,1\}\.\{0,1\}\([A-Za-z0-9.-]*\).*/\1/p' "$settings" | head -n 1)
+fi
+if [[ ! $host && (! -e $settings || (! $dry && ! -e $nginx)) ]]; then fail "Say which name the portal answers to: --host portal.example"; fi
 if [[ $host && ! $host =~ ^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$ ]]; then fail "$host is no host name."; fi
 python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || fail "The portal needs Python 3.11 or later."
 
@@ -60,14 +63,27 @@ if on_server && [[ $packages ]]; then
 fi
 
 # --- Account and folders ---------------------------------------------------------------------------------------------
-own=()
+own=() sent=()
 if on_server; then
   id -u hoeram >/dev/null 2>&1 || run adduser --quiet --system --group --home /var/lib/hoeram hoeram
-  id -nG www-data 2>/dev/null | grep -qw hoeram || run adduser --quiet www-data hoeram # nginx sends static and kept files
-  own=(-o hoeram -g hoeram)
+  getent group hoeram-web >/dev/null || run addgroup --quiet --system hoeram-web # what nginx sends itself, and nothing else
+  id -nG www-data 2>/dev/null | tr ' ' '\n' | grep -qx hoeram-web || run adduser --quiet www-data hoeram-web
+  if id -nG www-data 2>/dev/null | tr ' ' '\n' | grep -qx hoeram; then run deluser --quiet www-data hoeram; fi
+  own=(-o hoeram -g hoeram) sent=(-o hoeram -g hoeram-web)
 fi
+data=$root/var/lib/hoeram
 run install -d -m 755 "$root/srv/hoeram" "$root/srv/hoeram/releases" "$root/srv/hoeram/venvs"
-run install -d -m 750 ${own[@]+"${own[@]}"} "$root/var/lib/hoeram" "$root/var/backups/hoeram"
+run install -d -m 750 ${own[@]+"${own[@]}"} "$root/var/backups/hoeram"
+# Others may pass through the folder of data to the two that nginx sends, whose group all that is written there gets.
+if [[ -d $data ]]; then run find "$data" -mindepth 1 -maxdepth 1 ! -type l -exec chmod o-rwx {} +; fi
+run install -d -m 751 ${own[@]+"${own[@]}"} "$data"
+for folder_sent in "$data/static" "$data/blobs"; do
+  if on_server && [[ -d $folder_sent && $(stat -c %G "$folder_sent") != hoeram-web ]]; then
+    run chgrp -hR hoeram-web "$folder_sent"
+    run find "$folder_sent" -type d -exec chmod g+s,o-rwx {} +
+  fi
+  run install -d -m 2750 ${sent[@]+"${sent[@]}"} "$folder_sent"
+done
 run install -d -m 755 "$root/var/cache/nginx/hoeram" "$root/var/www/letsencrypt"
 if on_server; then
   run install -d -m 750 -g hoeram /etc/hoeram
@@ -87,11 +103,11 @@ else
     -e "s|/var/lib/hoeram|$root/var/lib/hoeram|; s|/var/backups/hoeram|$root/var/backups/hoeram|" \
     "$here/deploy/portal.env.example" >"$settings.new"
   umask 022
-  chmod 640 "$settings.new"
-  if on_server; then chgrp hoeram "$settings.new"; fi
   mv "$settings.new" "$settings"
   say "Wrote $settings. Keep the secret key beside the backups, not in them."
 fi
+if on_server && [[ -e $settings ]]; then run chown root:root "$settings"; fi
+if [[ -e $settings ]]; then run chmod 600 "$settings"; fi # systemd and "hoeram" read it as root, and nobody else has to
 
 # --- Where releases come from ----------------------------------------------------------------------------------------
 if [[ ! $folder && ! -e $root/srv/hoeram/repository ]]; then
@@ -117,11 +133,12 @@ if [[ ! -e $root/etc/hoeram/tls/fullchain.pem ]]; then
     -keyout "$root/etc/hoeram/tls/privkey.pem" -out "$root/etc/hoeram/tls/fullchain.pem"
   say "A certificate of our own stands in until you have a real one (docs/operations.md, TLS)."
 fi
-if [[ ! -e $root/etc/nginx/conf.d/hoeram.conf ]]; then
+if [[ ! -e $nginx ]]; then
   if [[ $dry ]]; then
-    say "would write: $root/etc/nginx/conf.d/hoeram.conf"
+    say "would write: $nginx"
   else
-    sed "s/portal\.example/$host/g" "$here/deploy/nginx/hoeram.conf" >"$root/etc/nginx/conf.d/hoeram.conf"
+    sed "s/portal\.example/$host/g" "$here/deploy/nginx/hoeram.conf" >"$nginx.new"
+    mv "$nginx.new" "$nginx"
   fi
 fi
 if on_server; then

@@ -1,8 +1,10 @@
 """The installation, into a scratch root, with a stand-in for a release; and every shell script read by shellcheck."""
 
+import os
 import subprocess
 from pathlib import Path
 
+from circulars.files.storage import BlobStorage
 from tests.deploy.test_upgrade import DEPLOY, Server, server  # noqa: F401  (a fixture)
 from tests.nginx_server import program
 
@@ -59,9 +61,42 @@ def test_settings_get_a_key_of_their_own(server):  # noqa: F811
         lines = dict(line.split("=", 1) for line in settings.read_text().splitlines() if line and line[0] != "#")
         assert lines["PORTAL_HOSTS"] == "portal.city.example"
         assert len(lines["PORTAL_SECRET_KEY"]) > 50
-        assert settings.stat().st_mode & 0o007 == 0
+        assert settings.stat().st_mode & 0o077 == 0
         keys.add(lines["PORTAL_SECRET_KEY"])
     assert len(keys) == 2
+
+
+def test_run_that_was_broken_off_goes_on_without_the_host(server):  # noqa: F811
+    install(server, "--host", "portal.city.example", "--from", str(server.root / "etc"))  # no release
+    nginx = server.root / "etc/nginx/conf.d/hoeram.conf"
+    for written in ("portal.town.example", '".portal.town.example, other.example"'):
+        nginx.unlink()
+        server.settings(PORTAL_BACKUP_TO="/backups")
+        settings = server.root / "etc/hoeram/portal.env"
+        settings.write_text(f"# PORTAL_HOSTS=none.example\nPORTAL_HOSTS={written}\n")
+        install(server, "--from", str(server.root / "etc"))
+        assert "server_name portal.town.example;" in nginx.read_text()
+    nginx.unlink()
+    settings.write_text("PORTAL_HTTPS=True\n")
+    assert "--host portal.example" in install(server).stderr
+
+
+def test_nginx_gets_into_static_and_kept_files_and_nothing_else(server):  # noqa: F811
+    data = server.root / "var/lib/hoeram"
+    data.mkdir(parents=True)
+    (data / "hoeram.sqlite3").touch(0o644)
+    (data / "derived").mkdir(0o755)
+    install(server, "--host", "portal.city.example", "--from", str(server.root / "etc"))
+    modes = {path.name: path.stat().st_mode & 0o7777 for path in (data, *data.iterdir())}
+    assert modes == {"hoeram": 0o751, "hoeram.sqlite3": 0o640, "derived": 0o750, "static": 0o2750, "blobs": 0o2750}
+    assert (server.root / "etc/hoeram/portal.env").stat().st_mode & 0o777 == 0o600
+
+    group = 61002 if os.geteuid() == 0 else os.getegid()  # that of nginx; the portal's account is not in it
+    os.chown(data / "blobs", -1, group)
+    BlobStorage(data / "blobs").store([b"words"])
+    for path in (data / "blobs").rglob("*"):
+        assert path.stat().st_gid == group
+        assert path.stat().st_mode & 0o7777 == (0o2750 if path.is_dir() else 0o640)
 
 
 def test_what_is_missing_is_asked_for(server):  # noqa: F811
