@@ -109,7 +109,7 @@ class Editor:
     def _ask(self, method: str, path: str, fields: dict[str, str] | None = None) -> tuple[int, bytes, str] | None:
         trusted = ssl.create_default_context(cafile=str(self.certificate))
         connection = http.client.HTTPSConnection("localhost", self.port, timeout=PATIENCE, context=trusted)
-        origin = f"https://localhost:{self.port}"
+        origin = "https://localhost"  # nginx gives the portal the name alone, as where it listens on the usual port
         headers = {"Cookie": self.cookies, "Referer": f"{origin}{path}", "Origin": origin}
         if fields is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
