@@ -5,7 +5,6 @@ Whoever has to restore one day was not there when it was set up; that it works i
 
 import json
 import os
-import secrets
 import shutil
 import subprocess
 import sys
@@ -24,7 +23,7 @@ from django.test import Client
 from django.utils import timezone
 
 from circulars import addresses
-from circulars.backups import manifests, proving
+from circulars.backups import manifests, proving, tidying
 from circulars.backups.errors import BackupError
 from circulars.backups.manifests import Manifest
 from circulars.backups.places import Place
@@ -185,7 +184,7 @@ def _database(given: str) -> Iterator[str]:
     if given or connection.vendor != "postgresql":
         yield given
         return
-    name = f"hoeram_drill_{secrets.token_hex(4)}"
+    name = tidying.name_of_trial(timezone.now())
     making = connection.copy()
     try:
         with making.cursor() as cursor:

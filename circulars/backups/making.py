@@ -1,14 +1,17 @@
 """Making a set: the database first, then the files it names that are not at the place yet, the manifest last.
 
 A file is written before the row that names it, so what the database of the set names was there. Files never change:
-each lies at the place once, however many sets name it. Whatever breaks it off, the sets before are whole.
+each lies at the place once, however many sets name it: what would lie there for ever is hashed on its way.
+Whatever breaks it off, the sets before are whole.
 """
 
+import errno
 import gzip
 import hashlib
 import json
 import os
 import tempfile
+import time as clock
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,6 +30,7 @@ from circulars.models import Blob
 BLOBS = "blobs"
 LIST = "blobs.json.gz"  # hashes alone, never encrypted: whoever tidies up has to know which files a set needs
 SETTINGS = "settings.json"
+TELL_EVERY = 60.0  # seconds, as the tick does
 # Parts of names: an address of a database or mail server has a password.
 SECRET = ("KEY", "PASSWORD", "SECRET", "URL", "TOKEN", "DSN", "HEADER")
 
@@ -35,13 +39,14 @@ class Made(NamedTuple):
     manifest: Manifest
     new_blobs: int
     missing: list[str]  # hashes of files that the database names and that are not there: see check_data
+    damaged: list[str]  # of those that are there and not what was stored; nothing was kept of them
 
 
 def make(place: Place, seal: Seal, *, now: datetime, release: str = "") -> Made:
     """A new set of the portal as it is now; ``release`` names the code that runs.
 
-    ``missing`` files do not keep the rest from being kept; the caller tells of them. Raises BackupError, or OSError
-    where the place cannot be written to.
+    Files that are ``missing`` or ``damaged`` do not keep the rest from being kept; the caller tells of them. Raises
+    BackupError, or OSError where the place cannot be written to.
     """
     stamp = now.astimezone(UTC).strftime(manifests.STAMP)
     removals.tell(place)
@@ -61,12 +66,12 @@ def make(place: Place, seal: Seal, *, now: datetime, release: str = "") -> Made:
             migrations=taken.migrations,
             objects=kept,
             blobs=len(listed),
-            missing=len(blobs.missing),
+            missing=len(blobs.missing) + len(blobs.damaged),
         )
     removals.drop_erased(place)
     text = manifests.written(manifest)
     place.put(f"{manifests.SETS}/{stamp}/{manifests.NAME}", lambda file: file.write(text))
-    return Made(manifest, blobs.new, sorted(blobs.missing))
+    return Made(manifest, blobs.new, sorted(blobs.missing), sorted(blobs.damaged))
 
 
 def name_of(sha256: str, seal: Seal) -> str:
@@ -81,14 +86,21 @@ def open_settings(environment: Any) -> dict[str, str]:
 
 def _put_blobs(place: Place, seal: Seal, hashes: Iterable[str]) -> "_Blobs":
     there = set(place.names(BLOBS))
-    done = _Blobs(0, set(), set())
+    done = _Blobs(0, set(), set(), set())
+    told_at = clock.monotonic()
     for sha256 in hashes:
+        if clock.monotonic() - told_at >= TELL_EVERY:
+            removals.tell(place)  # the first one copies for hours, perhaps in the process that would tell
+            told_at = clock.monotonic()
         if (name := name_of(sha256, seal)) in there:
             continue
         try:
             with blob_storage().open(sha256) as source:
-                place.put(name, seal.filling(source))
+                place.put(name, _filling_with(source, sha256, seal))
             done = done._replace(new=done.new + 1)
+        except _NotWhatWasStored:
+            done.absent.add(sha256)
+            done.damaged.add(sha256)
         except FileNotFoundError:
             done.absent.add(sha256)
             if Blob.objects.filter(sha256=sha256).exists():  # else erased or swept since the snapshot: rightly gone
@@ -100,6 +112,46 @@ class _Blobs(NamedTuple):
     new: int
     absent: set[str]  # named by the database of the set, and not at the place
     missing: set[str]  # of these, what should be there
+    damaged: set[str]  # of these, what is there and something else
+
+
+class _NotWhatWasStored(Exception):
+    """The bytes of a file hash to something else than its name."""
+
+
+def _filling_with(source: BinaryIO, sha256: str, seal: Seal) -> Callable[[BinaryIO], None]:
+    """Raises _NotWhatWasStored before the object appears: a place keeps nothing of what broke off."""
+    reading = _Reading(source)
+
+    def fill(target: BinaryIO) -> None:
+        try:
+            seal.filling(reading)(target)  # type: ignore[arg-type]
+        except Exception as error:
+            if reading.trouble and reading.trouble.errno == errno.EIO:  # the disk gives it up
+                raise _NotWhatWasStored from None
+            raise reading.trouble or error from None  # encrypting tells of it in words of its own
+        if reading.digest.hexdigest() != sha256:
+            raise _NotWhatWasStored
+
+    return fill
+
+
+class _Reading:
+    """A file for reading that hashes what goes through."""
+
+    def __init__(self, source: BinaryIO) -> None:
+        self.digest = hashlib.sha256()
+        self.trouble: OSError | None = None
+        self._read: Callable[[int], bytes] = source.read
+
+    def read(self, size: int = -1) -> bytes:
+        try:
+            chunk = self._read(size)
+        except OSError as error:
+            self.trouble = error
+            raise
+        self.digest.update(chunk)
+        return chunk
 
 
 def _put(place: Place, seal: Seal, stamp: str, name: str, source: BinaryIO) -> Kept:

@@ -4,11 +4,12 @@ import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import connection
 
-from circulars.backups import keeping, making, removals
+from circulars.backups import keeping, making, removals, tidying
 from circulars.backups.errors import BackupError
 from circulars.backups.places import Place, place_of
 from circulars.backups.sealing import Seal
@@ -16,25 +17,40 @@ from circulars.backups.sealing import Seal
 LOCK = 0x686F6572616D6275  # a number that means nothing else in the database
 
 
-def run(place: Place, *, now: datetime, release: str = "") -> tuple[str, list[str]]:
-    """A line that says what was done, and the hashes of files that are missing. Raises BackupError and OSError."""
+class Done(NamedTuple):
+    """``line`` says what was done; hashes of files that could not be kept are ``missing`` or ``damaged``."""
+
+    line: str
+    missing: list[str]
+    damaged: list[str]
+
+    @property
+    def lacks(self) -> str:
+        counts = ((self.missing, "missing"), (self.damaged, "damaged"))
+        return " and ".join(f"{len(hashes)} files are {word}" for hashes, word in counts if hashes)
+
+
+def run(place: Place, *, now: datetime, release: str = "") -> Done:
+    """Raises BackupError and OSError."""
     rule = keeping.rule_of(settings.BACKUP_KEEP)
     with _alone():
+        tidying.tidy_here(now)
+        place.clear_unfinished(written_before=now - tidying.DEAD_AFTER)
         made = making.make(place, Seal(recipient=settings.BACKUP_KEY), now=now, release=release)
         dropped, gone = keeping.drop(place, rule)
     size = sum(kept.size for kept in made.manifest.objects)
     line = f"{made.manifest.stamp}: database {size / 1e6:.1f} MB, {made.manifest.blobs} files, {made.new_blobs} new"
-    return f"{line}; {dropped} old sets and {gone} files dropped", made.missing
+    return Done(f"{line}; {dropped} old sets and {gone} files dropped", made.missing, made.damaged)
 
 
 def back_up(now: datetime) -> str:
-    """The job of the night, where the settings name a place. Raises where a file is missing: somebody has to look."""
+    """The job of the night, where the settings name a place. Raises where a file was not kept: somebody has to look."""
     if not settings.BACKUP_TO:
         return ""
-    line, missing = run(place_of(settings.BACKUP_TO), now=now)
-    if missing:
-        raise BackupError(f"{line}; {len(missing)} files are missing: run check_data")
-    return line
+    done = run(place_of(settings.BACKUP_TO), now=now)
+    if done.lacks:
+        raise BackupError(f"{done.line}; {done.lacks}: run check_data")
+    return done.line
 
 
 def tell_removals(now: datetime) -> str:

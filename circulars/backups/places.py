@@ -5,11 +5,13 @@ import os
 import secrets
 import tempfile
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
 from django.conf import settings
 
+from circulars.backups import tidying
 from circulars.backups.errors import BackupError
 from circulars.files.buckets import CHUNK, Bucket, bucket
 
@@ -31,6 +33,10 @@ class Place(Protocol):
         ...
 
     def delete(self, name: str) -> None: ...
+
+    def clear_unfinished(self, *, written_before: datetime) -> int:
+        """Delete what a process that was killed was writing."""
+        ...
 
 
 class FolderPlace:
@@ -73,6 +79,9 @@ class FolderPlace:
     def delete(self, name: str) -> None:
         (self.root / name).unlink(missing_ok=True)
 
+    def clear_unfinished(self, *, written_before: datetime) -> int:
+        return tidying.clear(self.root / UNFINISHED, written_before=written_before)
+
 
 class BucketPlace:
     """A bucket of an S3-compatible storage, or a part of one. All methods raise StorageAway, an OSError."""
@@ -101,6 +110,9 @@ class BucketPlace:
 
     def delete(self, name: str) -> None:
         self.bucket.delete(name)
+
+    def clear_unfinished(self, *, written_before: datetime) -> int:
+        return 0  # what was on its way lay in a file without a name, and uploads end by the bucket's own rule
 
 
 class _Reading(io.RawIOBase):

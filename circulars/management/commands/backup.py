@@ -37,11 +37,13 @@ class Command(BaseCommand):
             raise CommandError(f"The place of the backups: {said(error)}") from None
 
     def _make(self, place: places.Place) -> None:
-        line, missing = nightly.run(place, now=timezone.now(), release=release())
-        self.stdout.write(line)
-        for sha256 in missing:
+        done = nightly.run(place, now=timezone.now(), release=release())
+        self.stdout.write(done.line)
+        for sha256 in done.missing:
             self.stderr.write(f"{sha256} is named by the database and not there. manage.py check_data says where.")
-        if missing:
+        for sha256 in done.damaged:
+            self.stderr.write(f"{sha256} is damaged and was not kept. manage.py check_data says where it is named.")
+        if done.lacks:
             sys.exit(1)
 
     def _prove(self, place: places.Place, stamp: str, identity: str) -> None:
