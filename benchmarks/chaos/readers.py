@@ -16,7 +16,10 @@ READERS = 4
 PER_SECOND = 20.0  # of all readers together
 PATIENCE = 30.0  # seconds, then an answer counts as none
 LINKS = re.compile(r'href="(/[^"#?]*)"')
-PAGES = ("/", "/en/", "/circulars/", "/en/circulars/", "/contacts/", "/api/v1/circulars/", "/feeds/site.atom", "/search/?q=포럼")
+PAGES = (
+    "/", "/en/", "/circulars/", "/en/circulars/", "/contacts/", "/api/v1/circulars/", "/feeds/site.atom",
+    "/search/?q=포럼",
+)  # fmt: skip
 
 
 @dataclass
