@@ -75,6 +75,18 @@ def test_every_container_is_closed(name):
         assert not re.search(r"://[^/@]+:[^/@]+@", str(value)), "a password stands in the file"
 
 
+def test_nginx_keeps_no_more_than_its_memory():
+    """Folders in memory count toward the limit, and a full one must not stop pages from being kept."""
+    service = COMPOSE["services"]["nginx"]
+    limit = int(service["deploy"]["resources"]["limits"]["memory"].removesuffix("m"))
+    sizes = {each.split(":")[0]: int(re.search(r"size=(\d+)m", each)[1]) for each in service["tmpfs"]}
+    script, settings = (DEPLOY / "nginx/container.sh").read_text(), (DEPLOY / "nginx/hoeram.conf").read_text()
+    assert int(re.search(r"/max_size=(\d+)m/", script)[1]) < sizes["/var/cache/nginx"]
+    zones = sum(int(size) for size in re.findall(r"(?:zone=|shared:)\w+:(\d+)m", settings))
+    assert sum(sizes.values()) + zones + 64 <= limit  # and the processes
+    assert sizes["/tmp"] >= 4 * int(re.search(r"client_max_body_size (\d\d)m", settings)[1])
+
+
 def test_image_runs_as_nobody_with_a_check_and_holds_no_compiler():
     text = (DEPLOY / "Dockerfile").read_text()
     final = text.split("\nFROM ")[-1]
@@ -109,8 +121,13 @@ def test_nginx_takes_the_settings_that_its_container_makes(tmp_path):
     assert "portal.example" not in text
     assert "listen 8443 ssl" in text
     assert "return 308 https://portal.city.example:8443$request_uri" in text
-    assert "server web:8000" in text
-    text = text.replace("web:8000", "127.0.0.1:8000").replace("/var/cache/nginx/hoeram", str(tmp_path / "cache"))
+    assert text.count("server web:8000 max_fails=0 resolve;") == 4
+    resolver = "resolver 127.0.0.11 valid=5s ipv6=off;"
+    assert re.findall(r"zone hoeram_\w+ \d+k;\n +(.*)", text) == [resolver, resolver]
+    image = COMPOSE["services"]["nginx"]["image"]  # "resolve" came with 1.27.3; the nginx of a test may be older
+    assert tuple(map(int, re.search(r":(\d+)\.(\d+)-", image).groups())) >= (1, 28)
+    text = text.replace(resolver, "").replace("web:8000 max_fails=0 resolve", "127.0.0.1:8000 max_fails=0")
+    text = text.replace("/var/cache/nginx/hoeram", str(tmp_path / "cache"))
     (made / "default.conf").write_text(text)
     (tmp_path / "nginx.conf").write_text(f"pid {tmp_path}/pid;\nevents {{}}\nhttp {{ include {made}/*.conf; }}\n")
     done = subprocess.run(
