@@ -3,7 +3,7 @@
 Nothing that the public sees waits for it: time decides there. Source: docs/domain.md, "Upkeep".
 """
 
-from circulars.upkeep.running import Outcome, run_due
+from circulars.upkeep.running import Beside, Outcome, run_due
 from circulars.upkeep.schedule import JOBS, Job
 
-__all__ = ["JOBS", "Job", "Outcome", "run_due"]
+__all__ = ["JOBS", "Beside", "Job", "Outcome", "run_due"]

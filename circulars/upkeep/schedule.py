@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
+from django.contrib.sessions.models import Session
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -39,6 +40,7 @@ class Job:
     """``run`` takes the clock and says in one line, without a personal value, what it did.
 
     ``hour`` is that of a job that runs once a night, in the office's time zone; ``every`` is a day then.
+    ``is_long``: it may take hours, and the others do not wait for it.
     """
 
     name: str
@@ -46,6 +48,14 @@ class Job:
     run: Callable[[datetime], str]
     label: str | Promise = ""
     hour: time | None = None
+    is_long: bool = False
+
+    @property
+    def lost_after(self) -> timedelta:
+        """Whoever began it and has not ended by then is dead."""
+        if self.is_long:
+            return LONGEST
+        return min(HOURLY, max(10 * self.every, timedelta(minutes=5)))
 
     @property
     def grace(self) -> timedelta:
@@ -68,9 +78,15 @@ def _end_alerts(now: datetime) -> str:
     return ", ".join(part for part in ended if part)
 
 
+def _end_sessions(now: datetime) -> str:
+    ended, _models = Session.objects.filter(expire_date__lt=now).delete()
+    return f"{ended} ended" if ended else ""
+
+
 TICK = timedelta(minutes=1)
 HOURLY = timedelta(hours=1)
 DAILY = timedelta(days=1)
+LONGEST = timedelta(hours=6)
 NIGHT = time(3)  # of the office
 MIDNIGHT = time(0, 1)
 AFTER_MIDNIGHT = time(1, 30)
@@ -105,9 +121,10 @@ JOBS: dict[str, Job] = {
         Job("index_search", TICK, index.keep_up, _("Bring the index of search up to date")),
         Job(index.TURNING_JOB, DAILY, index.turn_posts, _("Let search know duties that change today"), MIDNIGHT),
         Job("end_search_misses", HOURLY, searches.end_old, _("End searches without result after 90 days")),
-        Job("backup", DAILY, nightly.back_up, _("Make the backup of the night"), AFTER_MIDNIGHT),
+        Job("backup", DAILY, nightly.back_up, _("Make the backup of the night"), AFTER_MIDNIGHT, is_long=True),
         Job("tell_removals", TICK, nightly.tell_removals, _("Tell the place of the backups what was removed")),
         Job("contact_upkeep", DAILY, contact_upkeep.tell, _("Tell of contacts that have to be mended"), NIGHT),
+        Job("end_sessions", DAILY, _end_sessions, _("End logins that have run out"), NIGHT),
         Job("empty_remarks", DAILY, feedback.empty_old, _("Empty what readers remarked three years ago"), NIGHT),
         Job(
             "end_personal_reads",

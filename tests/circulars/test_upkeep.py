@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time as clock
 from datetime import UTC, datetime, time, timedelta
 from io import StringIO
@@ -107,15 +108,55 @@ def test_personal_value_in_a_failure_is_masked_in_row_and_log(caplog):
     assert "1234568" not in said + caplog.text
 
 
-def test_job_of_a_process_that_died_is_free_after_an_hour():
-    counting = Counting(every=MINUTE)
+@pytest.mark.parametrize(
+    ("every", "minutes"), [(MINUTE / 6, 5), (MINUTE, 10), (60 * MINUTE, 60), (timedelta(days=1), 60)]
+)
+def test_job_of_a_process_that_died_is_free_again(every, minutes):
+    counting = Counting(every=every)
     JobRun.objects.create(name="counting", started_at=NOW)
 
-    counting.due(NOW + 59 * MINUTE)
+    counting.due(NOW + (minutes - 1) * MINUTE)
     assert counting.runs == []
 
-    counting.due(NOW + 60 * MINUTE)
+    counting.due(NOW + minutes * MINUTE)
     assert len(counting.runs) == 1
+
+
+@pytest.mark.database
+@pytest.mark.django_db(transaction=True)
+def test_others_go_on_while_a_long_job_runs():
+    may_end, has_begun = threading.Event(), threading.Event()
+
+    def back_up(now: datetime) -> str:
+        has_begun.set()
+        assert may_end.wait(20)
+        assert JobRun.objects.exists()  # by a connection of its own
+        return "made"
+
+    mails = Counting("mails", every=MINUTE)
+    jobs = {"backup": Job("backup", timedelta(days=1), back_up, is_long=True), "mails": mails.job}
+    beside = upkeep.Beside()
+    try:
+        assert [outcome.name for outcome in upkeep.run_due(NOW, jobs=jobs, beside=beside)] == ["mails"]
+        assert has_begun.wait(20)
+        upkeep.run_due(NOW + MINUTE, jobs=jobs, beside=beside)
+        upkeep.run_due(NOW + timedelta(days=2), jobs=jobs, beside=beside)  # it is not begun twice in one process
+        assert len(mails.runs) == 3
+        assert JobRun.objects.get(name="backup").started_at == NOW
+    finally:
+        may_end.set()
+        beside.wait()
+    row = JobRun.objects.get(name="backup")
+    assert (row.outcome, row.failures) == ("made", 0)
+    assert row.finished_at is not None
+
+
+def test_long_job_is_waited_for_where_the_process_ticks_once():
+    counting = Counting()
+    job = Job("backup", timedelta(days=1), counting.run, is_long=True)
+
+    assert [outcome.words for outcome in upkeep.run_due(NOW, jobs={"backup": job})] == ["run 1"]
+    assert JOBS["backup"].is_long
 
 
 @pytest.mark.database
@@ -146,7 +187,7 @@ def test_tick_runs_every_job_of_the_table():
 def test_tick_says_what_failed(monkeypatch):
     broken = Counting("broken")
     broken.trouble = ValueError("no such thing")
-    monkeypatch.setattr(upkeep, "run_due", lambda now, is_stopping: broken.due(now))
+    monkeypatch.setattr(upkeep, "run_due", lambda now, is_stopping, beside: broken.due(now))
 
     with pytest.raises(CommandError, match="broken: ValueError"):
         call_command("tick")

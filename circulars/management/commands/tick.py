@@ -29,12 +29,14 @@ class Command(BaseCommand):
 
     def handle(self, forever=False, with_parent=False, **options) -> None:
         self.is_stopping = False
+        self.beside: upkeep.Beside | None = None
         self.outage = Outage()
         if not forever:
             failed = [outcome for outcome in self.run_once() if outcome.has_failed]
             if failed:
                 raise CommandError(", ".join(f"{outcome.name}: {outcome.words}" for outcome in failed))
             return
+        self.beside = upkeep.Beside()
         self.parent = os.getppid() if with_parent else None
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self.stop)
@@ -50,6 +52,7 @@ class Command(BaseCommand):
                 connections.close_all()  # none is held open while nothing is done
             while time.monotonic() < next_at and not self.has_to_stop():
                 time.sleep(0.5)
+        self.beside.wait()
 
     def run_once(self) -> list[upkeep.Outcome]:
         try:
@@ -57,7 +60,7 @@ class Command(BaseCommand):
         except unsettled.Unsettled as error:
             raise CommandError(str(error)) from None
         derived.tidy_here(timezone.now())
-        outcomes = upkeep.run_due(timezone.now(), is_stopping=self.has_to_stop)
+        outcomes = upkeep.run_due(timezone.now(), is_stopping=self.has_to_stop, beside=self.beside)
         for outcome in outcomes:
             if outcome.words and not outcome.has_failed:
                 self.stdout.write(f"{outcome.name}: {outcome.words}")
