@@ -57,14 +57,14 @@ def _go_back(place: Place, before: int | None) -> None:
     is_untouched = place.serving() == before  # no process was started anew
     place.point_at(before)
     if before is None:
-        place.units_do("stop", NEXT)
+        for unit in (NEXT, WEB):
+            place.units_do("stop", unit)
         return
     place.manage(place.release(before), "collectstatic", "--noinput", "-v", "0")
     units.put(place, place.release(before))
-    if is_untouched:
-        return
-    place.units_do("restart", NEXT)
-    place.units_do("restart", WEB)
+    if not is_untouched:
+        place.units_do("restart", NEXT)
+        place.units_do("restart", WEB)
     place.units_do("stop", NEXT)
 
 

@@ -200,7 +200,7 @@ def test_failed_release_leaves_no_unit_and_no_static_files_behind(server):
     server.supervisor.calls.clear()
     server.refused("fail-ask_pages")
     assert server.asked()[-3:] == ["2 collectstatic --noinput -v 0", "2 ask_pages", "1 collectstatic --noinput -v 0"]
-    assert server.supervisor.calls == []  # what served was not touched
+    assert server.supervisor.calls == ["stop hoeram-web-next.service"]  # what served was not touched
 
 
 def test_tables_that_a_failed_upgrade_changed_are_not_forgotten(server):
@@ -222,7 +222,12 @@ def test_way_back_from_unsafe_tables_is_the_backup_and_then_the_release(server):
     assert server.run("hoeram", "--release", "1", "restore", "--set", "20261123").returncode == 0
     assert server.asked() == ["1 restore --set 20261123"]
     assert "is not there" in server.run("hoeram", "--release", "8", "restore").stderr
-    assert server.run("rollback", "--restored").returncode == 0
+    fails = server.home / "releases/1/fail-ask_pages"
+    fails.touch()
+    assert "was not put into service" in server.run("rollback", "--restored").stderr
+    assert server.state()[0] == "1"  # the one whose tables are gone is not started again
+    fails.unlink()
+    assert server.run("rollback", "--to", "1", "--restored").returncode == 0
     assert server.state()[0] == "1"
     server.upgraded("fail-migrate")
     server.run("rollback")
