@@ -2,7 +2,7 @@
 
 import json
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from django_otp_webauthn.exceptions import OTPWebAuthnApiError
@@ -12,9 +12,13 @@ from webauthn.helpers.exceptions import WebAuthnException
 from portal.login import factors
 from portal.office import current_office
 
-STATE = "key_challenge"
+STATE = "key_challenge"  # of the session, for the second step
+NEW_STATE = "new_key_challenge"  # for a key that is set up: an answer to one is none to the other
 LONGEST = 20_000  # characters of what a key says
-_REFUSED = (WebAuthnException, OTPWebAuthnApiError, ValueError, KeyError, TypeError, AttributeError)
+_REFUSED = (
+    *(WebAuthnException, OTPWebAuthnApiError, ValueError, KeyError, TypeError, AttributeError),
+    RecursionError,  # JSON nested a thousand times
+)
 
 
 class Helper(WebAuthnHelper):
@@ -57,18 +61,18 @@ def is_answered(request: HttpRequest, text: str) -> bool:
 def begin(request: HttpRequest) -> dict:
     """What the browser asks a new key; keys that are enrolled already are named, so that none is enrolled twice."""
     options, state = Helper(request).register_begin(request.user)
-    request.session[STATE] = state
+    request.session[NEW_STATE] = state
     return options
 
 
 def enrol(request: HttpRequest, text: str, name: str) -> bool:
-    state = request.session.pop(STATE, None)
+    state = request.session.pop(NEW_STATE, None)
     if state is None or len(text) > LONGEST:
         return False
     try:
         with transaction.atomic():
             key = Helper(request).register_complete(request.user, state, json.loads(text))
             factors.note_key(request.user, key, name, now=timezone.now())
-    except _REFUSED:
+    except (*_REFUSED, IntegrityError):  # the latter where this key is known already
         return False
     return True

@@ -3,6 +3,7 @@
 from typing import Any
 
 import segno
+from axes.handlers.proxy import AxesProxyHandler
 from django.contrib import admin, messages
 from django.contrib.auth import authenticate
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -16,48 +17,64 @@ from portal.login import factors, keys, sessions, states
 from portal.office import current_office
 
 APP = "enrol_app"  # of the session: the secret that waits for its first code
+KEY = "key_proved"  # of the session: who is here has shown that a key may be set up
 PROOF = "proof_password"  # the own password, or a code
 
 
 def view(request: HttpRequest, *, site: admin.AdminSite) -> HttpResponse:
-    request.current_app = site.name  # type: ignore[attr-defined]
     if request.method != "POST":
-        request.session.pop(APP, None)
-        return _page(request, site)
-    step = _STEPS.get(request.POST.get("step", ""))
-    return step(request, site) if step else _page(request, site)
+        for name in (APP, KEY, keys.NEW_STATE):
+            request.session.pop(name, None)
+        return page(request, site)
+    name = request.POST.get("step", "")
+    step = _STEPS.get(name)
+    if step is None or (states.of(request) == states.ENROL and name not in _TO_ENROL):
+        return page(request, site)
+    return step(request, site)
 
 
 def _begin_app(request: HttpRequest, site: admin.AdminSite) -> HttpResponse:
     if problem := _unproved(request):
-        return _page(request, site, problem=problem)
+        return page(request, site, problem=problem)
     request.session[APP] = factors.new_key()
-    return _page(request, site, asks="app")
+    return page(request, site, asks="app")
 
 
 def _confirm_app(request: HttpRequest, site: admin.AdminSite) -> HttpResponse:
     key = request.session.get(APP)
     if not key:
-        return _page(request, site, problem=_("This took too long. Begin once more."))
+        return page(request, site, problem=_("This took too long. Begin once more."))
     if not factors.confirm_app(request.user, key, request.POST.get("one_time_password", ""), now=timezone.now()):
         problem = _("This code is not right. Look whether the clock of the device is right, and enter the next code.")
-        return _page(request, site, asks="app", problem=problem)
+        return page(request, site, asks="app", problem=problem)
     request.session.pop(APP)
     return _enrolled(request, site)
 
 
 def _begin_key(request: HttpRequest, site: admin.AdminSite) -> HttpResponse:
     if problem := _unproved(request):
-        return _page(request, site, problem=problem)
-    if len(factors.of(request.user).keys) >= factors.MOST_KEYS:
-        return _page(request, site, problem=_("There are very many keys already. Remove one that is not used."))
-    return _page(request, site, asks="key")
+        return page(request, site, problem=problem)
+    if problem := _too_many_keys(request):
+        return page(request, site, problem=problem)
+    request.session[KEY] = True
+    return page(request, site, asks="key")
 
 
 def _confirm_key(request: HttpRequest, site: admin.AdminSite) -> HttpResponse:
+    if not request.session.get(KEY):
+        return page(request, site, problem=_("This took too long. Begin once more."))
+    if problem := _too_many_keys(request):
+        return page(request, site, problem=problem)
     if not keys.enrol(request, request.POST.get("key_password", ""), request.POST.get("name", "")):
-        return _page(request, site, asks="key", problem=_("The security key was not accepted. Try it again."))
+        return page(request, site, asks="key", problem=_("The security key was not accepted. Try it again."))
+    request.session.pop(KEY)
     return _enrolled(request, site)
+
+
+def _too_many_keys(request: HttpRequest) -> str:
+    if len(factors.of(request.user).keys) < factors.MOST_KEYS:
+        return ""
+    return _("There are very many keys already. Remove one that is not used.")
 
 
 def _enrolled(request: HttpRequest, site: admin.AdminSite) -> HttpResponse:
@@ -66,25 +83,25 @@ def _enrolled(request: HttpRequest, site: admin.AdminSite) -> HttpResponse:
     if factors.of(request.user).codes_left:
         messages.success(request, _("The second factor is set up."))
         return _onward(request, site)
-    return _page(request, site, codes=factors.renew_codes(request.user, now=timezone.now()))
+    return page(request, site, codes=factors.renew_codes(request.user, now=timezone.now()))
 
 
 def _renew_codes(request: HttpRequest, site: admin.AdminSite) -> HttpResponse:
     if problem := _unproved(request):
-        return _page(request, site, problem=problem)
+        return page(request, site, problem=problem)
     if not factors.has_any(request.user):
-        return _page(request, site)
-    return _page(request, site, codes=factors.renew_codes(request.user, now=timezone.now()))
+        return page(request, site)
+    return page(request, site, codes=factors.renew_codes(request.user, now=timezone.now()))
 
 
 def _remove(request: HttpRequest, site: admin.AdminSite) -> HttpResponse:
     kind, _colon, number = request.POST.get("factor", "").partition(":")
     if problem := _unproved(request):
-        return _page(request, site, problem=problem)
+        return page(request, site, problem=problem)
     own = factors.of(request.user)
     if factors.are_required(request.user) and len(own.keys) + (own.app is not None) <= 1:
         problem = _("Your work asks for a second factor: set up another one before you remove the last.")
-        return _page(request, site, problem=problem)
+        return page(request, site, problem=problem)
     is_named = kind in ("app", "key") and number.isascii() and number.isdigit() and len(number) < 19
     if is_named and factors.remove(request.user, kind, int(number), now=timezone.now()):
         messages.success(request, _("The second factor was removed."))
@@ -100,7 +117,7 @@ def _end_sessions(request: HttpRequest, site: admin.AdminSite) -> HttpResponse:
 
 
 def _onward(request: HttpRequest, site: admin.AdminSite) -> HttpResponse:
-    kept = kept_form.read(request.POST.get(kept_form.FIELD, ""))
+    kept = kept_form.carried(request)
     if kept is not None:
         return kept_form.send_again(request, kept, site.each_context(request))
     return HttpResponseRedirect(reverse("admin:my-login"))
@@ -116,6 +133,7 @@ _STEPS = {
     "sessions": _end_sessions,
     "onward": _onward,
 }
+_TO_ENROL = frozenset({"begin-app", "confirm-app", "begin-key", "confirm-key"})  # open with the password alone
 
 
 def _unproved(request: HttpRequest) -> str:
@@ -126,6 +144,8 @@ def _unproved(request: HttpRequest) -> str:
     own = factors.of(user)
     if not user.has_usable_password() and not own:
         return ""  # single sign-on alone: there is nothing to ask for
+    if factors.looks_like_code(proof) and _is_password(request, proof):
+        return ""  # before it counts as a wrong code
     if (
         own
         and factors.looks_like_code(proof)
@@ -137,9 +157,25 @@ def _unproved(request: HttpRequest) -> str:
     return _("To change your login, enter your present password or a code first.")
 
 
-def _page(
-    request: HttpRequest, site: admin.AdminSite, *, asks: str = "", codes: list[str] | None = None, problem: str = ""
+def _is_password(request: HttpRequest, proof: str) -> bool:
+    """Without counting; a pause after wrong passwords holds here as well."""
+    user = request.user
+    if not user.has_usable_password():
+        return False
+    return AxesProxyHandler.is_allowed(request, {"username": user.get_username()}) and user.check_password(proof)
+
+
+def page(
+    request: HttpRequest,
+    site: admin.AdminSite,
+    *,
+    asks: str = "",
+    codes: list[str] | None = None,
+    problem: str = "",
+    kept: kept_form.KeptForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
+    request.current_app = site.name  # type: ignore[attr-defined]
     user = request.user
     own = factors.of(user)
     is_enrolling = states.of(request) == states.ENROL
@@ -154,7 +190,7 @@ def _page(
         "problem": problem,
         "proof_field": PROOF,
         "sessions": [] if is_enrolling else sessions.of(request),
-        "kept": kept_form.read(request.POST.get(kept_form.FIELD, "")),
+        "kept": kept or kept_form.carried(request),
     }
     if is_enrolling:
         context |= {"has_permission": False, "is_nav_sidebar_enabled": False, "available_apps": []}
@@ -167,6 +203,6 @@ def _page(
         }
     elif asks == "key":
         context["key_options"] = keys.begin(request)
-    response = TemplateResponse(request, "portal/my_login.html", context)
+    response = TemplateResponse(request, "portal/my_login.html", context, status=status)
     response.headers["Cache-Control"] = "private, no-store"
     return response
