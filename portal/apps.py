@@ -13,11 +13,12 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         from circulars import changes
         from contacts import hooks
-        from portal import checks, form_guard, groups, office  # noqa: F401  (checks register themselves)
+        from portal import checks, form_guard, groups, lockout, office  # noqa: F401  (checks register themselves)
         from portal.login import states
         from portal.observing import routes, sentry
 
         states.watch()
+        lockout.watch()
         sentry.connect()
         if routes.is_measured():
             from portal.observing import metrics

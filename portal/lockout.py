@@ -6,11 +6,13 @@ the two limits below. A device on which that name has logged in before is counte
 cookie cannot be made elsewhere (records.remember).
 """
 
+import unicodedata
 from datetime import timedelta
 from hashlib import sha256
 from ipaddress import IPv6Address, ip_address
 
 from axes.models import AccessAttempt
+from axes.signals import user_locked_out
 from django.conf import settings
 from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
@@ -28,9 +30,14 @@ OF_ONE_NAME = 30  # wrong passwords within the pause, from wherever
 OF_ONE_NETWORK = 30  # for whatever names
 
 
+def name_of(request: HttpRequest) -> str:
+    """The name for which a password is tried, as the form of the login reads it and django-axes counts it."""
+    return unicodedata.normalize("NFKC", request.POST.get("username", "")[:255]).replace("\0", "").strip()[:255]
+
+
 def counted_as(request: HttpRequest) -> str:
     """The address under which django-axes counts a try: the network, or one made for a known device (fd00::/16)."""
-    if number := records.device_of(request, request.POST.get("username", "")):
+    if number := records.device_of(request, name_of(request)):
         return str(IPv6Address(b"\xfd\x00" + sha256(number.encode()).digest()[:14]))
     return network_of(address_of(request))
 
@@ -50,17 +57,28 @@ def network_of(address: str) -> str:
 
 def is_paused(request: HttpRequest) -> bool:
     """Whether a try is refused before the password is looked at; the owner of a name that is guessed at is told."""
-    username = request.POST.get("username", "")[:255].replace("\0", "")
+    username = name_of(request)
     if not username or records.device_of(request, username):
         return False
     since = timezone.now() - timedelta(hours=settings.AXES_COOLOFF_TIME)
     recent = AccessAttempt.objects.filter(attempt_time__gte=since)
     if _sum(recent.filter(ip_address=network_of(address_of(request)) or None)) >= OF_ONE_NETWORK:
+        records.refused("", "network")
         return True
     if _sum(recent.filter(username=username)) < OF_ONE_NAME:
         return False
+    records.refused(username, "name")
     _tell(username)
     return True
+
+
+def note_pause(sender, username: str | None = None, **kwargs) -> None:
+    """Receiver of ``user_locked_out``: one name from one place has to wait."""
+    records.refused(username or "", "passwords")
+
+
+def watch() -> None:
+    user_locked_out.connect(note_pause, dispatch_uid="portal.lockout")
 
 
 def locked_out(request: HttpRequest, response=None, credentials: dict | None = None, *args, **kwargs) -> HttpResponse:

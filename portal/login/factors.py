@@ -13,6 +13,7 @@ from urllib.parse import quote, urlencode
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_otp.oath import TOTP
@@ -22,6 +23,7 @@ from django_otp.util import random_hex
 from django_otp_webauthn.models import WebAuthnCredential
 
 from circulars import audit, outbox
+from portal.login import records
 from portal.models import Office, User
 
 RECOVERY_CODES = 10
@@ -91,7 +93,8 @@ def verify(user: User, text: str, *, now: datetime) -> Answer:
         return Answer.WAIT
     if device.verify_token(code if is_of_app else _digest(code)):
         return Answer.RIGHT
-    if device.throttling_failure_count == TELLS_AFTER:
+    if device.throttling_failure_count >= TELLS_AFTER:
+        records.refused(user.get_username(), "codes")
         _tell(
             user,
             gettext_lazy("Somebody who knows your password tries codes"),
@@ -99,7 +102,7 @@ def verify(user: User, text: str, *, now: datetime) -> Answer:
                 "Five wrong codes were entered one after the other after your password had been right. "
                 "If this was not you, change your password at once and tell an administrator."
             ),
-            f"wrong-codes/{user.pk}/{now:%Y%m%d%H}",
+            f"wrong-codes/{user.pk}/{timezone.localdate(now)}",
             now,
         )
     return Answer.WRONG

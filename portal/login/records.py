@@ -5,6 +5,7 @@ Source: the Korean standard for the safety of personal data (개인정보의 안
 """
 
 import secrets
+from datetime import timedelta
 
 from django.conf import settings
 from django.core import signing
@@ -16,9 +17,12 @@ from django.utils.translation import gettext_lazy
 from circulars import audit, outbox
 from portal import security
 from portal.models import User
+from portal.office import current_office
 
 DEVICE_COOKIE = "hoeram_device"
 DEVICE_DAYS = 180
+MOST_NAMES = 8  # at one desk
+LONGEST_COOKIE = 3000  # characters; browsers take four thousand with name and attributes
 _SALT = "portal.login.device"
 
 
@@ -48,6 +52,25 @@ def logged_out(request: HttpRequest) -> None:
     audit.record("logout", request.user, by=request.user, now=timezone.now())
 
 
+def refused(username: str, why: str) -> None:
+    """Write down that logins are refused: once a pause for each account and reason.
+
+    ``why`` is one of ``passwords``, ``name``, ``network`` and ``codes``. A name that nobody has is not kept: people
+    type passwords there. The entry is of the office then.
+    """
+    from circulars.models import AuditEntry
+
+    now = timezone.now()
+    subject = User.objects.filter(username=username, is_staff=True).first() if username else None
+    subject = subject or current_office()
+    since = now - timedelta(hours=settings.AXES_COOLOFF_TIME)
+    earlier = AuditEntry.objects.filter(
+        object_type=subject._meta.label, object_id=str(subject.pk), action="login_refused", at__gte=since
+    )
+    if why not in [entry.details.get("why") for entry in earlier]:
+        audit.record("login_refused", subject, by=None, now=now, why=why)
+
+
 def audit_knows(user: User, now) -> bool:
     """Whether this person has logged in before: the first device is no news."""
     from circulars.models import AuditEntry
@@ -56,8 +79,12 @@ def audit_knows(user: User, now) -> bool:
 
 
 def remember(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """Give the browser the mark of a known device: it says which account logged in here, and opens nothing."""
-    value = signing.dumps([request.user.get_username(), secrets.token_hex(8)], salt=_SALT)
+    """Give the browser the mark of a known device: it says which accounts logged in here, and opens nothing."""
+    username = request.user.get_username()
+    others = [pair for pair in _pairs(request) if pair[0] != username]
+    pairs = [[username, secrets.token_hex(8)], *others][:MOST_NAMES]
+    while len(value := signing.dumps(pairs, salt=_SALT, compress=True)) > LONGEST_COOKIE and len(pairs) > 1:
+        pairs.pop()
     response.set_cookie(
         DEVICE_COOKIE,
         value,
@@ -72,10 +99,15 @@ def remember(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 
 def device_of(request: HttpRequest, username: str) -> str:
     """The number of this device, where ``username`` has logged in on it; else empty."""
+    return dict(_pairs(request)).get(username, "")
+
+
+def _pairs(request: HttpRequest) -> list[tuple[str, str]]:
+    """Who has logged in on this device, the last one first, each with the number of the device for that name."""
     try:
-        name, number = signing.loads(
-            request.COOKIES.get(DEVICE_COOKIE, ""), salt=_SALT, max_age=DEVICE_DAYS * 24 * 60 * 60
-        )
+        found = signing.loads(request.COOKIES.get(DEVICE_COOKIE, ""), salt=_SALT, max_age=DEVICE_DAYS * 24 * 60 * 60)
+        if len(found) == 2 and isinstance(found[0], str):  # as it was written for one name alone
+            found = [found]
+        return [(str(name), str(number)) for name, number in found]
     except (signing.BadSignature, ValueError, TypeError):
-        return ""
-    return str(number) if name == username else ""
+        return []

@@ -2,6 +2,8 @@
 
 import pytest
 from axes.models import AccessAttempt
+from django.core import signing
+from django.http import HttpResponse
 from django.test import Client
 
 from circulars.models import AuditEntry, OutgoingMail
@@ -127,6 +129,89 @@ def test_network_of_an_address(address, network):
 @pytest.mark.parametrize("username", ["", "k" * 5000, "\x00", "' OR 1=1 --", "김하늘"])
 def test_odd_names_are_only_wrong(client, db, username):
     assert attempt(client, "wrong", username=username).status_code in (200, 400)
+
+
+@pytest.mark.parametrize("form", [" {} ", "\u3000{}", "full"])
+def test_name_written_otherwise_is_the_same_name(make_user, form):
+    make_user("kim")
+    guess(30)
+    written = "ｋｉｍ" if form == "full" else form.format("kim")
+
+    assert attempt(Client(), RIGHT, "203.0.113.7", written).status_code == 429
+
+
+def test_known_device_is_known_by_the_name_written_otherwise(make_user):
+    make_user("kim")
+    known = Client()
+    attempt(known, RIGHT)
+    known.post("/admin/logout/")
+    guess(30)
+
+    assert attempt(known, RIGHT, "203.0.113.7", " ｋｉｍ").status_code == 302
+
+
+def test_desk_of_several_people_is_known_to_each(make_user, rf):
+    for number in range(10):
+        make_user(f"kim{number}")
+    desk = Client()
+    for number in range(10):
+        attempt(desk, RIGHT, username=f"kim{number}")
+        desk.post("/admin/logout/")
+    request = rf.get("/")
+    request.COOKIES = {records.DEVICE_COOKIE: desk.cookies[records.DEVICE_COOKIE].value}
+
+    known = [bool(records.device_of(request, f"kim{number}")) for number in range(10)]
+    assert known == [False] * 2 + [True] * 8
+    guess(6, "kim5", "192.0.2.{}")
+    assert attempt(desk, RIGHT, "192.0.2.1", "kim5").status_code == 302
+
+
+def test_mark_of_one_name_as_it_was_written_before_is_read(rf):
+    request = rf.get("/")
+    request.COOKIES = {records.DEVICE_COOKIE: signing.dumps(["kim", "0011223344556677"], salt="portal.login.device")}
+
+    assert records.device_of(request, "kim") == "0011223344556677"
+    assert records.device_of(request, "lee") == ""
+
+
+def test_mark_of_long_names_fits_a_cookie(rf, make_user):
+    request = rf.get("/")
+    for number in range(8):
+        name = f"{number}" + "".join(chr(0xAC00 + (4391 * (150 * number + at)) % 11000) for at in range(140))
+        request.user = make_user(name)
+        response = records.remember(request, HttpResponse())
+        request.COOKIES = {records.DEVICE_COOKIE: response.cookies[records.DEVICE_COOKIE].value}
+
+    assert len(request.COOKIES[records.DEVICE_COOKIE]) <= 3000
+    assert records.device_of(request, request.user.username)
+
+
+def refusals() -> list[tuple[str, str]]:
+    found = AuditEntry.objects.filter(action="login_refused").order_by("pk")
+    return [(entry.object_type, entry.details["why"]) for entry in found]
+
+
+def test_pause_is_written_down_once(make_user):
+    user = make_user("kim")
+    guess(4)
+    assert refusals() == []
+    guess(8, address="192.0.2.{}")
+
+    assert refusals() == [("portal.User", "passwords")]
+    entry = AuditEntry.objects.get()
+    assert (entry.object_id, entry.actor, entry.address) == (str(user.pk), None, "192.0.2.1")
+    guess(25)
+    attempt(Client(), RIGHT, "203.0.113.7")
+    attempt(Client(), RIGHT, "203.0.113.8")
+    assert refusals() == [("portal.User", "passwords"), ("portal.User", "name")]
+
+
+def test_name_that_nobody_has_is_not_kept(db):
+    for number in range(7):
+        guess(5, f"geheim-{number}", "192.0.2.1")
+
+    assert refusals() == [("portal.Office", "passwords"), ("portal.Office", "network")]
+    assert not any("geheim" in f"{entry.object_label}{entry.details}" for entry in AuditEntry.objects.all())
 
 
 def test_login_and_logout_are_written_down(client, make_user):

@@ -66,6 +66,7 @@ LABELS = {
     "merge_event": pgettext_lazy("audit", "event merged"),
     "merge_section": pgettext_lazy("audit", "section merged"),
     "new_password": pgettext_lazy("audit", "one-time password given"),
+    "login_refused": pgettext_lazy("audit", "logins refused for a while"),
     "new_recovery_codes": pgettext_lazy("audit", "new recovery codes made"),
     "move": pgettext_lazy("audit", "moved to another section"),
     "move_section": pgettext_lazy("audit", "section moved"),
