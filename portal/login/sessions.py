@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from django.contrib.auth import BACKEND_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.models import Session
+from django.db.models.functions import Length
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -13,6 +14,7 @@ from circulars import audit
 from portal.login import states
 
 PLACE = "logged_in_from"
+LONGEST = 100_000  # characters of a stored session; beyond it one waits with a form, and nobody is logged in
 
 
 class Login(NamedTuple):
@@ -71,7 +73,8 @@ def end_others(request: HttpRequest, mark: str = "") -> int:
 
 
 def end_all(user_id: int) -> int:
-    """End every login of an account."""
+    """End every login of an account, and whatever is too long to be read: none that somebody made so escapes this."""
+    Session.objects.annotate(length=Length("session_data")).filter(length__gt=LONGEST).delete()
     sessions = [session for session, _values in _open(user_id)]
     for session in sessions:
         session.delete()
@@ -81,7 +84,8 @@ def end_all(user_id: int) -> int:
 def _open(user_id: int) -> list[tuple[Session, dict]]:
     """Only the desk makes sessions, so that there are tens and not thousands of them."""
     found = []
-    for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
+    running = Session.objects.filter(expire_date__gt=timezone.now()).annotate(length=Length("session_data"))
+    for session in running.filter(length__lte=LONGEST).iterator():
         values = session.get_decoded()
         if values.get(SESSION_KEY) == str(user_id) and BACKEND_SESSION_KEY in values:
             found.append((session, values))

@@ -15,6 +15,8 @@ GIVEN = "given"
 SINCE = "logged_in_at"
 SEEN = "seen_at"
 PATIENCE = 10 * 60  # seconds for the second step
+ENROL_PATIENCE = 60 * 60  # for the first factor: an app may have to be found and put on a telephone
+WAITING = "sso_kept"  # a form that waits for its sender to come back from the single sign-on
 
 
 def of(request: HttpRequest) -> str:
@@ -29,6 +31,11 @@ def is_open(request: HttpRequest) -> bool:
 def begin(request: HttpRequest, user, **kwargs) -> None:
     """Receiver of ``user_logged_in``, whatever the way in."""
     request.session[SINCE] = request.session[SEEN] = int(time.time())
+    request.session.set_expiry(None)
+    request.form_that_waited = request.session.pop(WAITING, "")  # type: ignore[attr-defined]
+    for name in list(request.session.keys()):
+        if name.startswith("_state_"):  # of tries with the provider
+            del request.session[name]
     if getattr(request, "second_factor_given", False):
         request.session[KEY] = GIVEN
     elif factors.has_any(user):
@@ -43,6 +50,12 @@ def complete(request: HttpRequest) -> None:
     """The second factor was given: a new session key, so that one seen before is worth nothing."""
     request.session[KEY] = GIVEN
     request.session.cycle_key()
+
+
+def owe(request: HttpRequest) -> None:
+    """The factor that this session was to set up is there, set up elsewhere: from now on it is asked for."""
+    request.session[KEY] = OWED
+    request.session[SINCE] = int(time.time())
 
 
 def watch() -> None:

@@ -35,6 +35,10 @@ def test_table_names_routes_that_exist():
     assert set(classes.BY_ROUTE) <= route_names()
 
 
+def test_way_to_the_provider_counts_as_a_login():
+    assert classes.BY_ROUTE.get("admin:sso") == "login"
+
+
 def test_whatever_is_made_on_demand_is_in_the_table():
     """A new PDF, DOCX, archive or picture that pages can be asked for must say how often."""
     made = re.compile(r"pdf|docx|zip|card\b|qr\b|compare|^circulars:search$|suggest")

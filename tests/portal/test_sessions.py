@@ -1,12 +1,19 @@
 """How long one stays logged in, where one is, and what a new password must be."""
 
+import secrets
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import Group
+from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.test import Client
+from django.utils import timezone
 
 from circulars.models import AuditEntry
+from circulars.upkeep import JOBS
 from portal import groups
+from portal.login import sessions
 from portal.models import PreviousPassword, User
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +87,33 @@ def test_own_logins_are_listed_and_ended(make_user):
     assert there.get("/admin/").status_code == 302
     assert (here.get("/admin/").status_code, other.get("/admin/").status_code) == (200, 200)
     assert AuditEntry.objects.get(action="end_sessions").details["logins"] == 1
+
+
+def test_sessions_that_have_run_out_end_by_night(make_user):
+    make_user("kim", "editor")
+    open_one, ended = log_in(), log_in()
+    Session.objects.filter(pk=ended.session.session_key).update(expire_date=timezone.now() - timedelta(minutes=1))
+
+    assert JOBS["end_sessions"].run(timezone.now()) == "1 ended"
+    assert JOBS["end_sessions"].run(timezone.now()) == ""
+    assert [row.pk for row in Session.objects.all()] == [open_one.session.session_key]
+
+
+def test_long_sessions_of_nobody_are_not_read_and_hide_no_login(make_user, monkeypatch):
+    user = make_user("kim", "editor")
+    here, there = log_in(), log_in()
+    session = there.session
+    session["typed"] = secrets.token_hex(100_000)
+    session.save()
+    assert len(here.get(MINE).context["sessions"]) == 1
+    read = []
+    decode = Session.get_decoded
+    monkeypatch.setattr(Session, "get_decoded", lambda self: read.append(self.pk) or decode(self))
+
+    sessions.end_all(user.pk)
+
+    assert read == [here.session.session_key]
+    assert not Session.objects.exists()
 
 
 def test_new_password_ends_other_logins_and_is_none_of_before(make_user):
