@@ -8,7 +8,6 @@ from django.contrib import admin
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth import REDIRECT_FIELD_NAME
-from django.contrib.auth.views import PasswordChangeView
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
@@ -16,9 +15,8 @@ from django.utils.translation import gettext, gettext_lazy
 
 from circulars.files.buckets import StorageAway
 from portal import kept_form, lockout
-from portal.forms import OwnPasswordForm
 from portal.invitations import InvitationView
-from portal.login import my_login, outside, records, second_step, sessions, single_sign_on, states
+from portal.login import my_login, outside, own_password, records, second_step, sessions, single_sign_on, states
 from portal.office import current_office
 from portal.own_mails import own_mails
 
@@ -97,7 +95,7 @@ class HoeramAdminSite(admin.AdminSite):
             if request.method == "POST" and not request.user.is_authenticated and view != self.logout:
                 kept = kept_form.of_request(request)
                 if kept is not None:
-                    return self._login_with(request, kept)
+                    return self.login_with(request, kept)
             from circulars.views import serving
 
             try:
@@ -111,20 +109,35 @@ class HoeramAdminSite(admin.AdminSite):
     def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponseBase:
         if request.method == "POST" and lockout.is_paused(request):
             return lockout.locked_out(request)
-        kept = kept_form.read(request.POST.get(kept_form.FIELD, "")) if request.method == "POST" else None
+        kept = kept_form.carried(request)
         response = super().login(request, {"kept": kept} | self._outside(request) | (extra_context or {}))
         if request.method != "POST" or response.status_code != 302 or not request.user.is_authenticated:
             return response
         sessions.note_place(request)
+        kept = kept or outside.waited(request)
         state = states.of(request)
         if state == states.OWED:
             return second_step.page(request, site=self, kept=kept)
         records.logged_in(request, "password")
-        if state == states.ENROL:
-            return records.remember(request, my_login.view(request, site=self))
         if kept is not None:
-            response = kept_form.send_again(request, kept, self.each_context(request))
+            response = self.carry(request, kept)
+        elif state == states.ENROL:
+            response = my_login.page(request, self)
         return records.remember(request, response)
+
+    def carry(self, request: HttpRequest, kept: kept_form.KeptForm, *, status: int = 200) -> HttpResponse:
+        """The next page of this session's way in, with a form that goes along; at its end, the page that sends it."""
+        if not request.user.is_authenticated:
+            response = self.login_with(request, kept, status=status if status >= 400 else 401)
+        elif states.of(request) == states.OWED:
+            response = second_step.page(request, site=self, kept=kept, status=status)
+        elif request.user.must_change_password:
+            response = own_password.page(request, site=self, kept=kept, status=status)
+        elif states.of(request) == states.ENROL:
+            response = my_login.page(request, self, kept=kept, status=status)
+        else:
+            response = kept_form.send_again(request, kept, self.each_context(request), status=status)
+        return response.render() if isinstance(response, TemplateResponse) else response
 
     def logout(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponseBase:
         id_token = ""
@@ -140,7 +153,11 @@ class HoeramAdminSite(admin.AdminSite):
         """What the login page needs of single sign-on."""
         if not single_sign_on.is_set():
             return {"has_sso": False}
-        return {"has_sso": True, "sso_name": settings.OIDC_NAME, "sso_problem": outside.problem_of(request)}
+        return {
+            "has_sso": True,
+            "sso_name": settings.OIDC_NAME,
+            "sso_problem": outside.problem_of(request.GET.get("sso", "")),
+        }
 
     def kept_for_later(self, request: HttpRequest) -> HttpResponse | None:
         """For a view that could not take a form at this moment: the page that sends it again. None for a GET."""
@@ -149,7 +166,9 @@ class HoeramAdminSite(admin.AdminSite):
             return None
         return kept_form.send_again(request, kept, self.each_context(request) | {"is_busy": True}, status=503)
 
-    def _login_with(self, request: HttpRequest, kept: kept_form.KeptForm) -> HttpResponse:
+    def login_with(
+        self, request: HttpRequest, kept: kept_form.KeptForm, *, status: int = 401, sso_problem: str = ""
+    ) -> HttpResponse:
         request.current_app = self.name  # type: ignore[attr-defined]
         login = reverse("admin:login", current_app=self.name)
         context = (
@@ -166,7 +185,9 @@ class HoeramAdminSite(admin.AdminSite):
             }
             | self._outside(request)
         )
-        response = TemplateResponse(request, self.login_template or "admin/login.html", context, status=401)
+        if sso_problem:
+            context["sso_problem"] = sso_problem
+        response = TemplateResponse(request, self.login_template or "admin/login.html", context, status=status)
         response.headers["Cache-Control"] = "private, no-store"
         return response
 
@@ -193,12 +214,7 @@ class HoeramAdminSite(admin.AdminSite):
 
     def password_change(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponseBase:
         """As Django's, with a form that wants a password nobody else has seen."""
-        request.current_app = self.name  # type: ignore[attr-defined]
-        return PasswordChangeView.as_view(
-            form_class=OwnPasswordForm,
-            success_url=reverse("admin:password_change_done", current_app=self.name),
-            extra_context=self.each_context(request) | (extra_context or {}),
-        )(request)
+        return own_password.OwnPasswordView.as_view(site=self, extra_context=extra_context)(request)
 
 
 def _desk(request: HttpRequest) -> dict:

@@ -53,10 +53,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
 @requires_csrf_token
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Only the desk uses the cookie; most often the browser refuses cookies or the page was open overnight."""
-    if is_staff_path(request.path_info) and request.user.is_authenticated and form_guard.is_same_site(request):
-        kept = kept_form.of_request(request)  # from our own page, before a login in another window
+    if is_staff_path(request.path_info) and form_guard.is_same_site(request):
+        # From our own page, before a login in another window; or a page of the login that carries a form.
+        kept = kept_form.of_request(request) if request.user.is_authenticated else kept_form.carried(request)
         if kept is not None:
-            return kept_form.send_again(request, kept, admin.site.each_context(request), status=403)
+            return admin.site.carry(request, kept, status=403)  # type: ignore[attr-defined]
     message = _("This page was open for too long, or your browser keeps no cookies. Reload the page and try again.")
     return _answer(request, 403, "CSRF check failed.", {"message": message})
 

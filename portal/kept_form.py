@@ -28,7 +28,12 @@ class KeptForm(NamedTuple):
 
 
 def of_request(request: HttpRequest) -> KeptForm | None:
-    """What this POST carries; None where nothing of it may be shown again, as with passwords."""
+    """What this POST carries; None where nothing of it may be shown again, as with passwords.
+
+    A page of the login that came too late carries a form of before: that one is what was typed.
+    """
+    if (kept := carried(request)) is not None:
+        return kept
     names = [name for name in request.POST if name not in NOT_KEPT]
     if not names or any("password" in name for name in names):
         return None
@@ -36,12 +41,18 @@ def of_request(request: HttpRequest) -> KeptForm | None:
     return KeptForm(request.get_full_path(), fields, bool(request.FILES))
 
 
+def carried(request: HttpRequest) -> KeptForm | None:
+    """The form that a page of the login, sent with this POST, took along."""
+    return read(request.POST.get(FIELD, "")) if request.method == "POST" else None
+
+
 def read(text: str) -> KeptForm | None:
     """What ``as_text`` wrote; None for anything else, and for an address outside the desk."""
     try:
         path, fields, had_files = json.loads(text)
         kept = KeptForm(str(path), [(str(name), str(value)) for name, value in fields], bool(had_files))
-    except (ValueError, TypeError):
+        kept.as_text().encode()  # half of a character cannot be sent in a page
+    except (ValueError, TypeError, RecursionError):
         return None
     return kept if is_staff_path(kept.path) and "\\" not in kept.path else None
 

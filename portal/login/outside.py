@@ -1,7 +1,8 @@
 """The pages of single sign-on: to the provider, and back."""
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
-from django.contrib import admin
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -12,51 +13,63 @@ from django.utils.translation import gettext as _
 from portal import kept_form
 from portal.login import records, second_step, sessions, single_sign_on, states
 
-KEPT = "sso_kept"
+if TYPE_CHECKING:
+    from portal.admin_site import HoeramAdminSite
+
 NEXT = "sso_next"
 LONGEST = 500_000  # characters of a form that waits in the session
+PATIENCE = 15 * 60  # seconds at the provider; a session that nobody logged in to ends then
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
-def begin(request: HttpRequest, *, site: admin.AdminSite) -> HttpResponse:
+def begin(request: HttpRequest, *, site: "HoeramAdminSite") -> HttpResponse:
     """To the provider. By POST from the login page, so that a form which was kept goes along."""
     if not single_sign_on.is_set():
         raise Http404
     if request.method != "POST":
         return HttpResponseRedirect(reverse("admin:login"))
+    kept = kept_form.carried(request)
+    if request.user.is_authenticated:  # in another window, meanwhile
+        return HttpResponseRedirect(second_step.next_of(request)) if kept is None else site.carry(request, kept)
+    if kept is not None and len(request.POST[kept_form.FIELD]) > LONGEST:
+        return _back_to_login(request, site, "long", kept)
     try:
         address = single_sign_on.address(request)
     except single_sign_on.ProviderAway:
-        return _back_to_login("away")
-    kept = request.POST.get(kept_form.FIELD, "")
-    if kept and len(kept) <= LONGEST and kept_form.read(kept):
-        request.session[KEPT] = kept
+        return _back_to_login(request, site, "away", kept)
+    if kept is not None:
+        request.session[states.WAITING] = request.POST[kept_form.FIELD]
     request.session[NEXT] = second_step.next_of(request)
+    request.session.set_expiry(PATIENCE)
     return onward(request, address)
 
 
-def back(request: HttpRequest, *, site: admin.AdminSite) -> HttpResponse:
+def waited(request: HttpRequest) -> kept_form.KeptForm | None:
+    """The form that went to the provider and whose sender then logged in here otherwise."""
+    return kept_form.read(getattr(request, "form_that_waited", ""))
+
+
+def back(request: HttpRequest, *, site: "HoeramAdminSite") -> HttpResponse:
     if not single_sign_on.is_set():
         raise Http404
     if request.method != "GET" or request.user.is_authenticated:
         return HttpResponseRedirect(reverse("admin:index"))
-    kept = kept_form.read(request.session.pop(KEPT, ""))
+    kept = kept_form.read(request.session.pop(states.WAITING, ""))
     wanted = request.session.pop(NEXT, "") or reverse("admin:index")
     try:
         user = single_sign_on.user_of(single_sign_on.claims_of(request), now=timezone.now())
     except single_sign_on.ProviderAway:
-        return _back_to_login("away")
+        return _back_to_login(request, site, "away", kept)
     except single_sign_on.NotLetIn as error:
-        return _back_to_login(error.reason)
+        return _back_to_login(request, site, error.reason, kept)
     request.second_factor_given = settings.OIDC_SECOND_FACTOR  # type: ignore[attr-defined]
     login(request, user, backend=BACKEND)
     sessions.note_place(request)
     if states.of(request) == states.OWED:
         return second_step.page(request, site=site, kept=kept, wanted=wanted)
     records.logged_in(request, "sso")
-    if kept is not None:
-        return records.remember(request, kept_form.send_again(request, kept, site.each_context(request)))
-    return records.remember(request, HttpResponseRedirect(wanted))
+    response = HttpResponseRedirect(wanted) if kept is None else site.carry(request, kept)
+    return records.remember(request, response)
 
 
 def onward(request: HttpRequest, address: str) -> HttpResponse:
@@ -66,7 +79,7 @@ def onward(request: HttpRequest, address: str) -> HttpResponse:
     return response
 
 
-def problem_of(request: HttpRequest) -> str:
+def problem_of(reason: str) -> str:
     """What the login page says of a try that came to nothing."""
     return {
         "away": _("The single sign-on does not answer. Log in with your password, or try again in a few minutes."),
@@ -76,8 +89,13 @@ def problem_of(request: HttpRequest) -> str:
             "Ask an administrator for an account, or log in with your password."
         ),
         "closed": _("This account is closed. Ask an administrator."),
-    }.get(request.GET.get("sso", ""), "")
+        "long": _("What you typed is too long to go along with the single sign-on. Log in with your password."),
+    }.get(reason, "")
 
 
-def _back_to_login(reason: str) -> HttpResponse:
+def _back_to_login(
+    request: HttpRequest, site: "HoeramAdminSite", reason: str, kept: kept_form.KeptForm | None
+) -> HttpResponse:
+    if kept is not None:
+        return site.login_with(request, kept, sso_problem=problem_of(reason))
     return HttpResponseRedirect(f"{reverse('admin:login')}?sso={reason}")

@@ -1,5 +1,7 @@
 """The page after the right password, where a code or a key is asked for; a form that was kept goes through it."""
 
+from typing import TYPE_CHECKING
+
 from django.contrib import admin
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -12,29 +14,32 @@ from django.utils.translation import gettext as _
 from portal import kept_form
 from portal.login import factors, keys, records, states
 
+if TYPE_CHECKING:
+    from portal.admin_site import HoeramAdminSite
+
 FIELD = "one_time_password"  # its name says that it is never kept
 KEY_FIELD = "key_password"
 TRIES = "second_step_tries"
 MOST_TRIES = 8  # then the password is asked for again
 
 
-def view(request: HttpRequest, *, site: admin.AdminSite) -> HttpResponse:
-    if states.of(request) != states.OWED:
-        return HttpResponseRedirect(next_of(request))
-    kept = kept_form.read(request.POST.get(kept_form.FIELD, "")) if request.method == "POST" else None
+def view(request: HttpRequest, *, site: "HoeramAdminSite") -> HttpResponse:
+    kept = kept_form.carried(request)
+    if states.of(request) != states.OWED:  # it was given in another window, or is not asked for any more
+        return HttpResponseRedirect(next_of(request)) if kept is None else site.carry(request, kept)
     if request.method != "POST" or not (FIELD in request.POST or KEY_FIELD in request.POST):
         return page(request, site=site, kept=kept)
-    problem = _problem(request)
+    problem, is_try = _problem(request)
     if not problem:
         states.complete(request)
         records.logged_in(request, "key" if request.POST.get(KEY_FIELD) else "code")
-        if kept is not None:
-            return kept_form.send_again(request, kept, site.each_context(request))
-        return records.remember(request, HttpResponseRedirect(next_of(request)))
-    request.session[TRIES] = request.session.get(TRIES, 0) + 1
+        response = HttpResponseRedirect(next_of(request)) if kept is None else site.carry(request, kept)
+        return records.remember(request, response)
+    request.session[TRIES] = request.session.get(TRIES, 0) + is_try
     if request.session[TRIES] >= MOST_TRIES:
+        records.refused(request.user.get_username(), "codes")
         logout(request)
-        return HttpResponseRedirect(reverse("admin:login"))
+        return HttpResponseRedirect(reverse("admin:login")) if kept is None else site.login_with(request, kept)
     return page(request, site=site, kept=kept, problem=problem)
 
 
@@ -77,16 +82,18 @@ def instead_of(request: HttpRequest) -> HttpResponse | None:
     return response.render() if isinstance(response, TemplateResponse) else response
 
 
-def _problem(request: HttpRequest) -> str:
-    """Why what was given does not do; empty where it does."""
+def _problem(request: HttpRequest) -> tuple[str, bool]:
+    """Why what was given does not do, empty where it does; and whether it was looked at, so that it counts as a try."""
     if answer := request.POST.get(KEY_FIELD):
-        return "" if keys.is_answered(request, answer) else _("The security key was not accepted. Try it again.")
+        is_right = keys.is_answered(request, answer)
+        return "" if is_right else _("The security key was not accepted. Try it again."), True
     found = factors.verify(request.user, request.POST.get(FIELD, ""), now=timezone.now())
-    return {
+    words = {
         factors.Answer.RIGHT: "",
         factors.Answer.WRONG: _("This code is not right, or was used already. Wait for the next one, and enter that."),
         factors.Answer.WAIT: _("Several codes were wrong. Wait for up to four minutes, or use another way below."),
-    }[found]
+    }
+    return words[found], found is not factors.Answer.WAIT
 
 
 def next_of(request: HttpRequest) -> str:

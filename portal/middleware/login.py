@@ -2,12 +2,14 @@ import time
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib import admin
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from portal.login import second_step, states
+from portal import kept_form
+from portal.login import factors, second_step, states
 from portal.security import is_staff_path
 
 _NOTED_EVERY = 60  # seconds
@@ -41,7 +43,8 @@ def _has_ended(request: HttpRequest) -> bool:
         return False
     if now - since > settings.SESSION_COOKIE_AGE or now - seen > settings.SESSION_IDLE_SECONDS:
         return True
-    if states.of(request) == states.OWED and now - since > states.PATIENCE:
+    patience = {states.OWED: states.PATIENCE, states.ENROL: states.ENROL_PATIENCE}.get(states.of(request))
+    if patience is not None and now - since > patience:
         return True
     if now - seen >= _NOTED_EVERY and not request.path_info.endswith(_BY_THEMSELVES):
         session[states.SEEN] = now
@@ -50,6 +53,9 @@ def _has_ended(request: HttpRequest) -> bool:
 
 def _next_step(request: HttpRequest) -> HttpResponse | None:
     state = states.of(request)
+    if state == states.ENROL and factors.has_any(request.user):
+        states.owe(request)
+        state = states.OWED
     open_to_all = [reverse("admin:logout"), reverse("admin:jsi18n")]
     if state == states.OWED:
         step = reverse("admin:second-step")
@@ -60,5 +66,8 @@ def _next_step(request: HttpRequest) -> HttpResponse | None:
     elif state == states.ENROL:
         step = reverse("admin:my-login")
         if request.path not in [step, reverse("admin:password_change"), *open_to_all]:
+            kept = kept_form.of_request(request) if request.method == "POST" else None
+            if kept is not None:
+                return admin.site.carry(request, kept, status=401)  # type: ignore[attr-defined]
             return HttpResponseRedirect(step)
     return None

@@ -1,13 +1,18 @@
 from collections.abc import Callable
 
+from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from portal import kept_form
 from portal.security import is_staff_path
 
 
 class PasswordChangeMiddleware:
-    """Leads whoever was given a password by somebody else to the page that sets an own one, and nowhere else."""
+    """Leads whoever was given a password by somebody else to the page that sets an own one, and nowhere else.
+
+    A form goes along and can be sent afterwards.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -17,5 +22,16 @@ class PasswordChangeMiddleware:
             change = reverse("admin:password_change")
             others = (reverse("admin:second-step"), reverse("admin:logout"), reverse("admin:jsi18n"))
             if request.path != change and request.path not in others:
+                kept = _kept(request)
+                if kept is not None:
+                    return admin.site.carry(request, kept, status=401)  # type: ignore[attr-defined]
                 return HttpResponseRedirect(change)
         return self.get_response(request)
+
+
+def _kept(request: HttpRequest) -> kept_form.KeptForm | None:
+    if request.method != "POST":
+        return None
+    if request.path == reverse("admin:my-login"):  # whose own buttons are no words that somebody typed
+        return kept_form.carried(request)
+    return kept_form.of_request(request)

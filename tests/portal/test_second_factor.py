@@ -44,6 +44,12 @@ def kim(make_user):
     return user
 
 
+@pytest.fixture
+def required(db):
+    office = Office.objects.create(pk=1, name_ko="청주시")
+    office.two_factor_groups.set(Group.objects.filter(name__in=["editor", "administrator"]))
+
+
 def test_password_alone_opens_nothing(client, kim):
     page = log_in(client)
 
@@ -114,6 +120,18 @@ def test_wrong_codes_wait_four_minutes_at_most_and_are_told_to_the_owner(kim):
     assert device.throttling_failure_count == 0
 
 
+def test_owner_is_told_again_on_another_day_and_refusals_are_written_down(kim):
+    TOTPDevice.objects.update(throttling_failure_count=20)
+    now = timezone.now()
+    for at in (now, now, now + timedelta(days=1)):
+        TOTPDevice.objects.update(throttling_failure_timestamp=timezone.now() - timedelta(minutes=9))
+        assert factors.verify(kim, "000000", now=at) is factors.Answer.WRONG
+
+    assert OutgoingMail.objects.filter(recipient=kim.email, key__startswith="wrong-codes/").count() == 2
+    entry = AuditEntry.objects.get(action="login_refused")
+    assert (entry.object_id, entry.details["why"]) == (str(kim.pk), "codes")
+
+
 def test_password_is_asked_for_again_after_many_wrong_codes(client, kim):
     log_in(client)
     for _number in range(8):
@@ -122,6 +140,7 @@ def test_password_is_asked_for_again_after_many_wrong_codes(client, kim):
     assert response["Location"] == "/admin/login/"
     assert client.get(STEP).status_code == 302
     assert "_auth_user_id" not in client.session
+    assert AuditEntry.objects.get(action="login_refused").details["why"] == "codes"
 
 
 @pytest.mark.parametrize(
@@ -260,12 +279,6 @@ def test_somebody_elses_factor_is_not_removed(client, kim, make_user):
 # --- Who must ---------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def required(db):
-    office = Office.objects.create(pk=1, name_ko="청주시")
-    office.two_factor_groups.set(Group.objects.filter(name__in=["editor", "administrator"]))
-
-
 def test_member_of_a_group_that_wants_one_sets_it_up_before_anything_else(client, required, make_user):
     make_user("kim", "editor")
     kept = '["/admin/circulars/workingcopy/add/", [["title", "회람"]], false]'
@@ -281,6 +294,49 @@ def test_member_of_a_group_that_wants_one_sets_it_up_before_anything_else(client
 
     assert client.get("/admin/").status_code == 200
     assert client.post(MINE, {"step": "onward", "kept_form": kept_of(done)}).context["kept"].path.endswith("/add/")
+
+
+def test_session_of_before_owes_the_factor_that_its_owner_set_up(client, required, make_user):
+    user = make_user("kim", "editor")
+    stranger = Client()
+    log_in(stranger)
+    stranger.post(MINE, {"step": "begin-app"})
+    key = stranger.session["enrol_app"]
+    TOTPDevice.objects.create(user=user, name="app", key=factors.new_key())
+
+    code = f"{totp(bytes.fromhex(key)):06d}"
+    assert stranger.post(MINE, {"step": "confirm-app", "one_time_password": code}).status_code == 401
+    assert stranger.get(MINE)["Location"].startswith(STEP)
+    assert stranger.get("/admin/")["Location"].startswith(STEP)
+    assert TOTPDevice.objects.get().key != key
+    assert give(stranger, code_of(user)).status_code == 302
+    assert stranger.get("/admin/").status_code == 200
+
+
+@pytest.mark.parametrize("step", ["remove", "codes", "sessions", "onward"])
+def test_who_owes_the_first_factor_does_nothing_else(client, required, make_user, step):
+    make_user("kim", "editor")
+    other = Client()
+    log_in(other)
+    log_in(client)
+
+    page = client.post(MINE, {"step": step, "kept_form": '["/admin/", [["title", "회람"]], false]'})
+
+    assert (page.status_code, page.context.get("is_enrolling")) == (200, True)
+    assert other.get(MINE).status_code == 200
+
+
+def test_session_that_owes_the_first_factor_ends_after_an_hour(client, required, make_user):
+    make_user("kim", "editor")
+    log_in(client)
+    session = client.session
+    session["logged_in_at"] -= 3590
+    session.save()
+    assert client.get(MINE).status_code == 200
+    session["logged_in_at"] -= 20
+    session.save()
+
+    assert "/login/" in client.get(MINE)["Location"]
 
 
 def test_others_need_none(client, required, make_user):

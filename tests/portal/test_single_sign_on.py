@@ -2,16 +2,18 @@
 
 import pytest
 from bs4 import BeautifulSoup
+from django.contrib.auth.models import Group
 from django.test import Client
 from joserfc.jwk import RSAKey
 
 from circulars.models import AuditEntry
 from portal.login import single_sign_on
-from portal.models import OutsideLogin, User
+from portal.models import Office, OutsideLogin, User
 from tests.openid_provider import Provider
 
 pytestmark = pytest.mark.django_db
 START, BACK = "/admin/sso/", "/admin/sso/back/"
+KEPT = '["/admin/circulars/workingcopy/add/", [["title", "회람"]], false]'
 
 
 @pytest.fixture(scope="module")
@@ -183,9 +185,8 @@ def test_second_factor_is_asked_for_unless_the_provider_does(client, provider, m
 
 def test_kept_form_goes_along(client, provider, make_user):
     make_user("kim", "editor")
-    kept = '["/admin/circulars/workingcopy/add/", [["title", "회람"]], false]'
 
-    page = come_back(client, provider, kept_form=kept)
+    page = come_back(client, provider, kept_form=KEPT)
 
     assert page.context["kept"].fields == [("title", "회람")]
 
@@ -208,6 +209,61 @@ def test_provider_that_goes_away_in_between(client, provider, make_user):
     provider.is_broken = True
 
     assert client.get(BACK, {"code": code, "state": state})["Location"].split("=")[1] in ("away", "unproved")
+
+
+def test_form_stays_where_the_provider_is_away_or_lets_nobody_in(client, provider):
+    page = come_back(client, provider, kept_form=KEPT)
+    assert page.status_code == 401
+    assert page.context["kept"].fields == [("title", "회람")]
+    assert "관리자" in page.content.decode()
+
+    provider.is_broken = True
+    single_sign_on._client.cache_clear()
+    page = client.post(START, {"kept_form": KEPT})
+    assert page.context["kept"].fields == [("title", "회람")]
+    assert "비밀번호로" in page.content.decode()
+
+
+def test_form_that_is_too_long_to_wait_stays_on_the_login_page(client, provider):
+    long = KEPT.replace("회람", "회람" * 250_001)
+
+    page = client.post(START, {"kept_form": long})
+
+    assert page.context["kept"].fields[0][1].startswith("회람")
+    assert "비밀번호로" in page.content.decode()
+
+
+def test_form_goes_through_setting_up_the_first_factor(client, provider, make_user):
+    make_user("kim", "editor")
+    Office.objects.create(pk=1, name_ko="청주시").two_factor_groups.set(Group.objects.filter(name="editor"))
+
+    page = come_back(client, provider, kept_form=KEPT)
+
+    assert page.context["is_enrolling"]
+    assert page.context["kept"].fields == [("title", "회람")]
+
+
+def test_session_before_the_login_ends_soon_and_after_it_as_others(client, provider, make_user):
+    make_user("kim", "editor")
+    code, state = provider.go(leave(client, next="/admin/?q=" + "a" * 9000))
+    assert client.session.get_expiry_age() <= 900
+    assert client.session["sso_next"] == "/admin/"
+
+    client.get(BACK, {"code": code, "state": state})
+    assert client.session.get_expiry_age() > 11 * 3600
+
+
+def test_password_given_meanwhile_brings_the_form_that_waits(client, provider, make_user):
+    make_user("kim", "editor")
+    leave(client, kept_form=KEPT)
+
+    page = client.post("/admin/login/", {"username": "kim", "password": "correct horse battery"})
+
+    assert page.context["kept"].fields == [("title", "회람")]
+    assert not [name for name in list(client.session.keys()) if name.startswith(("_state_", "sso_kept"))]
+    assert client.session.get_expiry_age() > 11 * 3600
+    assert client.post(START, {"kept_form": KEPT}).context["kept"].path.endswith("/add/")
+    assert "sso_kept" not in client.session
 
 
 def test_logout_ends_the_session_there_as_well(client, provider, make_user):
