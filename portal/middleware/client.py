@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from ipaddress import ip_address
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -22,10 +23,23 @@ class ClientAddressMiddleware:
             forwarded = [
                 part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()
             ]
-            if len(forwarded) >= count:
-                request.META["REMOTE_ADDR"] = forwarded[-count]
+            if len(forwarded) >= count and (found := _without_port(forwarded[-count])):
+                request.META["REMOTE_ADDR"] = found
         with audit.acting_from(address_of(request)):
             return self.get_response(request)
+
+
+def _without_port(text: str) -> str:
+    """The address alone, where a proxy writes its port behind it; empty where it is none."""
+    if text.startswith("["):
+        text = text[1:].partition("]")[0]
+    elif text.count(":") == 1:
+        text = text.partition(":")[0]
+    try:
+        ip_address(text.partition("%")[0])
+    except ValueError:
+        return ""
+    return text
 
 
 def address_of(request: HttpRequest) -> str:

@@ -5,6 +5,8 @@ from ipaddress import ip_network
 import pytest
 from django.core.checks import run_checks
 
+from portal.middleware.client import ClientAddressMiddleware
+
 pytestmark = pytest.mark.django_db
 
 
@@ -52,6 +54,35 @@ def test_address_comes_from_the_trusted_proxy_alone(client, settings):
     assert client.get("/admin/login/", REMOTE_ADDR="127.0.0.1", headers=inside).status_code == 200
     invented = {"X-Forwarded-For": "203.0.113.7, 198.51.100.1"}
     assert client.get("/admin/login/", REMOTE_ADDR="127.0.0.1", headers=invented).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        ("203.0.113.7:50123", 200),
+        ("[2001:db8:1::1]:443", 200),
+        ("[2001:db8:1::1]", 200),
+        ("2001:db8:1::1", 200),
+        ("198.51.100.1:80", 403),
+        ("203.0.113.7.evil:1", 403),
+        ("unknown", 403),
+    ],
+)
+def test_port_that_a_proxy_appends_is_no_part_of_the_address(client, settings, said, status):
+    settings.TRUSTED_PROXIES = 1
+
+    response = client.get("/admin/login/", REMOTE_ADDR="127.0.0.1", headers={"X-Forwarded-For": said})
+
+    assert response.status_code == status
+
+
+@pytest.mark.parametrize("said", ["unknown", "203.0.113.7.evil:1", "[", "[]:1", ":", "x" * 9000])
+def test_nonsense_of_a_proxy_leaves_the_address_of_before(rf, settings, said):
+    settings.TRUSTED_PROXIES = 1
+    request = rf.get("/", REMOTE_ADDR="192.0.2.1", headers={"X-Forwarded-For": said})
+    ClientAddressMiddleware(lambda request: None)(request)
+
+    assert request.META["REMOTE_ADDR"] == "192.0.2.1"
 
 
 def test_check_warns_where_no_proxy_is_trusted(settings):
