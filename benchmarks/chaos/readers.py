@@ -103,8 +103,10 @@ def discovered(port: int, certificate: Path) -> tuple[list[str], set[str]]:
         _status, body, _headers = get(port, certificate, page)
         paths += [link for link in LINKS.findall(body.decode()) if re.fullmatch(r"(/en)?/circulars/\w+/\d+/\d+/", link)]
     files: set[str] = set()
-    for page in [path for path in paths if path.count("/") > 4]:
-        _status, body, _headers = get(port, certificate, page)
+    for page in [path for path in dict.fromkeys(paths) if path.count("/") > 4]:
+        status, body, _headers = get(port, certificate, page)
+        if status != 200:  # merged with another one, to which it leads
+            paths = [path for path in paths if path != page]
         files |= {link for link in LINKS.findall(body.decode()) if "/files/" in link}
     if not files:
         raise NotAsWanted("The demo content has no files to read.")
