@@ -95,6 +95,7 @@ def test_a_dropped_mail_becomes_a_public_circular_in_under_ten_actions(page, log
     actions.append("make the draft")
     page.click("[data-make]")
     page.wait_for_selector("#panel-intake")
+    page.wait_for_selector("#files .line", state="attached")  # the panel comes before what follows it
     assert page.eval_on_selector("#files .line", "row => getComputedStyle(row).display") != "flex", (
         "not like an original"
     )

@@ -545,7 +545,8 @@ def test_files_in_objects_are_kept_in_a_bucket_and_restored_for_trial(seaweed, s
 
 
 @pytest.mark.django_db
-def test_pages_go_on_and_a_file_says_that_it_comes_back(client, request):
+def test_pages_go_on_and_a_file_says_that_it_comes_back(client, request, settings, tmp_path):
+    settings.DERIVED_DIR = tmp_path  # an archive that was made before is given without the storage
     edition = factories.published()
     row = _attach(edition, put(SAMPLES["pdf"], name="a.pdf", now=timezone.now()))
     request.getfixturevalue("away")
