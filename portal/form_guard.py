@@ -7,18 +7,14 @@ Source: docs/architecture.md, "Public forms".
 
 import hashlib
 import hmac
-from collections.abc import Callable
-from functools import wraps
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core import signing
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
-from django.shortcuts import render
+from django.http import HttpRequest, UnreadablePostError
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt
 
 from circulars import throttling
 from contacts import hooks
@@ -38,27 +34,6 @@ class Refused(Exception):
         super().__init__(message)
         self.status = status
         self.retry_after = retry_after
-
-
-def public_form(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Guard a public view that answers GET with a form and POST with a redirect to a thank-you address.
-
-    The form's template prints ``{{ form_guard }}``, which the view takes from :func:`fields`.
-    """
-
-    @csrf_exempt
-    @wraps(view)
-    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        if request.method == "POST":
-            try:
-                check(request)
-            except Refused as refusal:
-                return _explain(request, refusal)
-        response = view(request, *args, **kwargs)
-        response.headers.setdefault("Cache-Control", "private, no-store")  # the stamp is one reader's
-        return response
-
-    return guarded
 
 
 def fields(request: HttpRequest) -> SafeString:
@@ -169,11 +144,3 @@ def _is_within(name: str, request: HttpRequest) -> bool:
 
 def _digest(text: str, key: str = "") -> str:
     return hmac.new((key or settings.SECRET_KEY).encode(), f"{_SALT}|{text}".encode(), hashlib.sha256).hexdigest()[:32]
-
-
-def _explain(request: HttpRequest, refusal: Refused) -> HttpResponse:
-    response = render(request, "portal/form_refused.html", {"message": str(refusal)}, status=refusal.status)
-    response.headers["Cache-Control"] = "private, no-store"
-    if refusal.retry_after is not None:
-        response.headers["Retry-After"] = str(refusal.retry_after)
-    return response

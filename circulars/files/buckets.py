@@ -98,17 +98,6 @@ class Bucket:
             self._has_warned = True
             logger.warning("The bucket %s keeps versions: what is erased stays in it.", self.address.bucket)
 
-    def put_new(self, name: str, content: bytes) -> bool:
-        """False where there is one already: the server decides between two who write at once."""
-        import obstore
-
-        try:
-            with self._asked():
-                obstore.put(self._store, name, content, mode="create")
-        except FileExistsError:
-            return False
-        return True
-
     def chunks(self, name: str, start: int = 0, length: int | None = None) -> Iterator[bytes]:
         """The bytes from ``start``. Raises FileNotFoundError with the first chunk."""
         import obstore

@@ -2,7 +2,6 @@ from datetime import timedelta
 
 import pytest
 from django.core import signing
-from django.http import HttpResponse, HttpResponseRedirect
 from django.test import RequestFactory
 from django.utils import timezone
 
@@ -156,39 +155,3 @@ def test_throttle_keeps_no_address(stamp, monkeypatch):
 
     assert len(keys) == 1
     assert "192.0.2.77" not in keys[0]
-
-
-@form_guard.public_form
-def feedback(request):
-    if request.method == "POST":
-        return HttpResponseRedirect("/thank-you/")
-    return HttpResponse(form_guard.fields(request))
-
-
-def test_decorated_view_needs_no_csrf_cookie(stamp):
-    assert feedback.csrf_exempt is True
-    response = feedback(post(stamp))
-
-    assert (response.status_code, response["Location"]) == (302, "/thank-you/")
-    assert not response.cookies
-
-
-def test_decorated_view_explains_a_refusal(stamp, monkeypatch):
-    monkeypatch.setattr(form_guard.throttling, "is_within", lambda *count: False)
-    monkeypatch.setattr(form_guard.throttling, "seconds_left", lambda name: 17)
-    monkeypatch.setattr(
-        form_guard, "render", lambda request, name, context, status: HttpResponse(context["message"], status=status)
-    )
-
-    response = feedback(post(stamp))
-
-    assert response.status_code == 429
-    assert response["Retry-After"] == "17"
-    assert response["Cache-Control"] == "private, no-store"
-
-
-def test_form_page_is_kept_by_no_cache():
-    response = feedback(RequestFactory().get(PATH))
-
-    assert response["Cache-Control"] == "private, no-store"
-    assert form_guard.STAMP_FIELD in response.content.decode()
