@@ -47,8 +47,12 @@ def length(files: Sequence[Entry]) -> int:
 
 
 def check(files: Sequence[Entry]) -> None:
-    """Read every file once for its sum. Raises OSError where one is missing or not as long as its row says."""
+    """Read every file once for its sum, and ask for one that was read before. Raises OSError where one is missing or
+    not as long as its row says, as StorageAway where nobody can tell: a sum that is known says nothing of now.
+    """
     for entry in files:
+        if entry.blob.sha256 in _sums and not blobs().exists(entry.blob.sha256):
+            raise FileNotFoundError("A blob is missing.")
         _sum_of(entry.blob)
 
 
