@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
 
 MOST = 20_000  # lines
 LARGEST = 10 * 1024 * 1024  # bytes of the file
@@ -84,6 +83,8 @@ def _rows_of_text(text: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _rows_of_sheet(content: bytes) -> Iterator[tuple[int, list[str]]]:
+    from openpyxl import load_workbook  # 20 MiB of each process, for what is seldom given
+
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(part.file_size for part in archive.infolist()) > INFLATED:
