@@ -12,9 +12,10 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         from circulars import changes
+        from circulars import hooks as circulars_hooks
         from contacts import hooks
         from portal import checks, form_guard, groups, lockout, office  # noqa: F401  (checks register themselves)
-        from portal.login import states
+        from portal.login import sealing, states
         from portal.observing import routes, sentry
 
         states.watch()
@@ -24,6 +25,7 @@ class PortalConfig(AppConfig):
             from portal.observing import metrics
 
             metrics.connect()
+        circulars_hooks.seal_factors = sealing.by_night
         hooks.office = office.for_contacts
         hooks.publishes_names = office.publishes_names
         hooks.office_logo = office.logo_for_cards

@@ -13,6 +13,7 @@ from circulars import (
     background,
     contact_upkeep,
     feedback,
+    hooks,
     intake,
     mailing,
     personal_reads,
@@ -83,6 +84,10 @@ def _end_sessions(now: datetime) -> str:
     return f"{ended} ended" if ended else ""
 
 
+def _seal_factors(now: datetime) -> str:
+    return hooks.seal_factors(now)
+
+
 TICK = timedelta(minutes=1)
 HOURLY = timedelta(hours=1)
 DAILY = timedelta(days=1)
@@ -125,6 +130,7 @@ JOBS: dict[str, Job] = {
         Job("tell_removals", TICK, nightly.tell_removals, _("Tell the place of the backups what was removed")),
         Job("contact_upkeep", DAILY, contact_upkeep.tell, _("Tell of contacts that have to be mended"), NIGHT),
         Job("end_sessions", DAILY, _end_sessions, _("End logins that have run out"), NIGHT),
+        Job("seal_factors", DAILY, _seal_factors, _("Seal secrets of second factors with the present key"), NIGHT),
         Job("empty_remarks", DAILY, feedback.empty_old, _("Empty what readers remarked three years ago"), NIGHT),
         Job(
             "end_personal_reads",

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal import kept_form
-from portal.login import factors, keys, sessions, states
+from portal.login import factors, keys, sealing, sessions, states
 from portal.office import current_office
 
 APP = "enrol_app"  # of the session: the secret that waits for its first code
@@ -36,12 +36,12 @@ def view(request: HttpRequest, *, site: admin.AdminSite) -> HttpResponse:
 def _begin_app(request: HttpRequest, site: admin.AdminSite) -> HttpResponse:
     if problem := _unproved(request):
         return page(request, site, problem=problem)
-    request.session[APP] = factors.new_key()
+    request.session[APP] = sealing.seal(factors.new_key(), request.user.pk)
     return page(request, site, asks="app")
 
 
 def _confirm_app(request: HttpRequest, site: admin.AdminSite) -> HttpResponse:
-    key = request.session.get(APP)
+    key = _waiting_key(request)
     if not key:
         return page(request, site, problem=_("This took too long. Begin once more."))
     if not factors.confirm_app(request.user, key, request.POST.get("one_time_password", ""), now=timezone.now()):
@@ -49,6 +49,14 @@ def _confirm_app(request: HttpRequest, site: admin.AdminSite) -> HttpResponse:
         return page(request, site, asks="app", problem=problem)
     request.session.pop(APP)
     return _enrolled(request, site)
+
+
+def _waiting_key(request: HttpRequest) -> str:
+    """The secret that waits for its first code; empty where there is none, or none that can be read any more."""
+    try:
+        return sealing.opened(request.session.get(APP, ""), request.user.pk)
+    except sealing.CannotBeOpened:
+        return ""
 
 
 def _begin_key(request: HttpRequest, site: admin.AdminSite) -> HttpResponse:
@@ -195,7 +203,7 @@ def page(
     if is_enrolling:
         context |= {"has_permission": False, "is_nav_sidebar_enabled": False, "available_apps": []}
     if asks == "app":
-        key = request.session[APP]
+        key = _waiting_key(request)
         address = factors.app_address(user, key, current_office().short_name)
         context |= {
             "app_secret": factors.as_text(key),

@@ -92,8 +92,12 @@ def _problem(request: HttpRequest) -> tuple[str, bool]:
         factors.Answer.RIGHT: "",
         factors.Answer.WRONG: _("This code is not right, or was used already. Wait for the next one, and enter that."),
         factors.Answer.WAIT: _("Several codes were wrong. Wait for up to four minutes, or use another way below."),
+        factors.Answer.CLOSED: _(
+            "The portal cannot read the secret of your app any more. Use a recovery code or a security key, "
+            "or ask an administrator to reset your second factor."
+        ),
     }
-    return words[found], found is not factors.Answer.WAIT
+    return words[found], found in (factors.Answer.RIGHT, factors.Answer.WRONG)
 
 
 def next_of(request: HttpRequest) -> str:

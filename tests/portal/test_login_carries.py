@@ -11,7 +11,7 @@ from django_otp.oath import totp
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from portal import kept_form
-from portal.login import factors, records, states
+from portal.login import factors, records, sealing, states
 from portal.models import Office
 
 pytestmark = pytest.mark.django_db
@@ -171,7 +171,7 @@ def test_form_sent_while_a_new_password_is_owed_and_sent_after_it(client, make_u
 
 
 def test_new_password_and_first_factor_one_after_the_other(client, required, make_user):
-    make_user("kim", "editor", must_change_password=True)
+    user = make_user("kim", "editor", must_change_password=True)
     page = log_in(client, kept_form=KEPT)
     new = "청주에서 받은 회람 31호"
     fields = {
@@ -184,7 +184,7 @@ def test_new_password_and_first_factor_one_after_the_other(client, required, mak
     page = client.post("/admin/password_change/", fields)
     assert page.context["is_enrolling"]
     client.post(MINE, {"step": "begin-app", "kept_form": carried(page).as_text()})
-    code = f"{totp(bytes.fromhex(client.session['enrol_app'])):06d}"
+    code = f"{totp(bytes.fromhex(sealing.opened(client.session['enrol_app'], user.pk))):06d}"
     done = client.post(MINE, {"step": "confirm-app", "one_time_password": code, "kept_form": KEPT})
 
     assert sends_again(client.post(MINE, {"step": "onward", "kept_form": carried(done).as_text()}))

@@ -15,7 +15,7 @@ from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from circulars.models import AuditEntry, OutgoingMail, WorkingCopy
-from portal.login import factors
+from portal.login import factors, sealing
 from portal.models import Office
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +33,11 @@ def give(client: Client, code: str, **more):
 
 def code_of(user, *, steps: int = 0) -> str:
     device = TOTPDevice.objects.get(user=user)
-    return f"{totp(bytes.fromhex(device.key), drift=steps):06d}"
+    return f"{totp(bytes.fromhex(sealing.opened(device.key, user.pk)), drift=steps):06d}"
+
+
+def waiting_key(client: Client, user) -> str:
+    return sealing.opened(client.session["enrol_app"], user.pk)
 
 
 @pytest.fixture
@@ -212,7 +216,7 @@ def test_app_is_set_up_with_password_and_brings_recovery_codes(client, make_user
     assert page.context["app_picture"].startswith("data:image/svg+xml")
     assert client.post(MINE, {"step": "confirm-app", "one_time_password": "000"}).context["problem"]
     assert not TOTPDevice.objects.exists()
-    key = client.session["enrol_app"]
+    key = waiting_key(client, user)
     assert factors.as_text(key) == secret
     done = client.post(MINE, {"step": "confirm-app", "one_time_password": f"{totp(bytes.fromhex(key)):06d}"})
 
@@ -280,7 +284,7 @@ def test_somebody_elses_factor_is_not_removed(client, kim, make_user):
 
 
 def test_member_of_a_group_that_wants_one_sets_it_up_before_anything_else(client, required, make_user):
-    make_user("kim", "editor")
+    user = make_user("kim", "editor")
     kept = '["/admin/circulars/workingcopy/add/", [["title", "회람"]], false]'
 
     page = log_in(client, kept_form=kept)
@@ -288,7 +292,7 @@ def test_member_of_a_group_that_wants_one_sets_it_up_before_anything_else(client
     assert client.get("/admin/circulars/workingcopy/")["Location"] == MINE
     asked = client.post(MINE, {"step": "begin-app", "kept_form": kept})
     assert asked.context["asks"] == "app"
-    code = f"{totp(bytes.fromhex(client.session['enrol_app'])):06d}"
+    code = f"{totp(bytes.fromhex(waiting_key(client, user))):06d}"
     done = client.post(MINE, {"step": "confirm-app", "one_time_password": code, "kept_form": kept})
     assert done.context["codes"]
 
@@ -301,7 +305,7 @@ def test_session_of_before_owes_the_factor_that_its_owner_set_up(client, require
     stranger = Client()
     log_in(stranger)
     stranger.post(MINE, {"step": "begin-app"})
-    key = stranger.session["enrol_app"]
+    key = waiting_key(stranger, user)
     TOTPDevice.objects.create(user=user, name="app", key=factors.new_key())
 
     code = f"{totp(bytes.fromhex(key)):06d}"
