@@ -15,10 +15,11 @@ class PortalConfig(AppConfig):
         from circulars import hooks as circulars_hooks
         from contacts import hooks
         from portal import checks, form_guard, groups, lockout, office  # noqa: F401  (checks register themselves)
-        from portal.login import sealing, states
+        from portal.login import passwords, sealing, states
         from portal.observing import routes, sentry
 
         states.watch()
+        passwords.watch()
         lockout.watch()
         sentry.connect()
         if routes.is_measured():

@@ -1,4 +1,5 @@
 from django import forms
+from django.conf import settings
 from django.contrib.admin.forms import AdminPasswordChangeForm as StockPasswordForm  # own password, old one asked
 from django.contrib.auth.forms import SetPasswordForm
 from django.contrib.auth.models import Group
@@ -11,7 +12,21 @@ from portal.login import passwords
 from portal.models import User
 
 
-class OwnPasswordForm(StockPasswordForm):
+class WithStrength:
+    """The field of the new password says how strong it is while it is typed (password-strength.js)."""
+
+    def __init__(self, user: User, *args, **kwargs) -> None:
+        super().__init__(user, *args, **kwargs)  # type: ignore[call-arg]
+        words = [_("too short"), _("weak"), _("fair"), _("good"), _("strong")]
+        self.fields["new_password1"].widget.attrs |= {  # type: ignore[attr-defined]
+            "data-strength": " / ".join(str(word) for word in words),
+            "data-strength-label": _("How strong it is"),
+            "data-strength-least": settings.PASSWORD_LENGTH,
+            "data-strength-known": " ".join((user.get_username(), user.display_name, user.email.partition("@")[0])),
+        }
+
+
+class OwnPasswordForm(WithStrength, StockPasswordForm):
     """A new password instead of the present one; ends the state in which somebody else may know it."""
 
     def clean_new_password1(self) -> str:
@@ -28,7 +43,7 @@ class OwnPasswordForm(StockPasswordForm):
         return user
 
 
-class FirstPasswordForm(SetPasswordForm):
+class FirstPasswordForm(WithStrength, SetPasswordForm):
     """The password that an invited person chooses."""
 
     def save(self, commit: bool = True) -> User:

@@ -2,12 +2,15 @@
 
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.contrib.auth.views import PasswordChangeView
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 
 from portal import kept_form
 from portal.forms import OwnPasswordForm
+from portal.login import passwords
 
 if TYPE_CHECKING:
     from portal.admin_site import HoeramAdminSite
@@ -32,7 +35,14 @@ class OwnPasswordView(PasswordChangeView):
         return response if self.kept is None else self.site.carry(self.request, self.kept)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | self.site.each_context(self.request) | {"kept": self.kept}
+        is_owed = self.request.user.must_change_password
+        context = super().get_context_data(**kwargs) | self.site.each_context(self.request)
+        context |= {"kept": self.kept, "is_owed": is_owed}
+        is_old = is_owed and passwords.is_too_old(self.request.user, now=timezone.now())
+        context |= {"is_old": is_old, "most_days": settings.PASSWORD_DAYS}
+        if is_owed:  # neither menu nor lists yet
+            context |= {"has_permission": False, "is_nav_sidebar_enabled": False, "available_apps": []}
+        return context
 
 
 def page(request: HttpRequest, *, site: "HoeramAdminSite", kept: kept_form.KeptForm, status: int) -> HttpResponse:

@@ -3,6 +3,7 @@
 from portal import environment
 
 __all__ = [
+    "AUTH_PASSWORD_VALIDATORS",
     "OIDC_CLIENT_ID",
     "OIDC_CLIENT_SECRET",
     "OIDC_CREATES",
@@ -14,6 +15,9 @@ __all__ = [
     "OTP_WEBAUTHN_HELPER_CLASS",
     "OTP_WEBAUTHN_RP_ID_CALLABLE",
     "OTP_WEBAUTHN_RP_NAME_CALLABLE",
+    "PASSWORD_DAYS",
+    "PASSWORD_KINDS",
+    "PASSWORD_LENGTH",
     "SESSION_COOKIE_AGE",
     "SESSION_IDLE_SECONDS",
     "STAFF_NETWORKS",
@@ -37,3 +41,15 @@ OIDC_CLIENT_SECRET = environment.secret("OIDC_CLIENT_SECRET")
 OIDC_NAME = environment.text("OIDC_NAME")  # on the button
 OIDC_CREATES = environment.flag("OIDC_CREATES", False)  # an account for whoever has none, without rights
 OIDC_SECOND_FACTOR = environment.flag("OIDC_SECOND_FACTOR", False)  # the provider asks for one: not asked here again
+
+PASSWORD_LENGTH = environment.at_least("PASSWORD_LENGTH", 12, 9)  # characters; what is set already goes on working
+PASSWORD_KINDS = int(environment.choice("PASSWORD_KINDS", ("1", "2", "3")))  # of letters, digits and other signs
+PASSWORD_DAYS = environment.number("PASSWORD_DAYS", 0)  # after which another one is asked for; 0: never
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "portal.login.passwords.Length"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},  # telephone numbers, birthdays
+    *([{"NAME": "portal.login.passwords.KindsOfCharacters"}] if PASSWORD_KINDS > 1 else []),
+    {"NAME": "portal.login.passwords.NotOneOfBefore"},
+]
