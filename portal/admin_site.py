@@ -110,7 +110,11 @@ class HoeramAdminSite(admin.AdminSite):
         if request.method == "POST" and lockout.is_paused(request):
             return lockout.locked_out(request)
         kept = kept_form.carried(request)
-        response = super().login(request, {"kept": kept} | self._outside(request) | (extra_context or {}))
+        if kept is not None and "username" not in request.POST:  # from a page that asked to wait: nothing was tried
+            return self.carry(request, kept)
+        ended = states.why_ended(request.GET.get(states.ENDED, "")) if request.method == "GET" else ""
+        words = {"kept": kept, "ended": ended} | self._outside(request)
+        response = super().login(request, words | (extra_context or {}))
         if request.method != "POST" or response.status_code != 302 or not request.user.is_authenticated:
             return response
         sessions.note_place(request)
@@ -145,8 +149,11 @@ class HoeramAdminSite(admin.AdminSite):
             records.logged_out(request)
             id_token = request.session.get(single_sign_on.ID_TOKEN, "")
         response = super().logout(request, extra_context)
-        if id_token and single_sign_on.is_set() and (ends := single_sign_on.logout_address(id_token, request)):
-            return outside.onward(request, ends)
+        if id_token and single_sign_on.is_set():
+            from portal.login import provider
+
+            if ends := provider.logout_address(id_token, request):
+                return outside.onward(request, ends)
         return response
 
     def _outside(self, request: HttpRequest) -> dict:
@@ -206,6 +213,7 @@ class HoeramAdminSite(admin.AdminSite):
             path("welcome/<uidb64>/<token>/", welcome, name="welcome"),
             path("sso/", partial(outside.begin, site=self), name="sso"),
             path("sso/back/", partial(outside.back, site=self), name="sso-back"),
+            path("sso/logout/", outside.logged_out, name="sso-logout"),
             path("second-step/", self.admin_view(partial(second_step.view, site=self)), name="second-step"),
             path("my-login/", self.admin_view(partial(my_login.view, site=self)), name="my-login"),
             path("my-mails/", self.admin_view(partial(own_mails, site=self)), name="my-mails"),

@@ -14,6 +14,7 @@ from ipaddress import IPv6Address, ip_address
 from axes.models import AccessAttempt
 from axes.signals import user_locked_out
 from django.conf import settings
+from django.contrib import admin
 from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -22,6 +23,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from circulars import outbox
+from portal import kept_form
 from portal.login import records
 from portal.middleware.client import address_of
 from portal.models import User
@@ -82,10 +84,12 @@ def watch() -> None:
 
 
 def locked_out(request: HttpRequest, response=None, credentials: dict | None = None, *args, **kwargs) -> HttpResponse:
-    """The page after too many wrong passwords for one name from one place: how long to wait, whom to ask."""
+    """The page after too many wrong passwords: how long to wait, whom to ask. A form that was kept stays on it."""
     minutes = round(settings.AXES_COOLOFF_TIME * 60)
-    answer = render(request, "portal/locked_out.html", {"minutes": minutes}, status=429)
+    words = admin.site.each_context(request) | {"minutes": minutes, "kept": kept_form.carried(request)}
+    answer = render(request, "portal/locked_out.html", words, status=429)
     answer.headers["Retry-After"] = str(minutes * 60)
+    answer.headers["Cache-Control"] = "private, no-store"
     return answer
 
 

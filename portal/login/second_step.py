@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 
 from portal import kept_form
@@ -39,7 +39,8 @@ def view(request: HttpRequest, *, site: "HoeramAdminSite") -> HttpResponse:
     if request.session[TRIES] >= MOST_TRIES:
         records.refused(request.user.get_username(), "codes")
         logout(request)
-        return HttpResponseRedirect(reverse("admin:login")) if kept is None else site.login_with(request, kept)
+        login = f"{reverse('admin:login')}?{urlencode({'next': next_of(request), states.ENDED: 'codes'})}"
+        return HttpResponseRedirect(login) if kept is None else site.login_with(request, kept)
     return page(request, site=site, kept=kept, problem=problem)
 
 

@@ -4,6 +4,7 @@ import time
 
 from django.contrib.auth.signals import user_logged_in
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from portal.login import factors
 
@@ -16,6 +17,7 @@ SINCE = "logged_in_at"
 SEEN = "seen_at"
 PATIENCE = 10 * 60  # seconds for the second step
 ENROL_PATIENCE = 60 * 60  # for the first factor: an app may have to be found and put on a telephone
+ENDED = "ended"  # of the address of the login page: why one is there again
 WAITING = "sso_kept"  # a form that waits for its sender to come back from the single sign-on
 
 
@@ -26,6 +28,14 @@ def of(request: HttpRequest) -> str:
 def is_open(request: HttpRequest) -> bool:
     """Whether this request comes from somebody who may see the desk."""
     return request.user.is_authenticated and of(request) not in (OWED, ENROL)
+
+
+def why_ended(reason: str) -> str:
+    """What the login page says to somebody who did not log out."""
+    return {
+        "time": _("Your login has ended: nothing happened for a while, or it was long ago. Log in again to go on."),
+        "codes": _("Too many codes were wrong. Log in again, and enter the code that the app shows then."),
+    }.get(reason, "")
 
 
 def begin(request: HttpRequest, user, **kwargs) -> None:

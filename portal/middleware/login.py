@@ -30,7 +30,8 @@ class LoginStepsMiddleware:
         if is_staff_path(request.path_info) and request.user.is_authenticated:
             if _has_ended(request):
                 logout(request)
-            elif (answer := _next_step(request)) is not None:
+                return _saying_why(self.get_response(request))
+            if (answer := _next_step(request)) is not None:
                 return answer
         return self.get_response(request)
 
@@ -49,6 +50,13 @@ def _has_ended(request: HttpRequest) -> bool:
     if now - seen >= _NOTED_EVERY and not request.path_info.endswith(_BY_THEMSELVES):
         session[states.SEEN] = now
     return False
+
+
+def _saying_why(response: HttpResponse) -> HttpResponse:
+    """The way to the login page that the desk answers with; nobody should wonder why it asks again."""
+    if (address := response.headers.get("Location", "")).startswith(f"{reverse('admin:login')}?"):
+        response.headers["Location"] = f"{address}&{urlencode({states.ENDED: 'time'})}"
+    return response
 
 
 def _next_step(request: HttpRequest) -> HttpResponse | None:

@@ -1,10 +1,14 @@
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.template import loader
 
 from circulars import throttling
 from circulars.throttling.classes import BY_ROUTE, CLASSES
+from portal import form_guard, kept_form
+from portal.security import is_staff_path
 
 
 class RateMiddleware:
@@ -29,8 +33,15 @@ class RateMiddleware:
 
 
 def too_often(request: HttpRequest, seconds: int) -> HttpResponse:
-    """429 in the reader's language. The page asks for nothing but the words: many of them must cost little."""
-    context = {"language": request.LANGUAGE_CODE, "seconds": seconds}  # type: ignore[attr-defined]
+    """429 in the reader's language. The page asks for nothing but the words: many of them must cost little.
+
+    A page of the login may carry a form of the desk: it goes along, and is sent on from here.
+    """
+    context: dict[str, Any] = {"language": request.LANGUAGE_CODE, "seconds": seconds}  # type: ignore[attr-defined]
+    context["is_desk"] = is_staff_path(request.path_info)
+    if context["is_desk"] and form_guard.is_same_site(request):  # the token is looked at after this
+        context["kept"] = kept_form.carried(request)
+        context["csrf_token"] = get_token(request) if context["kept"] else ""
     response = HttpResponse(loader.get_template("429.html").render(context), status=429)
     response.headers["Retry-After"] = str(seconds)
     response.headers["Cache-Control"] = "no-store"

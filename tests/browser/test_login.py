@@ -29,7 +29,7 @@ def test_one_time_password_leads_to_an_own_one_and_the_desk(page, assert_accessi
     page.locator("#id_old_password").fill(password)
     for field in ("#id_new_password1", "#id_new_password2"):
         page.locator(field).fill("청주에서 받은 회람 31호")
-    page.locator("#content-main [type=submit]").click()
+    page.locator("#content-main .submit-row [type=submit]").click()
     page.goto("/admin/")
 
     assert page.url.endswith("/admin/")

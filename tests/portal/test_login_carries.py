@@ -3,6 +3,7 @@
 from ipaddress import ip_network
 
 import pytest
+from axes.models import AccessAttempt
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group
 from django.test import Client
@@ -195,6 +196,89 @@ def test_buttons_of_the_own_page_are_no_form_to_be_kept(client, make_user):
     log_in(client)
 
     assert client.post(MINE, {"step": "sessions"})["Location"] == "/admin/password_change/"
+
+
+# --- Where one has to wait --------------------------------------------------------------------------------------
+
+
+def test_pause_after_wrong_passwords_keeps_it_for_the_login_afterwards(client, make_user):
+    user = make_user("kim", "editor")
+    for _number in range(5):
+        paused = log_in(client, password="wrong", kept_form=KEPT)
+    assert (paused.status_code, paused["Cache-Control"]) == (429, "private, no-store")
+    assert "Django" not in paused.content.decode()
+    assert str(paused.context["office"]) in paused.content.decode()
+
+    page = client.post("/admin/login/", {"kept_form": carried(paused).as_text()})
+    assert (page.status_code, page.context["form"].errors) == (401, {})
+    AccessAttempt.objects.all().delete()  # the quarter of an hour is over
+    assert sends_again(log_in(client, kept_form=carried(page).as_text()))
+    assert "_auth_user_id" in client.session
+    assert user.is_staff
+
+
+def test_pause_for_a_name_that_is_guessed_at_keeps_it(client, make_user):
+    make_user("kim", "editor")
+    for number in range(30):
+        Client().post("/admin/login/", {"username": "kim", "password": "x"}, REMOTE_ADDR=f"198.51.100.{number}")
+
+    paused = log_in(client, kept_form=KEPT)
+
+    assert paused.status_code == 429
+    assert carried(paused).fields == [("title", "회람")]
+
+
+def test_pause_while_a_factor_is_set_up_keeps_it(client, make_user):
+    make_user("kim", "editor")
+    log_in(client)
+    for _number in range(5):
+        paused = client.post(MINE, {"step": "begin-app", "proof_password": "wrong", "kept_form": KEPT})
+
+    assert paused.status_code == 429
+    assert carried(paused).path == ADD
+
+
+def test_too_many_logins_of_a_network_keep_it(settings):
+    settings.RATES = {"login": 1}
+    client = Client(enforce_csrf_checks=True)
+    token = client.get("/admin/login/").cookies["hoeram_csrf"].value
+    fields = {"username": "kim", "password": "x", "kept_form": KEPT, "csrfmiddlewaretoken": token}
+    client.post("/admin/login/", fields, **OWN)
+
+    refused = client.post("/admin/login/", fields, **OWN)
+    elsewhere = client.post("/admin/login/", fields, HTTP_ORIGIN="https://elsewhere.example")
+
+    assert (refused.status_code, carried(refused).path, carried(elsewhere)) == (429, ADD, None)
+    form = BeautifulSoup(refused.content, "html.parser").form
+    settings.RATES = {}
+    sent = {"csrfmiddlewaretoken": form.select_one("[name=csrfmiddlewaretoken]")["value"], "kept_form": KEPT}
+    assert carried(client.post(form["action"], sent, **OWN)).path == ADD
+
+
+def test_login_says_why_one_is_there_again(client, kim):
+    log_in(client)
+    age(client, 601)
+    ended = client.get("/admin/circulars/workingcopy/?q=a", follow=True)
+    assert ended.redirect_chain == [("/admin/login/?next=/admin/circulars/workingcopy/%3Fq%3Da&ended=time", 302)]
+    assert "로그인한 지 오래되어" in ended.content.decode()
+
+    log_in(client)
+    for _number in range(8):
+        response = client.post(STEP, {"one_time_password": "nonsense", "next": ADD})
+    assert "인증 코드가 여러 번 틀렸습니다" in client.get(response["Location"]).content.decode()
+    assert "login-ended" not in client.get("/admin/login/?ended=<b>").content.decode()
+
+
+def test_nobody_is_held_on_a_page_of_the_login(client, required, make_user):
+    """A password of somebody else's and a factor that is owed: neither shows a menu that does not open."""
+    make_user("kim", "editor", must_change_password=True)
+    log_in(client)
+
+    page = BeautifulSoup(client.get("/admin/password_change/").content, "html.parser")
+
+    assert page.select_one("form[action='/admin/logout/']")
+    assert not page.select("#nav-sidebar, .desk-lookup, .breadcrumbs a")
+    assert "업무판이 열립니다" in page.get_text()
 
 
 # --- Odd ones ---------------------------------------------------------------------------------------------------

@@ -141,7 +141,7 @@ def test_password_is_asked_for_again_after_many_wrong_codes(client, kim):
     for _number in range(8):
         response = give(client, "nonsense")
 
-    assert response["Location"] == "/admin/login/"
+    assert response["Location"] == "/admin/login/?next=%2Fadmin%2F&ended=codes"
     assert client.get(STEP).status_code == 302
     assert "_auth_user_id" not in client.session
     assert AuditEntry.objects.get(action="login_refused").details["why"] == "codes"
