@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
     dependencies = [("contacts", "{leaf}")]
     operations = [migrations.AddField("team", "of_a_trial", models.IntegerField(null=True))]
 """
-UNSAFE = MIGRATION.replace("null=True", "default=1")
+UNSAFE = MIGRATION.replace("null=True", "default=1").replace("of_a_trial", "of_another_trial")
 PAGES = ("/", "/en/", "/search/?q=forum", "/healthz", "/admin/login/", "/api/v1/circulars/")
 
 
@@ -75,7 +75,8 @@ def sources(folder: Path, name: str, migration: str = "") -> Path:
     base.write_text(base.read_text().replace("</head>", f"<!-- {name} --></head>"))
     if migration:
         leaf = sorted(path.stem for path in (made / "contacts/migrations").glob("0*.py"))[-1]
-        (made / "contacts/migrations/0999_of_a_trial.py").write_text(migration.format(leaf=leaf))
+        name = "of_another_trial" if "another" in migration else "of_a_trial"  # the tables remember what they had
+        (made / f"contacts/migrations/0999_{name}.py").write_text(migration.format(leaf=leaf))
     return made
 
 

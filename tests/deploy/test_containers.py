@@ -75,6 +75,16 @@ def test_every_container_is_closed(name):
         assert not re.search(r"://[^/@]+:[^/@]+@", str(value)), "a password stands in the file"
 
 
+def test_portal_tells_nginx_and_nobody_else_can():
+    port = re.search(r"PUT http://nginx:(\d+)/purged/", COMPOSE["x-portal"]["environment"]["PORTAL_PURGE_URLS"])[1]
+    assert f"listen 127.0.0.1:{port};" in (DEPLOY / "nginx/hoeram.conf").read_text()
+    services = COMPOSE["services"]
+    members = {name for name, service in services.items() if "caches" in service["networks"]}
+    assert members == {"web", "worker", "tick", "nginx"}
+    assert COMPOSE["networks"]["caches"]["internal"] is True
+    assert all(not published.endswith(f":{port}") for published in services["nginx"]["ports"])
+
+
 def test_nginx_keeps_no_more_than_its_memory():
     """Folders in memory count toward the limit, and a full one must not stop pages from being kept."""
     service = COMPOSE["services"]["nginx"]
@@ -117,12 +127,16 @@ def test_nginx_takes_the_settings_that_its_container_makes(tmp_path):
         assert there in script
         script = script.replace(there, here)
     environment = {"PATH": os.environ["PATH"], "PORTAL_HOST": "portal.city.example", "HTTPS_PORT": "8443"}
+    script = script.replace("while sleep 600", "for once in once")  # the container goes on for ever
     subprocess.run(["sh", "-c", script], check=True, env=environment)
     text = (made / "default.conf").read_text()
     assert "portal.example" not in text
     assert "listen 8443 ssl" in text
     assert "return 308 https://portal.city.example:8443$request_uri" in text
     assert text.count("server web:8000 max_fails=0 resolve;") == 4
+    assert "listen 8099;" in text
+    assert text.count("allow 172.16.0.0/12;") == 1  # whoever is told of removals; /readyz stays with the machine
+    assert text.count("allow 127.0.0.1;") == 1
     resolver = "resolver 127.0.0.11 valid=5s ipv6=off;"
     assert re.findall(r"zone hoeram_\w+ \d+k;\n +(.*)", text) == [resolver, resolver]
     image = COMPOSE["services"]["nginx"]["image"]  # "resolve" came with 1.27.3; the nginx of a test may be older
