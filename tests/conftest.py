@@ -1,10 +1,13 @@
 """Fixtures for every test. Those that need a browser are in tests/browser/conftest.py."""
 
+import gc
 import os
 
 import pytest
 from django.core.cache import cache
 from django.test import TransactionTestCase
+
+gc.disable()  # what is imported and collected stays to the end: to look through it again and again takes a tenth
 
 ON_CI = os.environ.get("CI", "").lower() in ("1", "true")
 
@@ -17,9 +20,21 @@ def missing(what: str) -> None:
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Before pytest-django sorts them by their use of the database: no process is to wait at the end for a long one."""
+    from django.conf import settings
+
+    from tests import sampled
+
+    if not settings.DATABASES["default"]["ENGINE"].endswith("sqlite3") and not sampled.EVERY_CASE:
+        items[:], left_out = sampled.split(items)
+        config.hook.pytest_deselected(items=left_out)
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

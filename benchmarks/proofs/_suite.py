@@ -26,7 +26,7 @@ def run(
     for database in databases:
         with throwaway_postgres.cluster() if database == "postgresql" else nullcontext("") as url:
             kept = {key: value for key, value in os.environ.items() if not key.startswith("PORTAL_")}
-            environment = kept | (variables or {}) | ({"PORTAL_DATABASE_URL": url} if url else {})
+            environment = kept | {"TEST_EVERY_CASE": "1"} | (variables or {}) | ({"PORTAL_DATABASE_URL": url} if url else {})
             options = ["-q", "-s", "--show-capture=no", "-p", "no:cacheprovider"]
             command = [sys.executable, "-m", "pytest", *options, *selection]
             outcome = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)

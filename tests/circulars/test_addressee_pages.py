@@ -22,7 +22,7 @@ from circulars.models import (
 )
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 PAGE = "/addressees/bureau/"
 
 
@@ -57,6 +57,7 @@ def rows(soup: BeautifulSoup) -> list[tuple[str, list[str]]]:
     ]
 
 
+@pytest.mark.database
 def test_lists_what_was_sent_newest_first_and_says_how(client, bureau):
     sent(bureau, title="Old", issued_on=date(2024, 1, 1))
     sent(bureau, AddresseeRole.FOR_INFORMATION, title="Informed", issued_on=date(2025, 1, 1))
@@ -82,6 +83,7 @@ def test_is_called_in_the_language_of_the_page_with_its_other_names(client, bure
     assert korean.select_one('link[hreflang="en"]')["href"].endswith(f"/en{PAGE}")
 
 
+@pytest.mark.database
 def test_open_deadlines_come_first_the_soonest_above(client, bureau):
     sent(bureau, title="Later", due_in=9)
     sent(bureau, title="Sooner", due_in=2)
@@ -97,6 +99,7 @@ def test_open_deadlines_come_first_the_soonest_above(client, bureau):
     assert [heading.text for heading in soup.select("main h2")][:2] == ["Open deadlines", "Documents sent to it"]
 
 
+@pytest.mark.database
 def test_coming_events_once_and_none_that_is_over(client, bureau):
     today = timezone.localdate()
     coming = Event.objects.create(slug="c", name="Congress", starts_on=today, ends_on=today + timedelta(days=2))
@@ -120,6 +123,7 @@ def test_without_anything_open_it_says_so_in_one_sentence(client, bureau):
     assert [heading.text for heading in soup.select("main h2")][:1] == ["Documents sent to it"]
 
 
+@pytest.mark.database
 def test_body_of_drafts_schedules_and_hidden_documents_is_not_there(client, bureau):
     copy = factories.draft()
     AddresseeLine.objects.create(working_copy=copy, text="Bureau", addressee=bureau)
@@ -142,6 +146,7 @@ def test_what_is_not_there_answers_404(client, bureau, address):
     assert client.get(address).status_code == 404
 
 
+@pytest.mark.database
 def test_pages_follow_one_another_without_a_gap(client, bureau):
     for number in range(23):
         sent(bureau, title=f"No {number}", issued_on=date(2026, 1, 1) + timedelta(days=number % 3), due_in=1)
@@ -161,6 +166,7 @@ def queries_of(client, address: str) -> int:
     return len(captured.captured_queries)
 
 
+@pytest.mark.database
 def test_costs_no_more_queries_for_many_documents(client, bureau):
     today = timezone.localdate()
     event = Event.objects.create(slug="c", name="Congress", starts_on=today, ends_on=today)
@@ -176,6 +182,7 @@ def test_costs_no_more_queries_for_many_documents(client, bureau):
     assert few[0] <= 16
 
 
+@pytest.mark.database
 def test_index_names_each_known_body_with_its_number(client, bureau):
     other = Addressee.objects.create(slug="시군", name="도내 시·군")
     Addressee.objects.create(slug="unknown", name="Unknown")

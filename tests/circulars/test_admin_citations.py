@@ -10,7 +10,7 @@ from circulars.models import Origin, Reference, SectionEditor, WorkingCopy
 from tests import factories
 from tests.factories import NOW
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 LIST = "/admin/circulars/workingcopy/citations/"
 DECIDE = f"{LIST}decide/"
 
@@ -35,6 +35,7 @@ def _text(client, address, **data):
     return client.get(address, data).content.decode()
 
 
+@pytest.mark.database
 def test_what_waits_is_grouped_with_the_most_cited_first(desk, django_assert_max_num_queries):
     _circular(31, "See circular 27/2018 and circular 28/2018.", title="First letter")
     _circular(32, "See circular 27/2018 and once more circular 27/2018.", title="Second letter")
@@ -58,6 +59,7 @@ def test_what_waits_is_grouped_with_the_most_cited_first(desk, django_assert_max
         desk.get(LIST)
 
 
+@pytest.mark.database
 def test_list_is_narrowed_by_series_and_to_what_has_no_year(desk):
     edition = _circular(31, "See circular 27/2018, circular 29 and ECLAC circular 5/2018.")
 
@@ -72,6 +74,7 @@ def test_list_is_narrowed_by_series_and_to_what_has_no_year(desk):
         assert desk.get(f"{LIST}?series={wrong}&p=zz").status_code == 200
 
 
+@pytest.mark.database
 def test_group_is_led_to_a_circular_in_one_step(desk, kim):
     target = _circular(5, issued_on=date(2017, 1, 1))
     _circular(31, "See circular 27/2018.")
@@ -92,6 +95,7 @@ def test_group_is_led_to_a_circular_in_one_step(desk, kim):
     assert desk.get(address).status_code == 302, "nothing waits there any more"
 
 
+@pytest.mark.database
 @pytest.mark.parametrize(
     ("data", "says"),
     [
@@ -121,6 +125,7 @@ def test_address_that_names_no_citation_is_not_found(desk, query):
     assert desk.get(f"{DECIDE}?citation=99999").status_code == 302
 
 
+@pytest.mark.database
 def test_panel_confirms_refuses_and_takes_back(desk):
     _circular(27, title="The forum")
     edition = _circular(31, "See circular 27/2018 and circular 99/2018.")
@@ -163,6 +168,7 @@ def test_who_may_not_change_what_is_public_decides_nothing(client, make_user):
     assert 'id="panel-citations"' not in _text(client, reverse("admin:circulars_workingcopy_change", args=[copy.pk]))
 
 
+@pytest.mark.database
 def test_limits_to_sections_and_limited_drafts_hold_here_too(desk, kim, make_user):
     mine, other = factories.section("mine"), factories.section("other")
     _circular(31, "See circular 27/2018.", home_section=other, title="Elsewhere")

@@ -23,7 +23,7 @@ from circulars.models import (
 )
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -62,6 +62,7 @@ def found(dossier) -> dict[str, list[str]]:
 
 
 class TestSuggestions:
+    @pytest.mark.database
     def test_each_has_its_reasons(self, kim, dossier, inside):
         citing, related, cited = (factories.published(by=kim, title=title) for title in ("Citing", "Related", "Cited"))
         Reference.objects.create(edition=citing, start=0, end=3, text="x", serial=1, target_id=inside.circular_id)
@@ -73,6 +74,7 @@ class TestSuggestions:
         assert set(reasons) == {"Citing", "Related", "Cited", "Forum"}
         assert "인용합니다" in reasons["Citing"][0] or "cites" in reasons["Citing"][0]
 
+    @pytest.mark.database
     def test_of_the_same_event(self, kim, dossier, inside):
         copy = factories.draft(by=kim, title="Other")
         EventMention.objects.create(working_copy=copy, event=Event.objects.get())
@@ -80,6 +82,7 @@ class TestSuggestions:
 
         assert "Forum" in found(dossier)["Other"][0]
 
+    @pytest.mark.database
     def test_merged_event_is_one_event(self, kim, dossier, inside):
         forum = Event.objects.get(slug="forum")
         day = date(2026, 5, 1)
@@ -94,6 +97,7 @@ class TestSuggestions:
         entering.refuse(dossier.pk, events=[whole], by=kim, now=timezone.now())
         assert found(dossier).keys() == {"Other"}
 
+    @pytest.mark.database
     def test_of_a_topic_that_several_share(self, kim, dossier, inside):
         topic = Topic.objects.create(slug="migration", name_ko="이주")
         second, other = factories.published(by=kim, title="Second"), factories.published(by=kim, title="Other")
@@ -106,6 +110,7 @@ class TestSuggestions:
 
         assert "이주" in found(dossier)["Other"][0]
 
+    @pytest.mark.database
     def test_drafts_refused_and_entered_ones_are_not_suggested(self, kim, dossier, inside):
         draft = factories.draft(by=kim, title="Draft")
         Relation.objects.create(from_circular=draft.circular, to_circular_id=inside.circular_id, kind="updates")
@@ -113,6 +118,7 @@ class TestSuggestions:
 
         assert found(dossier) == {}
 
+    @pytest.mark.database
     def test_queries_do_not_grow(self, kim, dossier, inside, django_assert_max_num_queries):
         def count() -> int:
             with django_assert_max_num_queries(20) as captured:
@@ -127,6 +133,7 @@ class TestSuggestions:
 
 
 class TestEntries:
+    @pytest.mark.database
     def test_search_and_add(self, desk, dossier, kim):
         one, event = (
             factories.published(by=kim),
@@ -160,6 +167,7 @@ class TestEntries:
         assert response.status_code == 200
         assert not DossierEntry.objects.exists()
 
+    @pytest.mark.database
     def test_accept_and_refuse_in_bulk(self, desk, dossier, inside, kim):
         others = [factories.published(by=kim, title=f"Other {number}") for number in range(3)]
         for other in others:
@@ -235,6 +243,7 @@ def _form(dossier, seen: str, **values) -> dict:
     )
 
 
+@pytest.mark.database
 def test_two_people_at_once_cannot_overwrite_one_another_silently(desk, dossier):
     url = f"/admin/circulars/dossier/{dossier.pk}/change/"
     seen = desk.get(url).context["adminform"].form["seen"].value()
@@ -250,6 +259,7 @@ def test_two_people_at_once_cannot_overwrite_one_another_silently(desk, dossier)
     assert Dossier.objects.get().status_note_ko == "둘째"
 
 
+@pytest.mark.database
 @pytest.mark.skipif(not connection.features.has_select_for_update, reason="SQLite has one writer at a time")
 def test_who_saves_at_the_same_moment_waits(desk, dossier):
     url = f"/admin/circulars/dossier/{dossier.pk}/change/"
@@ -270,6 +280,7 @@ class TestRelated:
         copy = edition.circular.working_copies.get()
         return f"/admin/circulars/workingcopy/{copy.pk}/related/"
 
+    @pytest.mark.database
     def test_choose_change_and_take_away(self, desk, kim):
         one, other = factories.published(by=kim, title="This"), factories.published(by=kim, title="Other")
         seen = desk.get(self.url(one)).context["seen"]

@@ -11,7 +11,7 @@ from circulars.models import Attachment, AuditEntry, CopyRequest, FileReview, Wo
 from tests import factories
 from tests.circulars.file_access_samples import FOUND, attach, read, with_file
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 NOW = timezone.now() - timedelta(hours=5)
 REPORT = "/admin/circulars/workingcopy/reports/unreadable-files/"
 
@@ -67,6 +67,7 @@ def test_panel_says_of_each_file_who_can_read_it_and_leads_on(publisher):
     assert panel_of(publisher, factories.draft()) is None
 
 
+@pytest.mark.database
 def test_judgement_is_kept_shown_and_written_into_the_log(publisher):
     edition, file = with_file()
     copy = copy_of(edition)
@@ -150,6 +151,7 @@ def test_public_file_is_judged_beside_the_one_that_will_replace_it(publisher):
     assert FileReview.objects.get().blob == public.blob
 
 
+@pytest.mark.database
 def test_report_names_what_nobody_can_read(publisher):
     home, other = factories.section("letters"), factories.section("notices")
     kinds = {
@@ -197,6 +199,7 @@ def test_report_names_what_nobody_can_read(publisher):
     assert cells == ["locked.pdf", "unread.pdf", "untagged.pdf"]
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("count", [2, 12])
 def test_report_asks_the_same_for_many(publisher, count, django_assert_max_num_queries):
     for _number in range(count):

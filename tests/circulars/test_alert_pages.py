@@ -16,7 +16,7 @@ from portal import form_guard
 from tests import factories
 from tests.circulars.test_alerts import subscriber
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 ORIGIN = {"HTTP_ORIGIN": "http://testserver"}
 USUAL = ["on_new", "on_corrected"]
 
@@ -54,6 +54,7 @@ def links_in(one) -> list[str]:
     return re.findall(r"(/(?:en/)?alerts/\S+/)", one.body)
 
 
+@pytest.mark.database
 def test_asked_for_confirmed_chosen_and_ended(client):
     answer = ask(client, before="/en")
     assert (answer.status_code, answer["Location"]) == (302, "/en/alerts/asked/")
@@ -98,6 +99,7 @@ def test_answer_does_not_tell_who_subscribes(client):
     assert len(sent()) == 2
 
 
+@pytest.mark.database
 def test_mailbox_is_not_flooded(client):
     for _time in range(5):
         assert ask(client).status_code == 302
@@ -124,6 +126,7 @@ def test_what_is_not_there_cannot_be_followed(client, of, what):
     assert client.get("/alerts/", {"of": of, "what": what}).status_code == 404
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("of", ["section", "issuer", "topic", "dossier", "addressee", "circular", "search", "site"])
 def test_each_thing_can_be_followed(client, of):
     from circulars.models import Addressee, Dossier, Topic
@@ -180,6 +183,7 @@ def test_forged_links_lead_nowhere(client):
     assert row.subscriptions.exists()
 
 
+@pytest.mark.database
 def test_nothing_stays_of_a_mailbox_that_was_forgotten(client):
     row = subscriber()
     _published_an_hour_ago(row)
@@ -190,6 +194,7 @@ def test_nothing_stays_of_a_mailbox_that_was_forgotten(client):
     assert not Subscriber.objects.exists()
 
 
+@pytest.mark.database
 def test_topics_are_offered_where_one_follows_the_portal(client):
     from circulars.models import Topic
 

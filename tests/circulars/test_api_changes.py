@@ -230,6 +230,7 @@ def test_changes_of_one_moment_are_not_lost_between_pages(client):
     assert len(copy.documents) == 5
 
 
+@pytest.mark.every_case
 @pytest.mark.parametrize("cursor", ["x", "MS4", "MS4x!", "MS4x" * 30, "LTEuMQ", "MS4tMQ", "é"])
 def test_bad_cursor_is_refused(client, cursor):
     answer = client.get(CHANGES, {"after": cursor})

@@ -58,6 +58,7 @@ def titles(client, query: str) -> list[str]:
     return [row["title"] for row in answer.json()["results"]]
 
 
+@pytest.mark.every_case
 @pytest.mark.parametrize(
     "query",
     [
@@ -107,6 +108,7 @@ def test_filters_without_a_hit_are_an_empty_page(client, two):
     assert titles(client, "number=99") == []
 
 
+@pytest.mark.every_case
 @pytest.mark.parametrize(
     ("query", "name", "told"),
     [

@@ -16,7 +16,7 @@ from portal.models import Office
 from tests import factories
 from tests.factories import NOW
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 ORIGIN = "http://testserver"
 HOUR = timedelta(hours=1)
 
@@ -88,6 +88,7 @@ def test_any_page_may_read_and_no_cookie_is_set(client):
     assert "Access-Control-Allow-Origin" not in client.get("/")
 
 
+@pytest.mark.database
 def test_answer_is_validated_by_the_state_of_the_public_site(client, django_assert_num_queries):
     edition = factories.published()
     address = f"/api/v1/circulars/{edition.circular.path}/"
@@ -154,6 +155,7 @@ def test_docs_are_a_page_of_our_own(client):
     assert 'data-api-schema="/api/v1/schema/"' in page
 
 
+@pytest.mark.database
 def test_sections_are_a_tree(client):
     top = factories.section("top", intro_ko="소개")
     factories.section("below", parent=top)
@@ -168,6 +170,7 @@ def test_sections_are_a_tree(client):
     assert client.get("/api/v1/sections/nowhere/").status_code == 404
 
 
+@pytest.mark.database
 def test_former_addresses_of_sections_and_dossiers_redirect(client):
     Redirect.objects.create(old_path="/sections/old/", section=factories.section("new"))
     Redirect.objects.create(old_path="/dossiers/old/", dossier=Dossier.objects.create(slug="now", name_ko="지금"))
@@ -177,6 +180,7 @@ def test_former_addresses_of_sections_and_dossiers_redirect(client):
         assert (answer.status_code, answer["Location"]) == (301, f"{ORIGIN}/api/v1/{kind}/{slug}/")
 
 
+@pytest.mark.database
 def test_issuers_have_their_series(client):
     factories.series("uclg")
     factories.own_series()
@@ -190,6 +194,7 @@ def test_issuers_have_their_series(client):
     assert client.get("/api/v1/issuers/none/").status_code == 404
 
 
+@pytest.mark.database
 def test_topics_have_scheme_and_code(client):
     Topic.objects.create(slug="sdg-10-7", scheme="SDG", code="10.7", name_ko="안전한 이주")
 
@@ -200,6 +205,7 @@ def test_topics_have_scheme_and_code(client):
     assert client.get("/api/v1/topics/none/").status_code == 404
 
 
+@pytest.mark.database
 def test_teams_have_their_posts_and_names_only_where_they_are_published(client):
     post = factories.post()
     person = Person.objects.create(name_ko="김한빛", is_name_public=True)
@@ -229,6 +235,7 @@ def told(shown: Event, **fields):
     return publishing.publish(copy.pk, by=None, now=NOW)
 
 
+@pytest.mark.database
 def test_events_are_those_that_public_circulars_tell_of(client, make_user):
     zone = ZoneInfo("Africa/Casablanca")
     forum = event("forum", starts_at=datetime(2026, 5, 1, 9, tzinfo=zone), time_zone="Africa/Casablanca")
@@ -255,6 +262,7 @@ def test_events_are_those_that_public_circulars_tell_of(client, make_user):
     )
 
 
+@pytest.mark.database
 def test_event_that_was_entered_twice_is_told_once_with_all_that_tells_of_it(client):
     forum, twice = event("forum"), event("twice")
     edition = told(twice)
@@ -271,6 +279,7 @@ def test_event_that_was_entered_twice_is_told_once_with_all_that_tells_of_it(cli
     assert (mention["slug"], mention["self"]) == ("forum-2026", one["self"])
 
 
+@pytest.mark.database
 def test_dossier_is_a_timeline_of_what_is_public(client):
     dossier = Dossier.objects.create(slug="compact", name_ko="컴팩트", summary_ko="과정")
     Dossier.objects.create(slug="private", name_ko="비공개", is_public=False)

@@ -18,7 +18,7 @@ from tests.circulars.file_samples import SAMPLES
 from tests.circulars.test_admin_working_copy import ADD, change, errors_of, form_of, minimal, rows
 from tests.races import together
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 KEEP = "/admin/circulars/workingcopy/autosave/"
 PRESENCE = "/admin/circulars/workingcopy/presence/"
 TOKEN = "a" * 32
@@ -50,6 +50,7 @@ def typed_in(autosave: Autosave, name: str) -> str:
 # kept ------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.database
 def test_a_late_arrival_changes_nothing(make_user):
     kim = make_user("kim")
 
@@ -71,6 +72,7 @@ def test_nothing_of_a_saved_form_comes_back(make_user):
     assert not autosaves.unsaved(kim).exists()
 
 
+@pytest.mark.database
 def test_a_save_that_rolls_back_keeps_the_autosave(make_user):
     kim = make_user("kim")
     keep(kim, "words")
@@ -82,6 +84,7 @@ def test_a_save_that_rolls_back_keeps_the_autosave(make_user):
     assert typed_in(autosaves.unsaved(kim).get(), "title") == "words"
 
 
+@pytest.mark.database
 def test_what_no_database_stores_is_replaced_and_what_is_too_long_refused(make_user):
     kim = make_user("kim")
 
@@ -91,6 +94,7 @@ def test_what_no_database_stores_is_replaced_and_what_is_too_long_refused(make_u
         keep(kim, "x" * (autosaves.LARGEST + 1), sequence=2)
 
 
+@pytest.mark.database
 def test_old_words_are_forgotten_after_14_days(make_user):
     kim = make_user("kim")
     keep(kim, "old", token="b" * 32, now=NOW - timedelta(days=14, minutes=1))
@@ -100,6 +104,7 @@ def test_old_words_are_forgotten_after_14_days(make_user):
     assert typed_in(Autosave.objects.get(), "title") == "new"
 
 
+@pytest.mark.database
 @pytest.mark.django_db(transaction=True)
 def test_many_at_once_leave_the_latest(make_user):
     kim = make_user("kim")
@@ -230,6 +235,7 @@ def test_a_save_after_the_session_ended_ends_its_autosave_too(editor):
     assert not autosaves.unsaved(editor.user).exists()
 
 
+@pytest.mark.database
 def test_a_form_that_the_database_had_no_room_for_comes_back_whole(editor, monkeypatch):
     copy = factories.draft(title="Saved")
     data = form_of(editor, change(copy)) | {"title": "Typed"}
@@ -246,6 +252,7 @@ def test_a_form_that_the_database_had_no_room_for_comes_back_whole(editor, monke
     assert WorkingCopy.objects.get().title == "Typed"
 
 
+@pytest.mark.database
 def test_restored_is_everything_that_was_typed(editor, settings, tmp_path):
     settings.BLOBS_DIR = tmp_path
     upload = editor.post(
@@ -361,6 +368,7 @@ def test_uploads_wait_as_long_as_the_words(editor, settings, tmp_path):
 # who is here -----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.database
 def test_a_second_editor_is_told_of_the_first(editor, make_user):
     copy, lee = factories.draft(), make_user("lee", "editor")
     autosaves.arrive(copy, user=lee, form_token=TOKEN, has_typed=True, now=timezone.now())

@@ -22,7 +22,7 @@ from circulars.models import (
 )
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 YEAR = timezone.localdate().year + 1
 
 
@@ -124,6 +124,7 @@ def test_lifted_withdrawal_counts_on_as_well(client):
     assert (row["STATUS"], row["SEQUENCE"]) == ("CONFIRMED", 2)
 
 
+@pytest.mark.database
 def test_hidden_document_takes_its_dates_out_of_every_calendar(client):
     row = event()
     edition = announced(row, deadlines=[{"kind": "reply", "due_on": date(YEAR, 3, 1)}])
@@ -176,6 +177,7 @@ def test_same_state_is_the_same_bytes(client):
     assert client.get("/calendar.ics").content == first
 
 
+@pytest.mark.database
 def test_dossier_has_everything_from_its_beginning_and_what_recurs(client):
     edition = announced(event(), deadlines=[{"kind": "reply", "due_on": date(2018, 3, 1)}])
     dossier = Dossier.objects.create(slug="과정", name_ko="과정", name_en="Process")
@@ -198,6 +200,7 @@ def test_dossier_has_everything_from_its_beginning_and_what_recurs(client):
     assert len(set(names)) == 2
 
 
+@pytest.mark.database
 def test_section_and_circular_calendars(client):
     edition = announced(event(), deadlines=[{"kind": "reply", "due_on": date(YEAR, 3, 1)}])
     copy = factories.draft(title="Other", home_section=factories.section("other"))
@@ -224,6 +227,7 @@ def test_hostile_words_stay_words(client, words):
     assert row["SUMMARY"] == expected
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("count", [1, 8])
 def test_calendar_asks_a_fixed_number_of_questions(client, count, django_assert_max_num_queries):
     for number in range(count):
@@ -246,6 +250,7 @@ def test_renamed_event_keeps_its_name_in_calendars_also_when_it_is_renamed_back(
         assert [row["UID"] for row in read(client, f"/events/{slug}/event.ics")] == [known]
 
 
+@pytest.mark.database
 def test_merged_event_stays_in_the_calendars_of_those_that_spoke_of_it(client):
     first, second = event(), event(slug="same", name="The same")
     edition = announced(first)

@@ -82,6 +82,7 @@ class _nothing:  # noqa: N801
     def __exit__(self, *exception) -> None: ...
 
 
+@pytest.mark.every_case
 @pytest.mark.parametrize(
     ("column", "value"),
     [

@@ -13,7 +13,7 @@ from circulars.models import Bounce, ContactFinding, Dossier, FoundAddress, Outg
 from contacts.models import Appointment, Person, Post, PostState, Team, TeamState
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 PAGE = "/admin/contacts/upkeep/"
 LONG_AGO = date(2020, 1, 1)
@@ -51,6 +51,7 @@ def found(now) -> list[tuple[str, str]]:
     return [(one.kind, one.what) for one in contact_upkeep.collect(now)]
 
 
+@pytest.mark.database
 def test_well_kept_directory_is_quiet(now):
     factories.published(post=post("good"))
 
@@ -73,6 +74,7 @@ def test_vacant_post_counts_only_with_public_pages(now):
     assert found(timezone.now()) == [("vacant", "drafted 업무")]
 
 
+@pytest.mark.database
 def test_vacant_post_says_from_when_it_is_held_again(now, today):
     vacant = post("used", holder=None)
     factories.published(post=vacant)
@@ -82,6 +84,7 @@ def test_vacant_post_says_from_when_it_is_held_again(now, today):
     assert str((today + timedelta(3)).year) in finding.detail
 
 
+@pytest.mark.database
 def test_closed_posts_and_teams_count_unless_somebody_took_over(now, today):
     for number, closed in enumerate(("taken", "lost")):
         row = post(closed)
@@ -115,6 +118,7 @@ def test_numbers_that_nobody_can_dial(now, number):
     assert found(now) == [("telephone", "팀")]  # the posts say the same number: it is told at the team
 
 
+@pytest.mark.database
 def test_mailboxes_that_sent_mail_back(now):
     post("back")
     post("well")
@@ -157,6 +161,7 @@ def test_appointment_that_ends_soon_without_a_successor(now, today):
     assert sorted(found(now)) == [("ending", f"{slug} 업무") for slug in ("gap", "helped", "soon", "today")]
 
 
+@pytest.mark.database
 def test_several_leads_or_none_and_accounts_that_ended(now, make_user):
     two = post("two")
     Appointment.objects.create(post=two, person=Person.objects.create(name_ko="나"), from_date=LONG_AGO)
@@ -174,6 +179,7 @@ def test_several_leads_or_none_and_accounts_that_ended(now, make_user):
     assert not [one for one in findings if "홍가람" in str(one)]
 
 
+@pytest.mark.database
 def test_addresses_in_public_texts(now, make_user):
     make_user("gone", email="gone@office.example", is_active=False)
     factories.published(body="<p>gone@office.example dead@x.example fine@x.example</p>", post=post("good"))
@@ -183,6 +189,7 @@ def test_addresses_in_public_texts(now, make_user):
     assert found(now) == [("dead_address", "dead@x.example"), ("former_mailbox", "gone@office.example")]
 
 
+@pytest.mark.database
 def test_page_groups_what_it_finds_and_leads_to_where_it_is_mended(client, manager):
     client.force_login(manager)
     row = post("used", holder=None, duty_ko="<script>업무")
@@ -229,6 +236,7 @@ def test_others_are_shown_nothing(client, make_user, group):
     assert PAGE not in client.get("/admin/").content.decode()
 
 
+@pytest.mark.database
 def test_queries_are_the_same_at_two_sizes(client, manager):
     client.force_login(manager)
     counts = []
@@ -278,6 +286,7 @@ def test_mended_findings_send_no_mail(manager, now):
     assert not OutgoingMail.objects.exists()
 
 
+@pytest.mark.database
 def test_job_that_dies_before_its_end_tells_everything_when_it_runs_again(manager, now, monkeypatch):
     factories.published(post=post("used", holder=None))
     with monkeypatch.context() as patched:

@@ -21,7 +21,7 @@ from circulars.models import (
 )
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
@@ -98,6 +98,7 @@ class TestMilestones:
 
         assert (found and found.day) == expected
 
+    @pytest.mark.database
     def test_a_page_holds_a_bounded_number_of_past_days(self):
         found = milestones.up_to_next(milestone(first_on=date(1900, 1, 1), every_months=1), date(2026, 1, 1))
 
@@ -120,6 +121,7 @@ class TestMilestones:
         assert milestones.marked(second, "ko") == '<time datetime="2026-05">2026년 5월</time>'
 
 
+@pytest.mark.database
 def test_timeline_is_told_as_one(client, kim, dossier):
     today = timezone.localdate()
     entered(dossier, kim, title="Call", issued_on=date(2020, 1, 2), remark="첫 서큘러", deadline=today + timedelta(3))
@@ -145,6 +147,8 @@ def test_timeline_is_told_as_one(client, kim, dossier):
     assert all(soup.select_one(one["href"]) for one in soup.select(".years a"))
 
 
+@pytest.mark.every_case
+@pytest.mark.database
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
@@ -180,6 +184,7 @@ def test_filters_by_address(client, kim, dossier, query, expected):
     ))  # fmt: skip
 
 
+@pytest.mark.database
 def test_what_is_not_public_is_not_told(client, kim, dossier):
     draft = factories.draft(by=kim, title="Secret draft")
     DeadlineLine.objects.create(working_copy=draft, due_on=timezone.localdate(), text="Secret deadline")
@@ -193,6 +198,7 @@ def test_what_is_not_public_is_not_told(client, kim, dossier):
     assert "Secret" not in response.content.decode()
 
 
+@pytest.mark.database
 def test_hidden_entry_disappears_at_once(client, kim, dossier):
     edition = entered(dossier, kim, title="Call", deadline=timezone.localdate(), remark="비고")
     assert titles(soup_of(client, "/en/dossiers/compact/"))
@@ -230,6 +236,7 @@ def test_events_that_do_not_take_place_say_so(client, dossier):
     assert soup.select_one(".timeline a")["href"] == "/events/review/"
 
 
+@pytest.mark.database
 def test_present_bodies_stand_before_former_ones(client, dossier):
     today = timezone.localdate()
     for name, first, last in (
@@ -285,6 +292,7 @@ def _queries(client, kim, dossier, count: int, django_assert_max_num_queries, ad
     return len(captured)
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("query", ["", "?open=1", "?kind=event&order=oldest"])
 def test_queries_do_not_grow(client, kim, dossier, query, django_assert_max_num_queries):
     DossierBody.objects.create(dossier=dossier, name="IOM", role_ko="사무국")
@@ -296,6 +304,7 @@ def test_queries_do_not_grow(client, kim, dossier, query, django_assert_max_num_
     assert few <= 15
 
 
+@pytest.mark.database
 def test_a_long_process_is_shown_in_part_and_by_year(client, kim, dossier, monkeypatch):
     monkeypatch.setattr("circulars.dossiers.timeline.LONGEST", 3)
     for number in range(5):
@@ -314,6 +323,7 @@ def test_a_long_process_is_shown_in_part_and_by_year(client, kim, dossier, monke
     assert titles(soup_of(client, "/en/dossiers/compact/?order=oldest")) == ["E0", "E1", "E2"]
 
 
+@pytest.mark.database
 def test_list_tells_what_is_under_way_and_what_is_concluded(client, kim, dossier, django_assert_max_num_queries):
     entered(dossier, kim, title="Call")
     factories.draft(by=kim, title="Secret")
@@ -331,6 +341,7 @@ def test_list_tells_what_is_under_way_and_what_is_concluded(client, kim, dossier
     assert "비공개 과정" not in soup.get_text()
 
 
+@pytest.mark.database
 @pytest.mark.parametrize(
     "address",
     [

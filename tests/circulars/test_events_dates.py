@@ -10,7 +10,7 @@ from circulars.models import DeadlineLine, Event, EventMention, SectionEntry
 from circulars.reading import dated
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -37,6 +37,8 @@ def listed(client, address: str) -> list[str]:
     return [link.text for link in BeautifulSoup(response.content, "html.parser").select("tbody th a")]
 
 
+@pytest.mark.every_case
+@pytest.mark.database
 @pytest.mark.parametrize(
     ("query", "titles"),
     [
@@ -72,6 +74,7 @@ def test_rows_show_the_date_by_which_they_are_sorted(client, three):
     assert [cell["datetime"] for cell in page.select("tbody td time")] == ["2026-09-01", "2026-07-01"]
 
 
+@pytest.mark.database
 @pytest.mark.parametrize(
     "query",
     ["from=soon", "to=2026-02-30", "from=2026-02-02&to=2026-01-01", "date=birthday", "sort=size", "from=0000-01-01",
@@ -108,6 +111,7 @@ def test_days_are_read_as_people_write_them(typed, first, last):
     assert dated.parse(typed, is_end=True) == (date(*last) if last else None)
 
 
+@pytest.mark.database
 def test_circular_with_two_deadlines_stands_once(client):
     copy = factories.draft(title="Twice")
     for day in (1, 20):
@@ -119,6 +123,7 @@ def test_circular_with_two_deadlines_stands_once(client):
     assert page.select_one("tbody td time")["datetime"] == "2026-09-01"
 
 
+@pytest.mark.database
 def test_nothing_that_is_not_live_is_found_by_a_date(client, three):
     hidden = factories.draft(title="Hidden", issued_on=date(2026, 1, 6))
     DeadlineLine.objects.create(working_copy=hidden, due_on=date(2026, 9, 2))
@@ -130,6 +135,7 @@ def test_nothing_that_is_not_live_is_found_by_a_date(client, three):
         assert not {"Hidden", "Draft"} & set(listed(client, f"/circulars/?date={kind}&from=2020"))
 
 
+@pytest.mark.database
 def test_queries_of_a_dated_list_do_not_grow(client, django_assert_max_num_queries):
     def publish(count: int) -> None:
         for number in range(count):
@@ -150,6 +156,7 @@ def test_queries_of_a_dated_list_do_not_grow(client, django_assert_max_num_queri
     assert response.status_code == 200
 
 
+@pytest.mark.database
 def test_long_list_is_bounded_and_says_so(client, three, monkeypatch):
     monkeypatch.setattr(dated, "LONGEST", 2)
 
@@ -159,6 +166,7 @@ def test_long_list_is_bounded_and_says_so(client, three, monkeypatch):
     assert "the first 2" in page.select_one("p.banner").text
 
 
+@pytest.mark.database
 def test_issuer_with_many_documents_is_listed_as_one_with_few(client, three, monkeypatch):
     factories.published(title="D", series=factories.series("iom"), received_on=date(2026, 1, 30))
     expected = listed(client, "/circulars/?date=received&issuer=uclg")
@@ -169,6 +177,7 @@ def test_issuer_with_many_documents_is_listed_as_one_with_few(client, three, mon
     assert listed(client, "/circulars/?date=received&issuer=uclg") == expected[:1]
 
 
+@pytest.mark.database
 def test_small_and_large_sections_find_the_same(client, three, monkeypatch):
     assert SectionEntry.objects.count() == 3
     few = listed(client, "/sections/circulars/?date=received")
@@ -178,6 +187,7 @@ def test_small_and_large_sections_find_the_same(client, three, monkeypatch):
     assert listed(client, "/sections/circulars/?date=received") == few
 
 
+@pytest.mark.database
 def test_published_days_are_those_of_the_office(client):
     late = factories.draft(title="Late in the evening of UTC")
     publishing.publish(late.pk, by=None, now=datetime(2026, 3, 2, 16, 0, tzinfo=UTC))  # 3 March, 01:00 in Seoul

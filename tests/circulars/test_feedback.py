@@ -15,7 +15,7 @@ from portal import form_guard, page_urls
 from tests import factories
 from tests.circulars.test_masking import RESIDENT
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 ORIGIN = {"HTTP_ORIGIN": "http://testserver"}
 
 
@@ -62,6 +62,7 @@ def test_korean_offices_ask_in_these_words(client, path):
     assert [one.text for one in buttons] == ["매우 만족", "만족", "보통", "불만족", "매우 불만족"]
 
 
+@pytest.mark.database
 def test_answer_is_kept_with_the_day_and_the_team_and_nothing_of_the_reader(client, path):
     page = client.get(f"/en/feedback/?page={path}&score=2")
     assert (page["Cache-Control"], page.cookies) == ("private, no-store", {})
@@ -98,6 +99,7 @@ def test_only_our_own_public_pages_can_be_answered_about(client, page):
     assert client.post("/feedback/", {"page": page, "score": "5"}, **ORIGIN).status_code == 404
 
 
+@pytest.mark.database
 def test_pages_of_each_kind_can_be_answered_about(client, path):
     factories.section("top")
     Dossier.objects.create(slug="process", name_ko="과정", is_public=True)
@@ -126,6 +128,7 @@ def test_every_page_of_the_portal_that_is_one_of_a_kind_has_a_name():
     assert names <= subjects.PLAIN.keys()
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("state", ["withdrawn", "hidden"])
 def test_what_is_withdrawn_can_be_answered_about_and_what_is_hidden_cannot(client, path, state):
     circular = Circular.objects.get()
@@ -185,6 +188,7 @@ def test_forms_of_others_and_of_machines_are_refused(client, path, headers, chan
     assert not Feedback.objects.exists()
 
 
+@pytest.mark.database
 def test_sender_is_throttled_and_a_page_takes_no_more_than_readers_write(client, path, monkeypatch, settings):
     settings.RATES = {"forms": 2}
     codes = [send(client, path).status_code for _ in range(3)]
@@ -201,6 +205,7 @@ def _answers(path: str, *scores: int, **fields) -> None:
     Feedback.objects.bulk_create(Feedback(score=score, **values) for score in scores)
 
 
+@pytest.mark.database
 def test_no_mean_of_fewer_than_five_answers():
     _answers("/a/", 5, 4, 5, 4)
     _answers("/b/", 1, 2, 3, 4, 5)
@@ -213,6 +218,7 @@ def test_no_mean_of_fewer_than_five_answers():
     ]
 
 
+@pytest.mark.database
 def test_remarks_go_after_three_years_and_answers_stay():
     today = timezone.localdate()
     _answers("/a/", 5, remark="old", day=today - feedback.KEPT_FOR - timedelta(days=1))
@@ -223,6 +229,7 @@ def test_remarks_go_after_three_years_and_answers_stay():
     assert sorted(Feedback.objects.values_list("score", "remark")) == [(4, "new"), (5, "")]
 
 
+@pytest.mark.database
 def test_erasing_blanks_remarks_on_the_circular_and_its_words_in_others(make_user):
     kim, lee = make_user("kim", "administrator"), make_user("lee", "administrator")
     edition = factories.published(title="A secret title that is long")

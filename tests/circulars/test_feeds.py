@@ -13,7 +13,7 @@ from circulars.following import kept
 from circulars.models import Addressee, AddresseeLine, Circular, Dossier, DossierEntry, PublicChange, Redirect
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 ATOM = "{http://www.w3.org/2005/Atom}"
 HOSTILE = [
     "]]> <script>alert(1)</script> & \"quotes\" 'single'",
@@ -89,6 +89,7 @@ def test_name_of_an_entry_survives_correction_renaming_and_another_domain(client
     assert after.link != before.link
 
 
+@pytest.mark.database
 def test_updated_moves_with_a_major_correction_alone(client):
     edition = factories.published(title="Words")
     first = read(client, "/feeds/site.atom").entries[0]
@@ -119,6 +120,7 @@ def test_withdrawn_document_is_marked_and_told_again(client):
     assert "withdrawn" in {tag.term for tag in entry.tags}
 
 
+@pytest.mark.database
 def test_hidden_and_scheduled_documents_are_in_no_feed(client):
     hidden = factories.published(title="Hidden words")
     publishing.hide(hidden.circular_id, by=None, now=timezone.now(), reason_ko="사유")
@@ -127,6 +129,7 @@ def test_hidden_and_scheduled_documents_are_in_no_feed(client):
     assert read(client, "/feeds/site.atom").entries == []
 
 
+@pytest.mark.database
 def test_quiet_documents_fill_up_a_feed_under_their_day_of_issue(client):
     for number in range(42):
         edition = factories.published(title=f"Old {number}", issued_on=date(2020, 1, 1) + timedelta(days=number))
@@ -157,6 +160,7 @@ def test_hostile_titles_stay_titles(client, title):
     assert root.find(f".//{ATOM}script") is None
 
 
+@pytest.mark.database
 def test_feeds_of_section_issuer_dossier_addressee_and_search(client):
     parent = factories.section("top")
     section = factories.section("below", parent)
@@ -201,6 +205,7 @@ def test_former_names_lead_to_the_feed_of_today(client):
     assert (answer.status_code, answer.url) == (301, "/en/feeds/sections/new-name.atom")
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("count", [1, 12])
 def test_feed_asks_a_fixed_number_of_questions(client, count, django_assert_max_num_queries):
     for _number in range(count):
@@ -214,6 +219,7 @@ def test_feed_asks_a_fixed_number_of_questions(client, count, django_assert_max_
     assert client.get("/feeds/sections/circulars.atom", headers={"If-None-Match": tag}).status_code == 304
 
 
+@pytest.mark.database
 def test_feed_tells_of_forty_documents_the_newest_news_first(client):
     first = factories.published(title="The first")
     for number in range(42):
@@ -227,6 +233,7 @@ def test_feed_tells_of_forty_documents_the_newest_news_first(client):
     assert "Words 41" in titles[1]
 
 
+@pytest.mark.database
 def test_page_of_results_leads_to_the_feed_of_the_same_search(client):
     factories.published(title="Migration forum")
 

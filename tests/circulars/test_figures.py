@@ -12,7 +12,7 @@ from circulars.models import Circular, DailyFigure
 from portal.models import Office
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0 Safari/537.36"
 OURS = {"HTTP_ORIGIN": "http://testserver", "HTTP_USER_AGENT": BROWSER}
 
@@ -31,6 +31,7 @@ def counted() -> list[tuple]:
     return sorted(DailyFigure.objects.values_list("circular", "kind", "count"))
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("kind", ["read", "print", "download", "share"])
 def test_what_a_page_tells_is_counted_by_circular_and_day(client, circular, kind):
     for _ in range(3):
@@ -77,6 +78,7 @@ def test_telephone_is_no_machine(client, circular):
     assert counted() == [(circular.pk, "read", 1)]
 
 
+@pytest.mark.database
 def test_only_what_is_public_is_counted(client, circular):
     draft = factories.draft()
     publishing.hide(circular.pk, by=None, now=timezone.now(), reason_ko="이유")
@@ -87,6 +89,7 @@ def test_only_what_is_public_is_counted(client, circular):
     assert client.get("/figures/").status_code == 405
 
 
+@pytest.mark.database
 def test_one_sender_cannot_count_without_end(client, circular, settings):
     settings.RATES = {"telling": 2}
     for _ in range(5):
@@ -94,6 +97,7 @@ def test_one_sender_cannot_count_without_end(client, circular, settings):
     assert counted() == [(circular.pk, "read", 2)]
 
 
+@pytest.mark.database
 def test_page_holds_no_number_and_costs_no_query_more(client, circular):
     Office.objects.create(pk=1, name_ko="실", shows_read_counts=True)
     DailyFigure.objects.create(circular=circular, day=timezone.localdate(), kind="read", count=987654)
@@ -128,6 +132,7 @@ def test_readers_see_the_number_only_where_the_office_shows_it(client, circular)
     office.delete()
 
 
+@pytest.mark.database
 def test_sums_by_month_and_by_circular(circular):
     other = Circular.objects.get(pk=factories.published(title="Other").circular_id)
     today = timezone.localdate().replace(day=15)
@@ -153,6 +158,7 @@ def test_sums_by_month_and_by_circular(circular):
     assert figures.of_circular(circular.pk) == {"read": 5, "print": 0, "download": 0, "share": 0}
 
 
+@pytest.mark.database
 @pytest.mark.django_db(transaction=True)
 def test_two_processes_add_up(circular):
     """Both carry over the same circular and day; neither loses the other's."""

@@ -14,7 +14,7 @@ from tests import factories
 from tests.circulars.file_access_samples import FOUND, attach, read, replace_file, with_file
 from tests.factories import NOW
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
 
 
@@ -105,6 +105,7 @@ def test_accessible_copy_is_led_to_while_it_is_public(client):
     assert page(client, f"/en/circulars/{edition.circular.path}/").select_one(".files__copy") is None
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("count", [1, 30])
 def test_circular_asks_no_more_for_its_files(client, count, django_assert_max_num_queries):
     copy = factories.draft(post=factories.post())
@@ -134,6 +135,7 @@ def test_text_is_shown_in_the_language_of_the_file_under_a_notice(client):
     assert "파일" in page(client, text_page(file, before="")).get_text()
 
 
+@pytest.mark.database
 def test_text_page_is_validated_and_turns_once_the_file_is_read_again(client, django_assert_num_queries):
     _edition, file = with_file()
     first = client.get(text_page(file))
@@ -202,6 +204,7 @@ def test_pages_of_a_file_go_with_it(client, make_user, rest):
     assert client.get(f"/files/nothing/annex.pdf/{rest}").status_code == 404
 
 
+@pytest.mark.database
 def test_draft_and_its_files_have_no_pages(client):
     row = attach(factories.draft())
 
@@ -253,6 +256,7 @@ def test_state_needs_a_copy_where_nobody_can_read_it():
     assert state.read("a", "read", "no json", "", None, copy="").found == {}
 
 
+@pytest.mark.database
 def test_api_tells_the_same(client):
     edition, file = with_file()
     review(edition)
@@ -278,6 +282,7 @@ def test_api_tells_the_same(client):
     assert earlier["accessibility"]["verdict"] == "partly"
 
 
+@pytest.mark.database
 def test_file_not_read_yet_waits_in_the_api(client):
     edition, _file = with_file(found=None)
 

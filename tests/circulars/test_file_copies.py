@@ -15,7 +15,7 @@ from tests.circulars.file_access_samples import with_file
 from tests.circulars.test_masking import RESIDENT
 from tests.factories import NOW
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 ORIGIN = {"HTTP_ORIGIN": "http://testserver"}
 WORDS = "Large print, please: I cannot read the small letters of the table."
 
@@ -39,6 +39,7 @@ def form_of(client, file, before: str = "/en") -> dict[str, str]:
     return {one["name"]: one.get("value", "") for one in form.select("input[type=hidden]")} | {"website_address": ""}
 
 
+@pytest.mark.database
 def test_request_goes_to_the_mailbox_of_the_post(client):
     edition, file = with_file(mailbox="desk@office.example")
     answer = client.get(address(file))
@@ -154,6 +155,7 @@ def test_telephone_in_the_words_is_masked(client):
     assert "1234-5678" not in OutgoingMail.objects.get().body
 
 
+@pytest.mark.database
 def test_flood_of_requests_is_stopped(client, monkeypatch):
     _edition, file = with_file()
     monkeypatch.setattr(requesting, "MOST_OF_A_FILE", 2)
@@ -171,6 +173,7 @@ def test_flood_of_requests_is_stopped(client, monkeypatch):
     cache.clear()
 
 
+@pytest.mark.database
 def test_throttle_says_when_to_come_again(client, monkeypatch):
     _edition, file = with_file()
     monkeypatch.setattr("portal.form_guard.throttling.is_within", lambda *count: False)
@@ -214,6 +217,7 @@ def test_form_left_open_over_a_new_name_is_still_taken(client):
     assert answer["Location"] == f"/en/files/{file.code}/renamed.pdf/copy/thanks/"
 
 
+@pytest.mark.database
 def test_request_goes_with_what_is_erased(client, make_user):
     kim, lee = make_user("kim", "administrator"), make_user("lee", "administrator")
     edition, file = with_file()

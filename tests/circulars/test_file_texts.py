@@ -19,7 +19,7 @@ from tests.circulars import file_samples
 from tests.circulars.test_masking import RESIDENT
 from tests.factories import NOW
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 DASHED = f"{RESIDENT[:6]}-{RESIDENT[6:]}"
 
@@ -35,6 +35,7 @@ def personal(copy: WorkingCopy) -> list[tuple]:
     return [(finding.level, finding.code, finding.field, finding.where) for finding in privacy.of_copy(copy)]
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("kind", ["docx", "hwp", "hwpx", "pdf", "txt"])
 def test_number_inside_a_file_blocks_once_the_file_is_read(kind):
     copy = factories.draft(language="ko")
@@ -49,6 +50,7 @@ def test_number_inside_a_file_blocks_once_the_file_is_read(kind):
     assert checks.blocking(copy, at=NOW)
 
 
+@pytest.mark.database
 def test_file_is_read_once(monkeypatch):
     copy = factories.draft()
     row = attach(copy, b"words", "a.txt")
@@ -59,6 +61,7 @@ def test_file_is_read_once(monkeypatch):
     assert file_texts.of(row.blob).text == "words"
 
 
+@pytest.mark.database
 def test_what_an_older_reader_read_is_read_again(monkeypatch):
     row = attach(factories.draft(), b"words", "a.txt")
     file_texts.ensure([row.blob], now=NOW)
@@ -103,6 +106,7 @@ def test_reader_that_needs_longer_leaves_the_file_for_later(monkeypatch):
     assert file_texts.of(row.blob) is None
 
 
+@pytest.mark.database
 def test_upload_is_read_at_once(staff_client):
     upload = SimpleUploadedFile("가.docx", documents.docx(["낱말"]))
 
@@ -206,6 +210,7 @@ def test_settings_write_their_log_through_the_mask():
     assert LOGGING["loggers"]["django"]["handlers"] == []
 
 
+@pytest.mark.database
 def test_staged_file_is_waiting_too(make_user):
     upload = SimpleUploadedFile("가.txt", b"words")
     staged = staging.stage(upload, owner=make_user("kim", "editor"), now=NOW)
@@ -250,6 +255,7 @@ def test_server_writes_its_log_through_the_mask():
     logger.error_log.handlers.clear()
 
 
+@pytest.mark.database
 def test_text_that_pages_show_is_kept_beside_the_words():
     row = attach(factories.draft(), documents.docx(["Dear members", "the letter"]), "a.docx")
     file_texts.ensure([row.blob], now=NOW)
@@ -262,6 +268,7 @@ def test_text_that_pages_show_is_kept_beside_the_words():
     assert file_texts.of(row.blob).accessibility == {}
 
 
+@pytest.mark.database
 def test_pages_turn_once_a_public_file_is_read():
     row = attach(factories.draft(), b"words", "a.txt")
     before = changes.state(NOW).generation

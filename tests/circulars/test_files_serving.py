@@ -17,7 +17,7 @@ from tests import factories
 from tests.circulars import file_samples
 from tests.circulars.file_samples import SAMPLES
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 PDF = SAMPLES["pdf"]
 NAME = "회람 31호.pdf"
@@ -170,6 +170,7 @@ def test_an_unknown_file_is_not_found(client, db):
     assert client.get(address(code="nothing")).status_code == 404
 
 
+@pytest.mark.database
 def test_files_of_drafts_and_schedules_are_not_there(client, draft):
     attach(draft)
     assert client.get(address()).status_code == 404
@@ -190,6 +191,7 @@ def correct(edition, **changes):
     return factories.corrected(edition, now=NOW + timedelta(hours=1))
 
 
+@pytest.mark.database
 def test_a_replaced_file_keeps_its_address_and_the_earlier_one_its_own(client, edition):
     newer = file_samples.pdf("corrected")
     correct(edition, content=newer)
@@ -200,6 +202,7 @@ def test_a_replaced_file_keeps_its_address_and_the_earlier_one_its_own(client, e
     assert client.get(address(version=3)).status_code == 404
 
 
+@pytest.mark.database
 def test_a_dropped_file_leads_to_its_circular(client, edition):
     correct(edition)
 
@@ -217,6 +220,7 @@ def test_a_new_file_in_the_working_copy_stays_hidden(client, edition):
     assert client.get(address("draft.docx", code="draft0000000")).status_code == 404
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("scope", ["whole", "editions", "file"])
 def test_what_is_hidden_is_gone_with_its_reason_and_comes_back(client, edition, scope):
     chosen = {"whole": {}, "editions": {"editions": [edition.pk]}, "file": {"file": File.objects.get()}}[scope]
@@ -236,6 +240,7 @@ def test_what_is_hidden_is_gone_with_its_reason_and_comes_back(client, edition, 
     assert client.get(address()).status_code == 200
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("scope", ["whole", "editions", "file"])
 def test_what_is_erased_stays_gone_and_leaves_no_bytes(
     client, edition, scope, make_user, django_capture_on_commit_callbacks
@@ -276,6 +281,7 @@ def test_a_web_server_may_send_the_file_itself(client, edition, settings):
     assert response["Content-Type"] == "application/pdf"
 
 
+@pytest.mark.database
 def test_pictures_come_narrower_where_a_known_width_is_asked_for(client, draft):
     attach(draft, file_samples.image("JPEG", (1600, 800)), "map.jpg", "picture00000")
     publishing.publish(draft.pk, by=None, now=NOW)
@@ -297,11 +303,13 @@ def test_pictures_come_narrower_where_a_known_width_is_asked_for(client, draft):
     assert not derived.image_path(sha256, 640).exists()
 
 
+@pytest.mark.database
 def test_two_queries_serve_a_file(client, edition, django_assert_num_queries):
     with django_assert_num_queries(2):  # the file, and until when a cache may keep it
         client.get(address())
 
 
+@pytest.mark.database
 def test_all_files_come_as_one_archive_in_order_without_doubles(client, draft):
     attach(draft, position=0)
     attach(draft, SAMPLES["hwp"], "공문.hwp", "second000000", position=1)
@@ -389,6 +397,7 @@ def test_no_card_of_what_is_not_public(client, draft):
     assert client.get(f"/circulars/{edition.circular.path}/card.png").status_code == 404
 
 
+@pytest.mark.database
 def test_the_card_of_a_hidden_circular_is_gone_from_the_disk_too(client, edition):
     url = f"/circulars/{edition.circular.path}/card.png"
     client.get(url)

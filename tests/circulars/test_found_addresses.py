@@ -16,7 +16,7 @@ from circulars.rendering import derived
 from contacts.models import PostState
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 LIST = "/admin/circulars/foundaddress/"
 BODY = '<p>Write to Forum@uclg.example or <a href="mailto:desk@uclg.example,b@uclg.example?cc=c@x.example">us</a>.</p>'
@@ -56,6 +56,7 @@ def test_many_mailboxes_of_one_text_are_cut():
     assert len(found_addresses.find([text], [])) == found_addresses.finding.MOST
 
 
+@pytest.mark.database
 def test_address_follows_the_words_of_today():
     edition = factories.published(body=BODY)
     assert named() == {"forum@uclg.example", "desk@uclg.example", "b@uclg.example"}
@@ -73,6 +74,7 @@ def test_drafts_and_scheduled_words_name_nothing_yet():
     assert FoundAddress.objects.count() == 3
 
 
+@pytest.mark.database
 def test_hidden_words_name_nothing_and_erased_ones_leave_nothing(make_user):
     kim, lee = make_user("kim", "administrator"), make_user("lee", "administrator")
     edition = factories.published(body=BODY, now=timezone.now())
@@ -88,6 +90,7 @@ def test_hidden_words_name_nothing_and_erased_ones_leave_nothing(make_user):
     assert list(row.uses.values_list("edition", flat=True)) == [other.pk]
 
 
+@pytest.mark.database
 def test_rebuilding_keeps_what_staff_noted_and_ends_the_rest():
     edition = factories.published(body=BODY)
     FoundAddress.objects.filter(address="desk@uclg.example").update(owner="UCLG")
@@ -105,6 +108,7 @@ def test_rebuilding_keeps_what_staff_noted_and_ends_the_rest():
     assert FoundAddress.objects.get(address="desk@uclg.example").owner == "UCLG"
 
 
+@pytest.mark.database
 def test_address_that_only_a_cancelled_edition_named_is_ended():
     edition = factories.published(body=BODY, at=factories.later(days=2), now=timezone.now())
     publishing.cancel(edition.pk, by=None, now=timezone.now())
@@ -114,6 +118,7 @@ def test_address_that_only_a_cancelled_edition_named_is_ended():
     assert FoundAddress.objects.get().address == "b@uclg.example"
 
 
+@pytest.mark.database
 def test_upgrade_finds_the_addresses_of_old_editions():
     edition = factories.published(body=BODY)
     FoundAddress.objects.all().delete()
@@ -157,6 +162,7 @@ def test_list_shows_where_addresses_stand_and_export_says_the_same(client, kim):
     assert "b@uclg.example" in b"".join(client.get(f"{LIST}export/csv/").streaming_content).decode()
 
 
+@pytest.mark.database
 def test_list_takes_the_same_queries_at_two_sizes(client, kim):
     client.force_login(kim)
     counts = []
@@ -202,6 +208,7 @@ def test_editors_look_and_change_nothing(client, make_user):
     assert not row.is_dead
 
 
+@pytest.mark.database
 def test_filters_find_what_nobody_verified_and_former_mailboxes(client, kim, make_user):
     client.force_login(kim)
     make_user("gone", email="Gone@office.example", is_active=False)

@@ -10,7 +10,7 @@ from tests import factories
 from tests.circulars import portable
 from tests.factories import NOW
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 GOOD = {"type": "issuer", "slug": "good", "name": "Good"}
 CIRCULAR = {
     "type": "circular",
@@ -54,6 +54,7 @@ def prove_refused_alone(record) -> str:
     return told[0].refused
 
 
+@pytest.mark.database
 @pytest.mark.parametrize(
     "line",
     [
@@ -82,6 +83,7 @@ def test_year_that_is_none_is_refused(year):
     prove_refused_alone({**WHOLE, "year": year})
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("name", ["draft:2018-12-05T00:00:00Z/0", "draft:x", "draft:2018-12-05T00:00:00Z/²", "\ud800"])
 def test_odd_name_of_a_circular_is_refused(name):
     prove_refused_alone({"type": "versions_used", "circular": name, "language": "en", "last": 3})
@@ -110,6 +112,7 @@ def test_link_out_of_the_folder_is_refused(tmp_path):
     assert told[0].refused
 
 
+@pytest.mark.database
 def test_last_of_two_equal_keys_counts_and_is_checked():
     told = take(b'{"type": "issuer", "slug": "a", "slug": "b", "name": "B"}')
 
@@ -144,6 +147,7 @@ def _with(value, path, odd):
     return changed
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("seed", range(3))
 def test_export_with_anything_exchanged_is_read_to_its_end(seed):
     """Every value of an export is exchanged for odd ones, all on top of one another; nothing but words comes out."""

@@ -9,7 +9,7 @@ from circulars import editing, integrity, memory, publishing
 from circulars.models import AuditEntry, Edition, WorkingCopy
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 HOUR = timedelta(hours=1)
 BODY = "<p>Dear members,</p><h2>Dates</h2><p>The Forum gathers in Marrakech.</p>"
@@ -84,6 +84,7 @@ def test_minor_correction_after_a_major_one_hides_nothing(client):
     assert "it follows edition 1, and edition 3" in page(client, original, "ko/").select_one(".banner--warning").text
 
 
+@pytest.mark.database
 def test_translation_published_anew_follows_the_original_again(client):
     original = factories.published(body=BODY)
     korean = translated(original)
@@ -94,6 +95,7 @@ def test_translation_published_anew_follows_the_original_again(client):
     assert page(client, original, "ko/v1/").select_one(".banner--plain") is None
 
 
+@pytest.mark.database
 def test_correction_that_lies_ahead_says_nothing_before_its_minute(client):
     original = factories.published(body=BODY)
     translated(original)
@@ -152,6 +154,7 @@ def test_summary_belongs_to_the_edition_it_was_written_for(words, is_major, hold
     assert corrected(first, 1, is_major=is_major, holds=holds, **words).summary_of_version == expected
 
 
+@pytest.mark.database
 def test_summary_stays_behind_until_somebody_says_that_it_holds():
     first = factories.published(body=BODY, summary_ko="포럼이 열립니다.")
     corrected(first, 1, body=f"{BODY}<p>2</p>")
@@ -233,6 +236,7 @@ def test_edition_from_before_says_nothing_of_its_summary(client):
     assert corrected(edition, 1, body=f"{BODY}<p>More.</p>").summary_of_version == 1
 
 
+@pytest.mark.database
 def test_stored_data_is_sound_after_all_this():
     first = factories.published(body=BODY, summary_ko="포럼이 열립니다.")
     translated(first)
@@ -304,6 +308,7 @@ def test_page_of_a_document_leads_to_both_beside_one_another(client):
     assert leads("", english=True) == "fr"
 
 
+@pytest.mark.database
 def test_sections_and_columns_say_how_they_stand(client):
     original = factories.published(body=f"{BODY}<p>One more.</p>")
     translated(original)
@@ -325,6 +330,7 @@ def test_original_alone_says_so_and_unknown_language_is_not_found(client):
     assert client.get(f"{address}?with=%00").status_code in (400, 404)
 
 
+@pytest.mark.database
 def test_removed_side_answers_with_the_reason(client, make_user):
     original = factories.published(body=BODY)
     korean = translated(original)
@@ -355,6 +361,7 @@ def test_tables_of_both_sides_have_names_of_their_own_and_no_id_stands_twice(cli
     assert len(ids) == len(set(ids))
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("paragraphs", [3, 300])
 def test_both_cost_the_same_few_queries_at_any_length(client, paragraphs, django_assert_max_num_queries):
     original = factories.published(body="<p>x, see circular 1/2026.</p>" * paragraphs)
@@ -367,6 +374,7 @@ def test_both_cost_the_same_few_queries_at_any_length(client, paragraphs, django
             assert client.get(address + rest).status_code == 200
 
 
+@pytest.mark.database
 def test_withdrawn_and_former_addresses(client):
     original = factories.published(body=BODY, number_serial=5, number_label="Circular 5/2026")
     translated(original)

@@ -24,7 +24,7 @@ from circulars.models import (
 from contacts.models import PostState
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 NOW = factories.NOW
 HOUR = timedelta(hours=1)
 WORDS = Words("제목", "Subject", "함께 보냅니다.", "Please find it below.")
@@ -75,6 +75,7 @@ def went_out(now=NOW) -> list[EmailMultiAlternatives]:
 # whom ---------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.database
 def test_each_mailbox_stands_in_the_list_once():
     edition = published()
     one, two = member("가", "a@x.example", "b@x.example"), member("나", "A@x.example")
@@ -97,6 +98,7 @@ def test_who_is_left_out_is_said_with_the_reason():
     assert [out.why for out in found.left_out] == [Why.INACTIVE, Why.NO_MAILBOX, Why.BOUNCED]
 
 
+@pytest.mark.database
 def test_single_members_are_taken_out():
     edition = published()
     one, two = member("가"), member("나")
@@ -104,6 +106,7 @@ def test_single_members_are_taken_out():
     assert [recipient.member for recipient in found.recipients] == [one.pk]
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("count", [10, 400])
 def test_choosing_takes_a_fixed_number_of_queries(django_assert_max_num_queries, count):
     edition = published()
@@ -203,6 +206,7 @@ def test_hostile_words_make_no_header_and_no_markup():
 # confirming ---------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.database
 def test_second_press_of_the_button_sends_nothing_more():
     edition = published()
     member()
@@ -226,6 +230,7 @@ def test_somebody_else_who_sent_meanwhile_is_told_of():
     assert Sending.objects.count() == 1
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("what", ["list", "edition", "mailbox", "words", "withdrawal"])
 def test_what_changed_since_the_preview_is_shown_anew(what):
     edition = published()
@@ -289,6 +294,7 @@ def test_words_nobody_was_written_to_in_are_not_kept():
 # going out ----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.database
 def test_stopping_leaves_what_went_out():
     edition = published()
     for number in range(5):
@@ -301,6 +307,7 @@ def test_stopping_leaves_what_went_out():
     assert sending.recipients.filter(trouble=confirming.STOPPED).count() == 3
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("how", ["hidden", "corrected", "withdrawn"])
 def test_what_is_not_the_public_edition_any_more_goes_to_nobody_further(how, make_user):
     kim = make_user("kim", "administrator")
@@ -344,6 +351,7 @@ def test_refused_mailbox_is_marked_and_others_go_on(monkeypatch):
 # again --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.database
 def test_correction_is_offered_to_those_who_have_something_older():
     edition = published()
     one, two = member("가"), member("나")
@@ -366,6 +374,7 @@ def test_correction_is_offered_to_those_who_have_something_older():
     assert answering.count_not_told_since(turned) == 1
 
 
+@pytest.mark.database
 def test_withdrawal_is_told_to_those_who_were_sent_it():
     edition = published()
     member()
@@ -382,6 +391,7 @@ def test_withdrawal_is_told_to_those_who_were_sent_it():
     assert len(went_out(later)) == 1
 
 
+@pytest.mark.database
 def test_same_list_leaves_out_whom_nobody_keeps_any_more():
     edition = published()
     one, two = member("가"), member("나")

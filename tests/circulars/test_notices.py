@@ -9,7 +9,7 @@ from circulars.models import AuditEntry, Edition, NoteAmendment, PublicChange, W
 from tests import factories
 from tests.factories import NOW
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
@@ -21,6 +21,7 @@ def merge(edition: Edition, into: Edition, **options) -> Withdrawal:
 # taken down by date ----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.database
 def test_published_with_the_day_on_which_it_is_taken_down():
     at, until = factories.later(days=1), factories.later(days=3)
 
@@ -52,6 +53,7 @@ def test_nothing_is_published_where_its_taking_down_is_refused():
     assert not Edition.objects.exists()
 
 
+@pytest.mark.database
 def test_planned_withdrawal_is_changed_and_leaves_one_public_change():
     edition = factories.published()
     other = factories.published()
@@ -104,6 +106,7 @@ def test_a_schedule_that_passed_blocks_no_later_correction():
     assert first.version == 1
 
 
+@pytest.mark.database
 def test_a_cancelled_schedule_blocks_no_later_publication():
     copy = factories.draft()
     first = publishing.publish(copy.pk, by=None, now=NOW, at=factories.later(days=1))
@@ -140,6 +143,7 @@ def test_a_withdrawal_in_force_and_an_expired_pin_block_no_correction():
 # merged ------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.database
 def test_merged_circular_leads_to_its_successor():
     old, new = factories.published(), factories.published()
 
@@ -148,6 +152,7 @@ def test_merged_circular_leads_to_its_successor():
     assert (notice.is_merged, notice.successor) == (True, new.circular)
 
 
+@pytest.mark.database
 def test_two_circulars_are_not_merged_into_one_another():
     one, other = factories.published(), factories.published()
     merge(one, other)
@@ -168,6 +173,7 @@ def test_successor_that_was_merged_itself_is_refused_with_the_final_one_named():
         publishing.withdraw(one.circular_id, by=None, now=NOW + HOUR, reason_ko="대체", successor=other.circular)
 
 
+@pytest.mark.database
 def test_those_merged_into_a_circular_are_led_on_when_it_is_merged_too():
     one, other, final = (factories.published() for _ in range(3))
     merge(one, other)
@@ -222,6 +228,7 @@ def test_merging_wants_a_successor_and_all_languages():
 # amended notes -----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.database
 def test_note_is_amended_with_a_trace_and_the_edition_stays(make_user):
     lee = make_user("lee", "administrator")
     edition = factories.corrected(factories.published(), now=NOW + HOUR, note="The date was wrongg.")

@@ -38,7 +38,6 @@ from tests import backed_up, factories, object_storage
 from tests.circulars.file_samples import SAMPLES
 from tests.conftest import missing
 
-pytestmark = pytest.mark.database
 BIG = 12 * 1024 * 1024 + 7  # three parts
 
 
@@ -136,6 +135,7 @@ def test_no_other_name_than_a_hash_is_taken(storage, name):
         storage.size(name)
 
 
+@pytest.mark.database
 def test_what_is_wanted_after_all_is_given_back(storage):
     stored = storage.store([b"wanted"])
     asked = []
@@ -160,6 +160,7 @@ def test_what_nobody_wants_is_gone(storage):
     assert storage.clear_strays(written_before=soon()) == 0
 
 
+@pytest.mark.database
 def test_twenty_storing_the_same_end_with_one(storage):
     content = os.urandom(200_000)
     found = []
@@ -175,6 +176,7 @@ def test_twenty_storing_the_same_end_with_one(storage):
     assert [sha256 for sha256, _written in storage.hashes()] == [found[0].sha256]
 
 
+@pytest.mark.database
 def test_a_copy_aside_of_a_dead_process_comes_back_and_goes_with_erasing(objects):
     lost, erased = objects.store([b"lost"]).sha256, objects.store([b"erased"]).sha256
     for sha256 in (lost, erased):
@@ -207,6 +209,7 @@ def test_nobody_without_the_key_reads_an_object(objects, seaweed):
 # --- through the portal ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.database
 @pytest.mark.django_db
 @pytest.mark.usefixtures("_in_objects")
 def test_a_file_is_uploaded_served_in_ranges_packed_and_swept(client):
@@ -252,6 +255,7 @@ class _Aging:
         monkeypatch.setattr(bucket, "put", young_put)
 
 
+@pytest.mark.database
 @pytest.mark.races
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("_in_objects")
@@ -294,6 +298,7 @@ def test_uploads_never_lose_against_sweeps(monkeypatch):
     assert failures == []
 
 
+@pytest.mark.database
 @pytest.mark.django_db
 @pytest.mark.usefixtures("_in_objects")
 def test_erasing_takes_the_object_and_what_was_made_of_it():
@@ -408,6 +413,7 @@ def _asked(port: int, path: str, **headers: str):
 # --- moving and backups ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.database
 @pytest.mark.django_db
 @pytest.mark.usefixtures("_in_objects")
 def test_files_move_there_and_back_and_go_on_where_they_were(settings, tmp_path, capsys):
@@ -445,6 +451,7 @@ def test_moving_without_a_storage_says_what_to_set():
         call_command("move_files", to="objects")
 
 
+@pytest.mark.database
 def test_a_bucket_keeps_what_a_folder_keeps(seaweed, settings, tmp_path):
     settings.BACKUP_SECRET = object_storage.SECRET
     settings.DATA_DIR = tmp_path
@@ -504,6 +511,7 @@ def test_a_trial_reaches_neither_the_portals_own_data_nor_anybody_outside(monkey
     )
 
 
+@pytest.mark.database
 @pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("_in_objects")

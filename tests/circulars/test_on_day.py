@@ -15,7 +15,7 @@ from contacts.models import Appointment, Person, PostState, TeamState
 from tests import factories
 from tests.factories import NOW
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 
 
@@ -41,6 +41,7 @@ def english(administrator):
     administrator.save()
 
 
+@pytest.mark.database
 def test_the_edition_of_the_day_is_told_and_the_contact_of_that_day(staff_client, english):
     post = factories.post()
     kim = Person.objects.create(name_ko="홍가람")
@@ -69,6 +70,7 @@ def test_the_edition_of_the_day_is_told_and_the_contact_of_that_day(staff_client
     assert "vacant" in later
 
 
+@pytest.mark.database
 def test_hidden_and_withdrawn_states_of_the_day_are_told_and_hidden_words_are_not(staff_client, english, make_user):
     edition = factories.published(title="Leaked words")
     publishing.withdraw(edition.circular_id, by=None, now=NOW + DAY, reason_ko="등록이 끝났습니다")
@@ -86,6 +88,7 @@ def test_hidden_and_withdrawn_states_of_the_day_are_told_and_hidden_words_are_no
     assert "nobody could read it" in hidden
 
 
+@pytest.mark.database
 def test_a_circular_given_to_another_post_is_told_with_the_post_of_the_day(staff_client, english):
     edition = factories.published(title="Words")
     old, new = factories.post(), factories.post("new-desk", duty_en="New desk")
@@ -122,6 +125,7 @@ def test_without_a_day_today_is_shown(staff_client, english):
     assert "<h2>Today, up to now</h2>" in page
 
 
+@pytest.mark.database
 def test_team_and_post_are_told_as_of_the_day_with_what_they_answered_for(staff_client, english):
     edition = factories.published(title="Registration is open")
     factories.draft(title="Not public yet")
@@ -145,6 +149,7 @@ def test_team_and_post_are_told_as_of_the_day_with_what_they_answered_for(staff_
         assert "It had not begun" in long_ago
 
 
+@pytest.mark.database
 def test_history_names_each_dated_change_with_the_pages_it_reached(staff_client, english):
     post = factories.post()
     team = post.states.get().team
@@ -170,6 +175,7 @@ def test_history_names_each_dated_change_with_the_pages_it_reached(staff_client,
     assert "Began" in team_page
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("count", [1, 25])
 def test_queries_do_not_grow_with_what_is_told(staff_client, count):
     post = factories.post()

@@ -28,7 +28,7 @@ from tests import factories, paper_samples
 from tests.circulars import file_samples
 from tests.paper_samples import text_of
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 NOW = timezone.now() - timedelta(days=1)
 FILES = ("circular.pdf", "circular-with-files.pdf", "circular.docx")
@@ -145,6 +145,7 @@ def words_of(content: bytes) -> str:
     return " ".join(paragraph.text for paragraph in Document(io.BytesIO(content)).paragraphs)
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("name", FILES)
 def test_not_before_it_is_public_and_never_after_it_is_removed(client, edition, name):
     coming = publishing.publish(
@@ -169,6 +170,7 @@ def test_former_address_leads_on(client, edition, name):
     assert (answer.status_code, answer["Location"]) == (301, f"/circulars/{renamed.path}/{name}")
 
 
+@pytest.mark.database
 def test_names_stay_hidden_where_the_office_hides_them(client, edition, settings):
     shown = content.of_circular
 
@@ -235,6 +237,7 @@ def test_broken_or_locked_file_is_named_and_costs_the_others_nothing(client):
     assert "의제 (1쪽)" in text
 
 
+@pytest.mark.database
 def test_removed_file_is_in_no_paper(client):
     copy = factories.draft(now=NOW)
     file = paper_samples.attach(copy, pdf_of(2), "secret.pdf", NOW, title="비밀 파일")
@@ -281,6 +284,7 @@ def dossier_of(*editions) -> Dossier:
     return dossier
 
 
+@pytest.mark.database
 def test_dossier_as_one_pdf(client, monkeypatch):
     first = paper_samples.publish("a", {"title": "First letter"}, NOW)
     second = paper_samples.publish("b", {"title": "Second letter"}, NOW + timedelta(hours=1))
@@ -315,6 +319,7 @@ def test_dossier_says_what_it_leaves_out(client, monkeypatch):
     assert "2건" in text
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("lines", [1, 30])
 def test_number_of_queries_is_bounded(client, edition, lines, django_assert_max_num_queries):
     copy = WorkingCopy.objects.get(circular=edition.circular)
@@ -327,6 +332,7 @@ def test_number_of_queries_is_bounded(client, edition, lines, django_assert_max_
         client.get(f"{base(edition)}circular.pdf")
 
 
+@pytest.mark.database
 def test_no_paper_outlives_a_day_or_any_erasing(client, edition, django_capture_on_commit_callbacks, make_user):
     """It names staff, and other documents by the titles that they had."""
     other = paper_samples.publish("other", {"title": "Of another"}, NOW)

@@ -11,7 +11,7 @@ from tests import factories
 from tests.circulars import portable
 from tests.factories import NOW
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
 
 
@@ -31,6 +31,7 @@ def carrying(row: Passage, place: str = "after", **fields) -> WorkingCopy:
     return copy
 
 
+@pytest.mark.database
 def test_publishing_freezes_words_and_revision_and_a_later_change_reaches_no_public_page(client):
     row = passage(body="<p>Write to <b>us</b>.</p>")
     edition = publishing.publish(carrying(row).pk, by=None, now=NOW)
@@ -88,6 +89,7 @@ def test_changed_passage_differs_and_one_changed_back_does_not():
     assert second.facts["passages"][0]["revision"] == 4
 
 
+@pytest.mark.database
 def test_carriers_are_the_public_editions_with_other_words():
     row = passage()
     old = publishing.publish(carrying(row).pk, by=None, now=NOW)
@@ -104,6 +106,7 @@ def test_carriers_are_the_public_editions_with_other_words():
         passages.refresh(_copy(new).pk, revision=1, by=None, now=at)
 
 
+@pytest.mark.database
 def test_revision_rises_with_words_alone_and_stale_changes_are_refused():
     row = passage()
 
@@ -132,6 +135,7 @@ def test_markup_is_cleaned_at_the_entrance():
     assert passage(body="<p onclick='x()'>A<script>alert(1)</script></p>").body == "<p>A</p>"
 
 
+@pytest.mark.database
 def test_change_of_words_ends_the_approval_of_drafts_that_carry_them(make_user):
     kim, lee = make_user("kim"), make_user("lee", "publisher")
     section = factories.section("two", required_approvals=1)
@@ -151,6 +155,7 @@ def test_change_of_words_ends_the_approval_of_drafts_that_carry_them(make_user):
         publishing.publish(copy.pk, by=kim, now=NOW + HOUR)
 
 
+@pytest.mark.database
 def test_set_aside_restored_and_copied_words_keep_their_passages():
     row = passage()
     first = publishing.publish(carrying(row).pk, by=None, now=NOW)
@@ -187,6 +192,7 @@ def test_words_set_aside_come_back_without_a_passage_that_is_gone():
     assert (taken.title, taken.passagelines.count()) == ("For later", 0)
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("everything", [False, True], ids=["public", "all"])
 def test_export_and_import_keep_passages_to_the_byte(everything, make_user, settings, tmp_path):
     portable.use_own_folders(settings, tmp_path)

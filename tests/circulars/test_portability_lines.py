@@ -11,7 +11,7 @@ from tests import factories
 from tests.circulars import portable
 from tests.circulars.file_samples import pdf
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 MINIMAL = {
     "type": "circular",
     "series": "uclg/circular",
@@ -36,6 +36,7 @@ def take(*records, **options):
     return portable.take_in(b"\n".join(json.dumps(record).encode() for record in records), **options)
 
 
+@pytest.mark.database
 def test_minimal_line_is_filed_quietly_under_its_address():
     told = take({**MINIMAL, "posted_on": "2018-12-06", "redirects": ["/board/view.do?seq=12"]})
 
@@ -58,6 +59,7 @@ def test_line_without_number_gets_a_key_of_its_title():
     assert Circular.objects.get().path == "uclg/2018/세계이사회-결과"
 
 
+@pytest.mark.database
 def test_other_words_under_the_same_number_are_refused():
     told = take(MINIMAL, {**MINIMAL, "title": "Another"})
 
@@ -129,6 +131,7 @@ def test_line_that_is_no_record_is_refused_and_the_rest_goes_on(raw):
     assert (told[1].number, told[1].outcome) == (3, "new")
 
 
+@pytest.mark.database
 def test_own_series_states_its_number_and_moves_the_counter():
     line = {**MINIMAL, "series": "office/notice", "kind": "notice", "number": {"serial": 7, "year": 2018}}
     without = {key: value for key, value in line.items() if key != "number"}
@@ -142,6 +145,7 @@ def test_own_series_states_its_number_and_moves_the_counter():
     assert circular.series.counters.get(year=2018).last == 7
 
 
+@pytest.mark.database
 def test_short_edition_says_what_changed_and_keeps_the_file(tmp_path):
     (tmp_path / "list.pdf").write_bytes(pdf("first"))
     first = {**MINIMAL, "files": [{"path": "list.pdf", "title": "List"}]}
@@ -162,6 +166,7 @@ def test_short_edition_says_what_changed_and_keeps_the_file(tmp_path):
     assert newer.facts["files"][0]["sha256"] != earlier.facts["files"][0]["sha256"]
 
 
+@pytest.mark.database
 def test_dry_run_checks_everything_and_keeps_nothing():
     told = take(MINIMAL, dry_run=True)
 
@@ -183,6 +188,7 @@ def test_command_reports_refused_lines_and_fails(tmp_path, capsys):
     assert Circular.objects.get().editions.get().title == "Statement"
 
 
+@pytest.mark.database
 def test_strict_stops_at_the_first_refused_line(tmp_path):
     path = tmp_path / "lines.jsonl"
     more = [{**MINIMAL, "number": f"{serial}/2018"} for serial in range(40, 110)]

@@ -40,6 +40,7 @@ KOREAN = {
 }
 
 
+@pytest.mark.every_case
 @pytest.mark.parametrize(
     "text",
     [
@@ -251,6 +252,7 @@ def test_live_says_what_the_door_of_the_entries_says():
         )
 
 
+@pytest.mark.every_case
 @pytest.mark.parametrize(
     "text", ['"', "-", '""', "-x", "issuer:", ":", "( ) * ^ NEAR(", "'; DROP TABLE x; --", "a" * 500, "\0"]
 )

@@ -17,7 +17,7 @@ from circulars.search import answering
 from tests import factories
 from tests.circulars.test_pages_lists import _copies
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 
 def soup_of(client, address: str, status: int = 200) -> BeautifulSoup:
@@ -62,6 +62,7 @@ def test_results_are_kept_out_of_search_engines(client, query, status):
     assert soup.select_one("meta[name=description]") is None
 
 
+@pytest.mark.database
 def test_hit_shows_title_number_day_and_marked_words_in_their_language(client):
     factories.published(
         title="Forum of mayors on migration", title_ko="이주에 관한 시장 포럼", number_serial=31, number_label=""
@@ -93,6 +94,7 @@ def test_translation_leads_to_its_own_address(client):
     assert link.span["lang"] == "fr"
 
 
+@pytest.mark.database
 def test_nothing_found_says_what_to_do(client):
     factories.published(title="Forum of mayors")
     soup = soup_of(client, "/search/?q=없는낱말하나&year=2026")
@@ -114,6 +116,7 @@ def test_words_are_offered_alone_only_where_they_may_find_something(client):
     assert 'href="/en/search/?q=housing"' in limited
 
 
+@pytest.mark.database
 def test_facets_narrow_by_links_and_are_taken_back(client):
     topic = Topic.objects.create(slug="climate", name_ko="기후")
     for year, series in ((2024, None), (2025, None), (2025, factories.series("iom"))):
@@ -134,6 +137,7 @@ def test_facets_narrow_by_links_and_are_taken_back(client):
     assert kept == {"issuer": "iom", "year": "2025"}
 
 
+@pytest.mark.database
 def test_narrowing_alone_lists_what_fits(client):
     factories.published(title="Of UCLG")
     factories.published(title="Of IOM", series=factories.series("iom"))
@@ -141,6 +145,7 @@ def test_narrowing_alone_lists_what_fits(client):
     assert titles(soup_of(client, "/search/?issuer=iom")) == ["Of IOM"]
 
 
+@pytest.mark.database
 def test_pages_and_orders_are_addresses(client):
     for index in range(23):
         factories.published(title=f"Forum {index}", issued_on=date(2026, 1, 1) + timedelta(days=index))
@@ -157,6 +162,7 @@ def test_pages_and_orders_are_addresses(client):
     assert "3쪽이 없습니다" in beyond.select_one("#search-problems").text
 
 
+@pytest.mark.database
 def test_more_than_a_thousand_are_worded(client, monkeypatch):
     monkeypatch.setattr(answering, "MOST", 3)
     for index in range(5):
@@ -168,6 +174,7 @@ def test_more_than_a_thousand_are_worded(client, monkeypatch):
     assert "최근 1,000건" in soup.select_one(".found > .note").text
 
 
+@pytest.mark.database
 @pytest.mark.parametrize(
     ("query", "said"),
     [
@@ -191,6 +198,8 @@ def test_what_cannot_be_used_is_said_and_kept(client, query, said):
     assert field(soup) in ("forum", "가" * (LONGEST + 1))
 
 
+@pytest.mark.every_case
+@pytest.mark.database
 @pytest.mark.parametrize(
     "typed",
     [
@@ -224,6 +233,7 @@ def test_a_megabyte_is_refused_and_not_repeated(client):
     assert len(answer.content) < 40_000
 
 
+@pytest.mark.database
 def test_page_changes_with_a_publication_and_not_before(client):
     factories.published(title="Forum one")
     first = client.get("/search/?q=forum")
@@ -235,6 +245,7 @@ def test_page_changes_with_a_publication_and_not_before(client):
     assert client.get("/search/?q=forum", headers={"If-None-Match": first["ETag"]}).status_code == 200
 
 
+@pytest.mark.database
 def test_promoted_results_and_subjects_stand_beside(client):
     PromotedResult.objects.create(phrases="포럼", page="/verify/", label_ko="출력물 확인", label_en="Verify")
     Dossier.objects.create(slug="forum", name_ko="시장 포럼 과정")
@@ -247,6 +258,7 @@ def test_promoted_results_and_subjects_stand_beside(client):
     assert links(soup, ".subjects a") == {"시장 포럼 과정": "/dossiers/forum/"}
 
 
+@pytest.mark.database
 def test_what_was_not_found_as_a_whole_is_said(client):
     factories.published(title="Forum of mayors")
 
@@ -256,6 +268,7 @@ def test_what_was_not_found_as_a_whole_is_said(client):
     assert "“없는낱말”" in soup.select_one(".found").text
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("count", [3, 300])
 def test_query_counts_do_not_grow(client, count):
     editions = [factories.published(title=f"Forum {index}", title_ko="포럼") for index in range(3)]
@@ -268,6 +281,7 @@ def test_query_counts_do_not_grow(client, count):
         assert len(captured) <= 12, "\n".join(one["sql"] for one in captured.captured_queries)
 
 
+@pytest.mark.database
 def test_suggestions_are_the_same_for_everybody(client):
     edition = factories.published(title="Forum of mayors", title_ko="시장 포럼")
 
@@ -298,6 +312,7 @@ def test_browsers_are_told_how_to_search(client, before):
     assert described.find("Url")["template"] == f"http://testserver{before}/search/?q={{searchTerms}}"
 
 
+@pytest.mark.database
 def test_long_list_of_a_section_is_searched_by_itself(client):
     section = factories.section("news")
     for index in range(21):
@@ -313,6 +328,7 @@ def test_long_list_of_a_section_is_searched_by_itself(client):
     assert SectionEntry.objects.filter(section=section).count() == 21
 
 
+@pytest.mark.database
 def test_what_is_not_public_is_neither_found_nor_suggested(client):
     factories.draft(title="Zebra in a draft")
     factories.published(title="Zebra ahead", now=timezone.now(), at=factories.later(hours=1))

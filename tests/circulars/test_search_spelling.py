@@ -162,6 +162,7 @@ def test_number_of_kept_words_is_bounded(kim, monkeypatch):
     assert known() == {"often": 3}
 
 
+@pytest.mark.every_case
 @pytest.mark.database
 @pytest.mark.parametrize(
     ("typed", "meant"),

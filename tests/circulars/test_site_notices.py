@@ -10,7 +10,7 @@ from circulars import site_notices
 from circulars.models import AuditEntry, Circular, SiteNotice
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 MINUTE = timedelta(minutes=1)
 HOSTILE = "점검 <b>]]>“'\"</b> 🛠️ \u202eabc"
@@ -78,6 +78,7 @@ def test_words_are_never_markup(client):
     assert "<b>]]>" not in content
 
 
+@pytest.mark.database
 def test_notice_turns_at_its_second_and_no_cache_outlives_it(client, monkeypatch):
     comes = timezone.now().replace(microsecond=0) + timedelta(seconds=20)
     notice(from_at=comes, until_at=comes + timedelta(seconds=10))
@@ -96,6 +97,7 @@ def test_notice_turns_at_its_second_and_no_cache_outlives_it(client, monkeypatch
     assert int(lifetime.rpartition("=")[2]) > 0
 
 
+@pytest.mark.database
 def test_notice_costs_no_query_once_it_is_in_memory(client, django_assert_num_queries):
     notice()
     client.get("/about/")
@@ -103,6 +105,7 @@ def test_notice_costs_no_query_once_it_is_in_memory(client, django_assert_num_qu
         client.get("/about/")
 
 
+@pytest.mark.database
 @override_settings(DEBUG=False)
 def test_failure_pages_show_what_was_read_last_without_a_database(client, monkeypatch):
     from circulars import changes
@@ -154,6 +157,7 @@ def test_form_refuses(staff_client, values, field):
     assert not SiteNotice.objects.exists()
 
 
+@pytest.mark.database
 def test_notice_is_saved_shown_and_audited(staff_client, client):
     staff_client.post("/admin/circulars/sitenotice/add/", _typed(from_at_0="2026-01-01", url="/en/about/"))
 

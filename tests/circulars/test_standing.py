@@ -19,7 +19,7 @@ from circulars.models import (
 from tests import factories
 from tests.factories import NOW
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
 
 
@@ -27,6 +27,7 @@ def listed_in(edition) -> set[str]:
     return set(SectionEntry.objects.filter(edition=edition).values_list("section__slug", flat=True))
 
 
+@pytest.mark.database
 def test_move_relists_with_all_sections_above():
     top = factories.section("top")
     edition = factories.published(home_section=factories.section("news", parent=top))
@@ -37,6 +38,7 @@ def test_move_relists_with_all_sections_above():
     assert PublicChange.objects.filter(kind="moved").count() == 1
 
 
+@pytest.mark.database
 def test_place_adds_and_takes_away():
     edition = factories.published(home_section=factories.section("home"))
     first, second = factories.section("first"), factories.section("second")
@@ -47,6 +49,7 @@ def test_place_adds_and_takes_away():
     assert listed_in(edition) == {"home", "second"}
 
 
+@pytest.mark.database
 def test_rename_redirects_and_a_former_address_is_not_given_to_another():
     edition = factories.published(number_serial=5)
     other = factories.published(number_serial=6)
@@ -62,6 +65,7 @@ def test_rename_redirects_and_a_former_address_is_not_given_to_another():
         factories.published(number_serial=5)
 
 
+@pytest.mark.database
 def test_rename_back_leaves_no_redirect_to_itself():
     edition = factories.published(number_serial=5)
     publishing.rename(edition.circular_id, key="7", by=None, now=NOW)
@@ -88,6 +92,7 @@ def test_key_may_be_a_few_words():
     assert publishing.rename(edition.circular_id, key="5 개정 Rev", by=None, now=NOW).path == "uclg/2026/5-개정-rev"
 
 
+@pytest.mark.database
 def test_relate_twice_is_one_relation_and_unrelate_takes_it_away():
     newer, older = factories.published(), factories.published()
     for _ in range(2):
@@ -125,6 +130,7 @@ def test_standing_facts_of_a_draft_change_nothing_in_public():
     assert not PublicChange.objects.exists()
 
 
+@pytest.mark.database
 def test_merged_section_hands_over_circulars_children_and_address():
     old = factories.section("old", parent=factories.section("top"))
     child, into = factories.section("child", parent=old), factories.section("new")
@@ -138,6 +144,7 @@ def test_merged_section_hands_over_circulars_children_and_address():
     assert Redirect.objects.get(old_path="/sections/old/").section == into
 
 
+@pytest.mark.database
 def test_section_is_not_moved_below_itself():
     top = factories.section("top")
     child = factories.section("child", parent=top)
@@ -146,6 +153,7 @@ def test_section_is_not_moved_below_itself():
         publishing.move_section(top.pk, parent=child, by=None, now=NOW)
 
 
+@pytest.mark.database
 def test_number_given_up_is_public_and_not_used_again():
     own = factories.own_series()
     copy = factories.draft(series=own, kind="notice")
@@ -179,6 +187,7 @@ def test_long_key_stays_when_only_the_year_is_corrected():
     assert circular.key == "가" * 80 + "-2"
 
 
+@pytest.mark.database
 def test_every_former_address_of_a_ring_leads_to_the_present_one():
     edition = factories.published(number_serial=1)
 
@@ -211,6 +220,7 @@ def test_own_number_follows_its_corrected_address():
     assert following.circular.allocated_serial == 6
 
 
+@pytest.mark.database
 def test_section_whose_address_was_a_former_one_can_be_merged():
     """Entered in the admin under an address that another section had before."""
     old = factories.section("old")
@@ -222,6 +232,7 @@ def test_section_whose_address_was_a_former_one_can_be_merged():
     assert Redirect.objects.get().section == into
 
 
+@pytest.mark.database
 def test_operation_on_a_section_that_was_merged_meanwhile_is_refused():
     old, into = factories.section("old"), factories.section("into")
     edition = factories.published(home_section=factories.section("home"))

@@ -13,7 +13,7 @@ from circulars import publishing, terms
 from circulars.models import AuditEntry, Edition, Issuer, TermOfOffice
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 ADD = "/admin/circulars/termofoffice/add/"
 
 
@@ -53,6 +53,7 @@ def titles(client, query: str) -> list[str]:
     return [row.th.a.text for row in soup_of(client, f"/en/circulars/?{query}").select(".list tbody tr")]
 
 
+@pytest.mark.database
 @pytest.mark.parametrize(
     ("day", "expected"),
     [
@@ -155,6 +156,7 @@ def test_edition_and_its_hash_know_nothing_of_it(client):
     assert "7th term" not in str(edition.facts)
 
 
+@pytest.mark.database
 def test_page_turns_with_the_term_and_costs_no_query(client):
     edition = issued(date(2019, 1, 1))
     assert said(client, edition) == []
@@ -175,6 +177,7 @@ def test_page_turns_with_the_term_and_costs_no_query(client):
 # --- Lists --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.database
 def test_lists_are_narrowed_to_a_term_of_this_office(client):
     seventh()
     term("8", date(2022, 7, 1), None)
@@ -207,6 +210,7 @@ def test_term_of_an_issuer_lists_its_documents_alone(client):
     assert titles(client, "term=durban&year=2019") == ["Ours"]
 
 
+@pytest.mark.database
 def test_form_offers_terms_in_which_something_was_issued(client):
     seventh()
     term("6", date(2014, 7, 1), date(2018, 6, 30))
@@ -225,6 +229,7 @@ def test_nothing_is_offered_without_terms(client):
     assert soup_of(client, "/en/circulars/").select_one("#filter-term") is None
 
 
+@pytest.mark.database
 def test_pages_of_a_term_go_on_without_a_gap(client):
     seventh()
     for number in range(45):
@@ -236,6 +241,7 @@ def test_pages_of_a_term_go_on_without_a_gap(client):
     assert sorted(found) == sorted(f"No {number}" for number in range(45))
 
 
+@pytest.mark.database
 def test_api_lists_terms_and_narrows_by_them(client):
     seventh()
     term("durban", date(2018, 1, 1), None, factories.issuer("uclg"), name_en="presidency of A")
@@ -274,6 +280,7 @@ def test_administrator_adds_a_term_and_it_is_written_down(desk):
     assert AuditEntry.objects.filter(action="add", object_id=str(row.pk), object_type=row._meta.label).exists()
 
 
+@pytest.mark.database
 @pytest.mark.parametrize(
     ("first", "last"),
     [("2022-06-30", ""), ("2018-01-01", "2018-07-01"), ("2019-01-01", "2019-02-01"), ("2018-01-01", "")],
@@ -297,6 +304,7 @@ def test_term_after_one_without_an_end_says_what_to_do_first(desk):
     assert TermOfOffice.objects.count() == 1
 
 
+@pytest.mark.database
 def test_term_of_another_body_may_share_days_and_the_own_office_is_no_body(desk):
     seventh()
     uclg = factories.issuer("uclg")

@@ -9,7 +9,7 @@ from circulars.models import JobRun, OutgoingMail, ServerError, Trouble
 from circulars.observing import failures, machine, parts, troubles
 from circulars.observing.signs import Part, Sign, State
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 NOON = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -72,6 +72,7 @@ def test_what_returns_again_and_again_is_told_ever_less():
     assert Trouble.objects.count() == 1
 
 
+@pytest.mark.database
 def test_it_is_told_again_each_day_while_it_lasts():
     minutes("xxxx")
     troubles.take([sign(True)], NOON + timedelta(hours=23))
@@ -83,6 +84,7 @@ def test_it_is_told_again_each_day_while_it_lasts():
     assert "You were told before" in OutgoingMail.objects.latest("pk").body
 
 
+@pytest.mark.database
 def test_two_that_begin_at_once_are_one_mail():
     for number in range(5):
         troubles.take([sign(True), sign(True, "cache")], NOON + number * MINUTE)
@@ -91,6 +93,7 @@ def test_two_that_begin_at_once_are_one_mail():
     assert "Storage of files, Cache" in subjects()[0]
 
 
+@pytest.mark.database
 def test_the_same_look_twice_tells_once():
     minutes("xxx")
     for _twice in range(2):
@@ -136,6 +139,7 @@ def test_a_part_that_breaks_the_look_hides_no_other(staff_client, monkeypatch):
     assert "a word of a draft" not in page
 
 
+@pytest.mark.database
 def test_the_job_looks_at_this_very_installation(monkeypatch):
     now = NOON
     JobRun.objects.create(name="backup", started_at=now, finished_at=now, failures=1, outcome="OSError: /mnt is away")
@@ -154,6 +158,7 @@ def test_status_is_for_those_who_look_after_the_portal(client, make_user, group,
     assert client.get(reverse("admin:status")).status_code == status
 
 
+@pytest.mark.database
 def test_status_asks_a_bounded_number_of_questions(staff_client, django_assert_max_num_queries):
     staff_client.get(reverse("admin:index"))
     with django_assert_max_num_queries(60):

@@ -11,7 +11,7 @@ from circulars.models import Circular, Edition, WorkingCopy
 from tests import factories
 from tests.factories import NOW
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 HOUR = timedelta(hours=1)
 
@@ -30,6 +30,7 @@ def answers(soup: BeautifulSoup) -> dict[str, str]:
     return {section["lang"]: section.get_text(" ", strip=True) for section in soup.select(".verification")}
 
 
+@pytest.mark.database
 def test_current_edition_is_told_in_both_languages(client):
     edition = factories.published(title="Declaration", number_serial=7, number_label="Circular 7/2026")
 
@@ -80,6 +81,7 @@ def test_withdrawn_edition_tells_reason_date_and_successor(client):
     assert "취소" in said["ko"]
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("erased", [False, True])
 @pytest.mark.parametrize("whole", [False, True])
 def test_removed_edition_tells_the_reason_and_none_of_its_words(client, make_user, whole, erased):
@@ -108,6 +110,7 @@ def test_removed_edition_tells_the_reason_and_none_of_its_words(client, make_use
     assert "77/2026" not in soup.text
 
 
+@pytest.mark.database
 def test_edition_shown_again_is_known_again(client):
     edition = factories.published()
     removal = publishing.hide(edition.circular_id, by=None, now=NOW + HOUR, reason_ko="오류")
@@ -116,6 +119,7 @@ def test_edition_shown_again_is_known_again(client):
     assert "This is the current edition." in answers(asked(client, edition.code))["en"]
 
 
+@pytest.mark.database
 def test_scheduled_edition_is_unknown_until_its_minute(client, monkeypatch):
     start = factories.later(days=1)
     edition = factories.published(now=timezone.now(), at=start)
@@ -126,6 +130,7 @@ def test_scheduled_edition_is_unknown_until_its_minute(client, monkeypatch):
     assert "This is the current edition." in answers(asked(client, edition.code))["en"]
 
 
+@pytest.mark.database
 def test_edition_is_superseded_at_its_minute(client, monkeypatch):
     edition = factories.published()
     copy = WorkingCopy.objects.get(circular=edition.circular_id)
@@ -204,6 +209,7 @@ def test_right_codes_are_not_counted(client, settings):
     assert {client.get(f"/verify/{edition.code}/").status_code for _ in range(6)} == {200}
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("state", ["superseded", "withdrawn", "hidden"])
 @pytest.mark.parametrize("count", [1, 8])
 def test_number_of_queries_is_fixed(client, count, state, django_assert_max_num_queries):

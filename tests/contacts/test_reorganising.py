@@ -13,7 +13,6 @@ from contacts.reorganising.effects import tell
 from contacts.reorganising.state import picture
 from tests.contacts.conftest import LONG_AGO
 
-pytestmark = pytest.mark.database
 HEADINGS = "작업 구분 대상 주소 이름 영문이름 소속 이어받는곳 전화 대표메일 담당자 대행".split()
 
 
@@ -66,6 +65,7 @@ def done(lines, *, day, by, now):
     return plan, record
 
 
+@pytest.mark.database
 def test_every_action_is_done_as_it_was_shown_and_taken_back_whole(office, day, by, now):
     before, rows_before = picture(directory.load(day)), rows()
     lines = table(
@@ -234,6 +234,7 @@ def test_english_headings_in_any_order_are_understood(office, day, now):
     assert reorganising.plan(lines, day=day, at=now).after["team:cooperation"]["names"] == ["협력팀", "International"]
 
 
+@pytest.mark.database
 def test_whatever_changed_since_it_was_shown_is_shown_anew(office, appoint, day, by, now):
     lines = table("발령|담당 업무|uclg||||||||H-1")
     shown = reorganising.plan(lines, day=day, at=now).shown
@@ -263,6 +264,7 @@ def test_what_is_entered_for_the_same_or_a_later_day_is_told(office, make_team, 
     assert "행사과" in tell(plan, lines.typed).effects[0].warnings[0]
 
 
+@pytest.mark.database
 def test_undo_is_refused_where_the_day_has_come_or_rows_build_on_it(office, make_team, day, by, now):
     lines = table("신설|팀||exchange|교류팀", "이름 변경|팀|협력팀||가", "신설|담당 업무||aid|개발협력||교류팀")
     _plan, record = done(lines, day=day, by=by, now=now)
@@ -341,6 +343,7 @@ def large_office(make_team, make_post) -> list[str]:
     return lines
 
 
+@pytest.mark.database
 def test_twenty_teams_and_a_hundred_and_twenty_posts_from_one_table(
     make_team, make_post, day, by, now, django_assert_max_num_queries
 ):

@@ -15,7 +15,7 @@ from contacts import appointments, staff_list
 from contacts.models import Appointment, Person, PostState
 from contacts.staff_list import ListChanged, NotAList, Options, Outcome, line_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 PAGE = "/admin/contacts/staff-list/"
 
@@ -69,6 +69,7 @@ def holders(post, day) -> list[tuple[str, bool]]:
     return [(row.person.name_ko, row.is_acting) for row in rows.select_related("person")]
 
 
+@pytest.mark.database
 def test_new_person_takes_a_post_over_and_is_not_published(office, appoint, day, kim, now):
     appoint(office["uclg"], "홍가람")
     row = {"name_ko": "나새롬", "name_en": "Na Saerom", "staff_number": "A1", "team": "국제팀", "duty": "uclg"}
@@ -84,6 +85,7 @@ def test_new_person_takes_a_post_over_and_is_not_published(office, appoint, day,
     assert holders(office["uclg"], day) == [("홍가람", False)]
 
 
+@pytest.mark.database
 def test_plan_leaves_the_database_as_it_was(office, appoint, day, kim, now):
     appoint(office["uclg"], "홍가람")
     before = [list(model.objects.order_by("pk").values()) for model in (Person, Appointment, PostState)]
@@ -203,6 +205,7 @@ def test_several_new_people_of_one_post_are_left_to_people(office, appoint, day,
     assert {outcome for _number, outcome in outcomes(taken)} == {"ambiguous"}
 
 
+@pytest.mark.database
 def test_acting_and_back(office, appoint, day, kim, now):
     row = {"name_ko": "홍가람", "duty": "uclg", "acting": "대행"}
     done([row], day, kim, now)
@@ -260,6 +263,7 @@ def test_hand_over_that_is_refused_is_told_with_its_line(office, appoint, day, k
     assert office["uclg"].states.count() == 1
 
 
+@pytest.mark.database
 def test_what_changed_since_it_was_shown_is_not_done(office, appoint, day, kim, now):
     appoint(office["uclg"], "홍가람")
     rows = [{"name_ko": "나새롬", "duty": "uclg"}]
@@ -273,6 +277,7 @@ def test_what_changed_since_it_was_shown_is_not_done(office, appoint, day, kim, 
     assert not Person.objects.filter(name_ko="나새롬").exists()
 
 
+@pytest.mark.database
 def test_second_of_two_who_confirm_the_same_list_is_refused(office, day, kim, now):
     rows = [{"name_ko": "나새롬", "duty": "uclg"}]
     shown = planned(rows, day, kim, now).shown
@@ -298,6 +303,7 @@ def test_columns_are_known_in_both_languages():
             staff_list.places(cells)
 
 
+@pytest.mark.database
 def test_unchanged_lines_take_few_queries(office, appoint, day, kim, now):
     appoint(office["uclg"], "홍가람")
     rows = [{"name_ko": "홍가람", "duty": "uclg"}]
@@ -338,6 +344,7 @@ def confirm(client, page):
     return client.post(PAGE, given | ({"ends_absent": "on"} if options.ends_absent else {}))
 
 
+@pytest.mark.database
 def test_list_of_a_korean_excel_is_shown_and_taken(manager, office, appoint, day):
     appoint(office["uclg"], "홍가람")
     appoint(office["sister"], "빠진이")

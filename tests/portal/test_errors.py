@@ -89,6 +89,7 @@ def test_undefined_variable_in_our_template_is_noticed(tmp_path, settings):
         render(node)
 
 
+@pytest.mark.every_case
 @pytest.mark.database
 @pytest.mark.django_db
 @pytest.mark.parametrize("query", ["q=%00", "state=a%00b", "home_section__id__exact=%00"])
@@ -99,6 +100,7 @@ def test_null_character_in_a_list_of_the_desk_is_refused_in_words(staff_client, 
     assert "text/html" in response["Content-Type"]
 
 
+@pytest.mark.every_case
 @pytest.mark.database
 @pytest.mark.django_db
 @pytest.mark.parametrize(

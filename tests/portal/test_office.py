@@ -6,7 +6,7 @@ from circulars import changes
 from portal.models import Office, Page
 from portal.office import current_office
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -14,6 +14,7 @@ def office():
     return Office.objects.create(pk=1, name_ko="가람도 국제협력실", name_en="Garam Office", short_name_ko="가람도")
 
 
+@pytest.mark.database
 def test_there_is_one_office(office):
     with pytest.raises(IntegrityError), transaction.atomic():
         Office.objects.create(pk=2, name_ko="다른 기관")
@@ -31,12 +32,14 @@ def test_without_an_office_the_product_gives_its_name():
     assert not Office.objects.exists()
 
 
+@pytest.mark.database
 def test_office_is_read_once_per_generation(office, django_assert_num_queries):
     with django_assert_num_queries(2):
         for generation in ("office-1", "office-1", "office-2", "office-2"):
             assert current_office(generation) == office
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("model", [Office, Page])
 def test_change_of_what_pages_show_raises_the_generation(model):
     from django.utils import timezone
@@ -56,6 +59,7 @@ def test_page_without_english_text_is_shown_in_korean():
         assert (page.title, page.body, page.body_language) == ("안내", "<p>안내</p>", "ko")
 
 
+@pytest.mark.database
 def test_unknown_page_is_refused_by_the_database():
     with pytest.raises(IntegrityError), transaction.atomic():
         Page.objects.create(slug="blog", title_ko="블로그")

@@ -16,7 +16,7 @@ from circulars import changes
 from portal import checks, colours, theme
 from portal.models import Office, OfficeLogo
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 FIELDS = {"name_ko": "가람도 국제협력실", "new_days": 7, "quiet_after_days": 90}
 ADDRESS = "/admin/portal/office/1/change/"
@@ -147,6 +147,7 @@ def test_colour_that_came_past_the_form_is_told_and_not_used(client, office, cap
     assert [found.id for found in checks.colours_of_the_office(databases=["default"])] == ["portal.W002"] * 2
 
 
+@pytest.mark.database
 def test_check_says_nothing_where_there_is_no_database(monkeypatch):
     def away(*args):
         raise DatabaseError
@@ -156,6 +157,7 @@ def test_check_says_nothing_where_there_is_no_database(monkeypatch):
     assert framework.Tags.database in checks.colours_of_the_office.tags
 
 
+@pytest.mark.database
 @pytest.mark.parametrize(("kind", "name"), [("PNG", "mark.png"), ("JPEG", "mark.jpg"), ("WEBP", "mark.webp")])
 def test_mark_is_written_anew_and_shown_before_the_name(staff_client, client, office, kind, name):
     assert upload(staff_client, picture(kind=kind), name).status_code == 302
@@ -210,6 +212,7 @@ def test_file_that_is_no_mark_is_refused_and_the_former_stays(staff_client, offi
     assert OfficeLogo.objects.count() == 1
 
 
+@pytest.mark.database
 def test_mark_can_be_replaced_and_removed(staff_client, client, office):
     upload(staff_client, picture())
     first = OfficeLogo.objects.get().sha256
