@@ -149,8 +149,11 @@ class HoeramAdminSite(admin.AdminSite):
             records.logged_out(request)
             id_token = request.session.get(single_sign_on.ID_TOKEN, "")
         response = super().logout(request, extra_context)
-        if id_token and single_sign_on.is_set() and (ends := single_sign_on.logout_address(id_token, request)):
-            return outside.onward(request, ends)
+        if id_token and single_sign_on.is_set():
+            from portal.login import provider
+
+            if ends := provider.logout_address(id_token, request):
+                return outside.onward(request, ends)
         return response
 
     def _outside(self, request: HttpRequest) -> dict:
@@ -210,6 +213,7 @@ class HoeramAdminSite(admin.AdminSite):
             path("welcome/<uidb64>/<token>/", welcome, name="welcome"),
             path("sso/", partial(outside.begin, site=self), name="sso"),
             path("sso/back/", partial(outside.back, site=self), name="sso-back"),
+            path("sso/logout/", outside.logged_out, name="sso-logout"),
             path("second-step/", self.admin_view(partial(second_step.view, site=self)), name="second-step"),
             path("my-login/", self.admin_view(partial(my_login.view, site=self)), name="my-login"),
             path("my-mails/", self.admin_view(partial(own_mails, site=self)), name="my-mails"),

@@ -3,8 +3,10 @@
 import base64
 import hashlib
 import json
+import secrets
 import threading
 import time
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -30,6 +32,9 @@ class Provider:
         self.changes: dict[str, Any] = {}
         self.signs_with = self.key
         self.is_broken = False
+        self.padding = 0  # bytes of nonsense in each answer
+        self.pause = 0.0  # seconds between two parts of an answer
+        self.leads_to = ""  # every answer is a redirect there
         self.asked: dict[str, dict[str, str]] = {}
 
     def go(self, address: str) -> tuple[str, str]:
@@ -38,6 +43,14 @@ class Provider:
         code = f"code-{len(self.asked)}"
         self.asked[code] = values
         return code, values["state"]
+
+    def logout_token(self, **changes: Any) -> str:
+        """What it sends by itself when somebody has logged out there."""
+        now = int(time.time())
+        claims = {"iss": self.issuer, "aud": self.client_id, "iat": now, "exp": now + 120, "jti": secrets.token_hex(8)}
+        claims |= {"sub": "0001", "events": {"http://schemas.openid.net/event/backchannel-logout": {}}} | changes
+        claims = {name: value for name, value in claims.items() if value is not None}
+        return jwt.encode({"alg": "RS256", "kid": "one", "typ": "logout+jwt"}, claims, self.signs_with)
 
     def close(self) -> None:
         self.server.shutdown()
@@ -80,12 +93,19 @@ class Provider:
                 self._say(*provider._answer(self.path, form))
 
             def _say(self, status: int, words: Any) -> None:
-                body = json.dumps(words).encode()
-                self.send_response(status)
+                body = json.dumps(words).encode() + b" " * provider.padding
+                self.send_response(302 if provider.leads_to else status)
+                if provider.leads_to:
+                    self.send_header("Location", provider.leads_to)
                 self.send_header("Content-Type", "application/json")
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
-                self.wfile.write(body)
+                with suppress(ConnectionError):
+                    if not provider.pause:
+                        self.wfile.write(body)
+                    for place in range(0, len(body) if provider.pause else 0, 8):
+                        self.wfile.write(body[place : place + 8])
+                        time.sleep(provider.pause)
 
             def log_message(self, *args: Any) -> None:
                 pass

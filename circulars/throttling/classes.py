@@ -34,7 +34,7 @@ CLASSES: dict[str, RateClass] = {
     "comparing": RateClass(300, MINUTE, frozenset({"circulars:compare", "circulars:side-by-side"})),
     "forms": RateClass(200, HOUR),  # of each page with a form; counted by portal.form_guard
     "telling": RateClass(600, MINUTE),  # of pages that were opened, told by their script; likewise
-    "login": RateClass(120, MINUTE, frozenset({"admin:login", "admin:sso"}), "POST"),
+    "login": RateClass(120, MINUTE, frozenset({"admin:login", "admin:sso", "admin:sso-logout"}), "POST"),
     "passwords": RateClass(60, MINUTE, frozenset({"admin:welcome", "admin:password_change"}), "POST"),
     "verifying": RateClass(20, HOUR, setting="WRONG_CODES_PER_HOUR"),  # wrong codes; counted by the page
     "api": RateClass(300, MINUTE, setting="API_REQUESTS_PER_MINUTE"),  # counted by the views of the API

@@ -9,6 +9,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
 
 from portal import kept_form
 from portal.login import records, second_step, sessions, single_sign_on, states
@@ -33,8 +35,10 @@ def begin(request: HttpRequest, *, site: "HoeramAdminSite") -> HttpResponse:
         return HttpResponseRedirect(second_step.next_of(request)) if kept is None else site.carry(request, kept)
     if kept is not None and len(request.POST[kept_form.FIELD]) > LONGEST:
         return _back_to_login(request, site, "long", kept)
+    from portal.login import provider
+
     try:
-        address = single_sign_on.address(request)
+        address = provider.address(request)
     except single_sign_on.ProviderAway:
         return _back_to_login(request, site, "away", kept)
     if kept is not None:
@@ -56,8 +60,10 @@ def back(request: HttpRequest, *, site: "HoeramAdminSite") -> HttpResponse:
         return HttpResponseRedirect(reverse("admin:index"))
     kept = kept_form.read(request.session.pop(states.WAITING, ""))
     wanted = request.session.pop(NEXT, "") or reverse("admin:index")
+    from portal.login import provider
+
     try:
-        user = single_sign_on.user_of(single_sign_on.claims_of(request), now=timezone.now())
+        user = single_sign_on.user_of(provider.claims_of(request), now=timezone.now())
     except single_sign_on.ProviderAway:
         return _back_to_login(request, site, "away", kept)
     except single_sign_on.NotLetIn as error:
@@ -70,6 +76,25 @@ def back(request: HttpRequest, *, site: "HoeramAdminSite") -> HttpResponse:
     records.logged_in(request, "sso")
     response = HttpResponseRedirect(wanted) if kept is None else site.carry(request, kept)
     return records.remember(request, response)
+
+
+@csrf_exempt  # the provider's server sends it, without a cookie; what it holds is proved by its signature
+@require_POST
+def logged_out(request: HttpRequest) -> HttpResponse:
+    """The provider says by itself that somebody has logged out there, or was ended (back-channel logout)."""
+    if not single_sign_on.is_set():
+        raise Http404
+    from portal.login import provider
+
+    try:
+        subject, session = provider.logged_out(request.POST.get("logout_token", "")[:20_000])
+        single_sign_on.end_logins(subject, session, now=timezone.now())
+        status = 200
+    except single_sign_on.NotLetIn:
+        status = 400
+    except single_sign_on.ProviderAway:
+        status = 503
+    return HttpResponse(status=status, headers={"Cache-Control": "no-store"})
 
 
 def onward(request: HttpRequest, address: str) -> HttpResponse:

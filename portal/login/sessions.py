@@ -1,6 +1,7 @@
 """Where one is logged in. A session is known by a short mark made from its key, never by the key itself."""
 
 import hashlib
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -81,15 +82,25 @@ def end_all(user_id: int) -> int:
     return len(sessions)
 
 
+def end_those(which: Callable[[dict], bool]) -> int:
+    """End every open login whose values ``which`` names; returns how many."""
+    found = [session for session, values in _logins() if which(values)]
+    for session in found:
+        session.delete()
+    return len(found)
+
+
 def _open(user_id: int) -> list[tuple[Session, dict]]:
+    return [one for one in _logins() if one[1].get(SESSION_KEY) == str(user_id)]
+
+
+def _logins() -> Iterator[tuple[Session, dict]]:
     """Only the desk makes sessions, so that there are tens and not thousands of them."""
-    found = []
     running = Session.objects.filter(expire_date__gt=timezone.now()).annotate(length=Length("session_data"))
     for session in running.filter(length__lte=LONGEST).iterator():
         values = session.get_decoded()
-        if values.get(SESSION_KEY) == str(user_id) and BACKEND_SESSION_KEY in values:
-            found.append((session, values))
-    return found
+        if SESSION_KEY in values and BACKEND_SESSION_KEY in values:
+            yield session, values
 
 
 def _mark(session: Session) -> str:

@@ -1,33 +1,24 @@
 """Single sign-on by OpenID Connect: who one is says the office's provider, what one may do says this portal.
 
-Authlib does state, nonce, PKCE and the proof of the provider's signature. An account is found by what the provider
+What the provider says is asked and proved by ``portal.login.provider``. An account is found by what the provider
 calls its owner for ever (issuer and subject), the first time by a verified mail address. The password stays as the way
 in for the day on which the provider is away.
 """
 
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
-from urllib.parse import urlencode
 
-from authlib.common.errors import AuthlibBaseError
-from authlib.integrations.django_client import OAuth
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.db import IntegrityError, transaction
-from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.text import slugify
-from joserfc.errors import JoseError
-from requests.exceptions import RequestException
 
 from circulars import audit
-from portal.context_processors import origin
+from portal.login import sessions
 from portal.models import OutsideLogin, User
 
-PATIENCE = 5  # seconds for each answer of the provider
-# Signed by the provider alone: never without a signature, and never with the secret that we share.
-SIGNATURES = ("RS256", "RS384", "RS512", "ES256", "ES384", "ES512", "PS256", "PS384", "PS512", "EdDSA", "Ed25519")
 ID_TOKEN = "sso_id_token"  # noqa: S105  (a key of the session: tells the provider at logout who goes)
+SID = "sso_sid"  # of the session: the session at the provider, which may end there
 
 
 class ProviderAway(Exception):
@@ -46,40 +37,6 @@ def is_set() -> bool:
     return bool(settings.OIDC_ISSUER)
 
 
-def address(request: HttpRequest) -> str:
-    """Where the browser is sent to; state, nonce and the verifier of PKCE wait in the session."""
-    client = _provider()
-    try:
-        made = client.create_authorization_url(origin(request) + reverse("admin:sso-back"))
-    except (RequestException, AuthlibBaseError, ValueError, KeyError, RuntimeError) as error:
-        raise ProviderAway(type(error).__name__) from error
-    client.save_authorize_data(request, redirect_uri=origin(request) + reverse("admin:sso-back"), **made)
-    return made["url"]
-
-
-def claims_of(request: HttpRequest) -> dict[str, Any]:
-    """What the provider says of the person who comes back; proved. The ID token is kept for the logout."""
-    client = _provider()
-    options = {
-        "iss": {"essential": True, "value": settings.OIDC_ISSUER},
-        "sub": {"essential": True},
-        "aud": {"essential": True, "value": settings.OIDC_CLIENT_ID},
-        "exp": {"essential": True},
-        "nonce": {"essential": True},
-    }
-    try:
-        token = client.authorize_access_token(request, claims_options=options, leeway=60)
-    except RequestException as error:
-        raise ProviderAway(type(error).__name__) from error
-    except (AuthlibBaseError, JoseError, ValueError, KeyError, TypeError, RuntimeError) as error:
-        raise NotLetIn("unproved") from error
-    claims = token.get("userinfo")
-    if not claims or not claims.get("sub"):
-        raise NotLetIn("unproved")
-    request.session[ID_TOKEN] = str(token.get("id_token", ""))[:8000]
-    return dict(claims)
-
-
 def user_of(claims: dict[str, Any], *, now: datetime) -> User:
     """The account of this person; the first time linked or, where the office wants that, made without any rights."""
     subject = str(claims["sub"])[:255]
@@ -90,20 +47,21 @@ def user_of(claims: dict[str, Any], *, now: datetime) -> User:
     return user
 
 
-def logout_address(id_token: str, request: HttpRequest) -> str:
-    """Where the provider ends its own session; empty where it offers none, or is away."""
-    try:
-        ends = _provider().load_server_metadata().get("end_session_endpoint", "")
-    except (RequestException, AuthlibBaseError, ValueError, KeyError, RuntimeError):
-        return ""
-    if not ends.startswith(("https://", "http://")):
-        return ""
-    values = {
-        "id_token_hint": id_token,
-        "client_id": settings.OIDC_CLIENT_ID,
-        "post_logout_redirect_uri": origin(request) + reverse("admin:login"),
-    }
-    return f"{ends}{'&' if '?' in ends else '?'}{urlencode(values)}"
+def end_logins(subject: str, session: str, *, now: datetime) -> int:
+    """End what was logged in to by single sign-on: by this session of the provider or, without one, by this person."""
+    linked = OutsideLogin.objects.filter(issuer=settings.OIDC_ISSUER, subject=subject).select_related("user").first()
+    if subject and linked is None:
+        return 0
+    number = sessions.end_those(
+        lambda values: (
+            ID_TOKEN in values
+            and (not session or values.get(SID) == session)
+            and (linked is None or values.get(SESSION_KEY) == str(linked.user.pk))
+        )
+    )
+    if number and linked is not None:
+        audit.record("end_sessions", linked.user, by=None, now=now, logins=number, way="sso")
+    return number
 
 
 def _link(subject: str, claims: dict[str, Any], *, now: datetime) -> User:
@@ -145,32 +103,3 @@ def _create(mail: str, claims: dict[str, Any]) -> User:
     user.save()
     audit.record("add", user, by=None, now=user.date_joined, way="sso")
     return user
-
-
-def _provider() -> Any:
-    client = _client(settings.OIDC_ISSUER, settings.OIDC_CLIENT_ID, settings.OIDC_CLIENT_SECRET)
-    try:
-        metadata = client.load_server_metadata()
-    except (RequestException, AuthlibBaseError, ValueError, KeyError, RuntimeError) as error:
-        raise ProviderAway(type(error).__name__) from error
-    if metadata.get("issuer") != settings.OIDC_ISSUER:
-        raise ProviderAway("issuer")
-    offered = metadata.get("id_token_signing_alg_values_supported") or ["RS256"]
-    metadata["id_token_signing_alg_values_supported"] = [name for name in offered if name in SIGNATURES]
-    return client
-
-
-@lru_cache(maxsize=4)
-def _client(issuer: str, client_id: str, secret: str) -> Any:
-    """Keeps what the provider said of itself, with its keys; an unknown key is asked for anew."""
-    return OAuth().register(
-        "staff",
-        client_id=client_id,
-        client_secret=secret,
-        server_metadata_url=f"{issuer.rstrip('/')}/.well-known/openid-configuration",
-        client_kwargs={
-            "scope": "openid email profile",
-            "code_challenge_method": "S256",
-            "default_timeout": PATIENCE,
-        },
-    )

@@ -1,17 +1,29 @@
 """Single sign-on against a real provider on this machine, which says right and wrong things."""
 
+import gzip
+import io
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group
 from django.test import Client
 from joserfc.jwk import RSAKey
+from requests import Response
+from urllib3 import HTTPResponse
 
 from circulars.models import AuditEntry
-from portal.login import single_sign_on
+from portal.login import provider as provider_room
 from portal.models import Office, OutsideLogin, User
 from tests.openid_provider import Provider
+from tests.portal.test_settings import SERVING
 
 pytestmark = pytest.mark.django_db
+ROOT = Path(__file__).resolve().parent.parent.parent
 START, BACK = "/admin/sso/", "/admin/sso/back/"
 KEPT = '["/admin/circulars/workingcopy/add/", [["title", "회람"]], false]'
 
@@ -26,7 +38,7 @@ def running():
 @pytest.fixture
 def provider(running, settings):
     running.reset()
-    single_sign_on._client.cache_clear()
+    provider_room._client.cache_clear()
     settings.OIDC_ISSUER, settings.OIDC_CLIENT_ID, settings.OIDC_CLIENT_SECRET = running.issuer, "hoeram", "secret"
     return running
 
@@ -218,7 +230,7 @@ def test_form_stays_where_the_provider_is_away_or_lets_nobody_in(client, provide
     assert "관리자" in page.content.decode()
 
     provider.is_broken = True
-    single_sign_on._client.cache_clear()
+    provider_room._client.cache_clear()
     page = client.post(START, {"kept_form": KEPT})
     assert page.context["kept"].fields == [("title", "회람")]
     assert "비밀번호로" in page.content.decode()
@@ -275,3 +287,143 @@ def test_logout_ends_the_session_there_as_well(client, provider, make_user):
     address = BeautifulSoup(page.content, "html.parser").select_one("#content-main a")["href"]
     assert address.startswith(f"{provider.issuer}/logout?id_token_hint=")
     assert client.get("/admin/").status_code == 302
+
+
+# --- Answers without bounds -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("what", [{"padding": 600_000}, {"pause": 0.05}, {"leads_to": "/again"}])
+def test_answer_that_is_too_large_too_slow_or_leads_on_for_ever_is_none(client, provider, monkeypatch, what):
+    monkeypatch.setattr(provider_room, "PATIENCE", 0.4)
+    for name, value in what.items():
+        setattr(provider, name, value)
+    begun = time.monotonic()
+
+    assert client.post(START)["Location"] == "/admin/login/?sso=away"
+    assert time.monotonic() - begun < 3
+
+
+def test_packed_answer_is_not_unpacked(client, provider, monkeypatch):
+    monkeypatch.setattr(provider, "_answer", lambda path, form: (200, {"issuer": provider.issuer}))
+    packed = gzip.compress(b" " * 50_000_000)
+    sent = []
+    monkeypatch.setattr(provider_room.HTTPAdapter, "send", lambda *args, **kwargs: sent.append(1) or answer_of(packed))
+
+    assert client.post(START)["Location"] == "/admin/login/?sso=away"
+    assert sent
+
+
+def answer_of(content: bytes) -> Response:
+    response = Response()
+    response.status_code = 200
+    response.headers["Content-Encoding"] = "gzip"
+    response.raw = HTTPResponse(io.BytesIO(content), headers={"Content-Encoding": "gzip"}, preload_content=False)
+    return response
+
+
+def test_office_without_a_provider_does_not_pay_for_one():
+    code = """
+import sys, django
+from django.conf import settings
+django.setup()
+from django.test import Client
+from django.urls import reverse
+import portal.wsgi
+reverse("admin:login")
+print([name for name in ("authlib", "joserfc.jwt", "portal.login.provider") if name in sys.modules])
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True,
+        env=os.environ | SERVING | {"DJANGO_SETTINGS_MODULE": "portal.settings"},
+    )  # fmt: skip
+    assert done.stdout.strip() == "[]"
+
+
+# --- The provider says that somebody has gone -------------------------------------------------------------------
+
+GONE = "/admin/sso/logout/"
+
+
+def say_gone(provider: Provider, **changes):
+    return Client(enforce_csrf_checks=True).post(GONE, {"logout_token": provider.logout_token(**changes)})
+
+
+def test_logout_there_ends_the_logins_here(client, provider, make_user):
+    make_user("kim", "editor")
+    make_user("lee", "editor")
+    come_back(client, provider)
+    by_password, other = Client(), Client()
+    by_password.post("/admin/login/", {"username": "kim", "password": "correct horse battery"})
+    other.post("/admin/login/", {"username": "lee", "password": "correct horse battery"})
+
+    response = say_gone(provider)
+
+    assert (response.status_code, response["Cache-Control"]) == (200, "no-store")
+    assert client.get("/admin/").status_code == 302
+    assert by_password.get("/admin/").status_code == 200  # did not come by the provider
+    assert other.get("/admin/").status_code == 200
+    assert AuditEntry.objects.get(action="end_sessions").details == {"logins": 1, "way": "sso"}
+    assert say_gone(provider).status_code == 200  # nobody is left
+
+
+@pytest.mark.parametrize("subject", ["0001", None])
+def test_logout_of_one_session_there_ends_that_one_here(provider, make_user, subject):
+    make_user("kim", "editor")
+    here, there = Client(), Client()
+    for browser, number in ((here, "a"), (there, "b")):
+        provider.claims["sid"] = number
+        come_back(browser, provider)
+
+    assert say_gone(provider, sub=subject, sid="b").status_code == 200
+
+    assert there.get("/admin/").status_code == 302
+    assert here.get("/admin/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"aud": "another-portal"},
+        {"iss": "https://elsewhere.example"},
+        {"iat": 1_000_000},
+        {"iat": None},
+        {"iat": 33_000_000_000},
+        {"exp": 1_000_000},
+        {"events": None},
+        {"events": {"http://schemas.openid.net/event/another": {}}},
+        {"events": "no"},
+        {"nonce": "a"},
+        {"sub": None},
+        {"jti": None},
+    ],
+)
+def test_word_of_a_logout_that_is_not_right_ends_nothing(client, provider, make_user, changes):
+    make_user("kim", "editor")
+    come_back(client, provider)
+
+    assert say_gone(provider, **changes).status_code == 400
+    assert client.get("/admin/").status_code == 200
+
+
+def test_word_of_a_logout_counts_once_and_only_from_the_provider(client, provider, make_user):
+    make_user("kim", "editor")
+    token = provider.logout_token()
+    assert client.post(GONE, {"logout_token": token}).status_code == 200
+    come_back(client, provider)
+    assert client.post(GONE, {"logout_token": token}).status_code == 400
+    provider.signs_with = RSAKey.generate_key(2048, {"kid": "one"})
+    assert say_gone(provider).status_code == 400
+    for nonsense in ("", "a.b.c", "x" * 30_000, "eyJhbGciOiJub25lIn0.eyJzdWIiOiIwMDAxIn0."):
+        assert client.post(GONE, {"logout_token": nonsense}).status_code == 400
+    assert client.get(GONE).status_code == 405
+
+    assert client.get("/admin/").status_code == 200
+
+
+def test_word_of_a_logout_waits_for_a_provider_that_is_away(client, provider, settings):
+    token = provider.logout_token()
+    provider.is_broken = True
+
+    assert client.post(GONE, {"logout_token": token}).status_code == 503
+    settings.OIDC_ISSUER = ""
+    assert client.post(GONE, {"logout_token": token}).status_code == 404
