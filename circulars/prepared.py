@@ -2,6 +2,7 @@
 
 Composing SQL costs Django more than a small answer costs the database. A prepared query is built from an ordinary
 queryset, so that pages keep going through the doors of the models, and differs from it in nothing but the time.
+PostgreSQL keeps it planned as well, see portal/databases/postgresql/statements.py.
 """
 
 from collections.abc import Callable, Sequence
@@ -19,6 +20,7 @@ _INTEGER = 1_907_000_000  # far from every key, year and length that a queryset 
 class _Compiled(NamedTuple):
     sql: str
     places: list[tuple[str | None, Any]]  # (name of the value, None) or (None, constant)
+    kept: Any  # the same for a server that keeps it; None for one that does not
     converters: dict
     apply: Callable[..., Any]
 
@@ -45,10 +47,12 @@ class Prepared:
         if compiled is None:
             compiled = self._compiled[connection.vendor] = self._compile(connection, values)
         adapted = {name: _adapted(connection, value) for name, value in values.items()}
-        parameters = [constant if name is None else adapted[name] for name, constant in compiled.places]
-        with connection.cursor() as cursor:
-            cursor.execute(compiled.sql, parameters)
-            rows = cursor.fetchall()
+        rows = connection.kept_rows(compiled.kept, adapted) if compiled.kept else None
+        if rows is None:
+            parameters = [constant if name is None else adapted[name] for name, constant in compiled.places]
+            with connection.cursor() as cursor:
+                cursor.execute(compiled.sql, parameters)
+                rows = cursor.fetchall()
         if compiled.converters:
             rows = [tuple(row) for row in compiled.apply(rows, compiled.converters)]
         return rows
@@ -65,7 +69,8 @@ class Prepared:
             sql = sql.replace(start, "OFFSET %s")  # Django writes slices into the text; this one ends it
             places.append(("offset", None))
         converters = compiler.get_converters([column[0] for column in compiler.select[: compiler.col_count]])
-        return _Compiled(sql, places, converters, compiler.apply_converters)
+        kept = connection.statement(sql, places, values) if connection.vendor == "postgresql" else None
+        return _Compiled(sql, places, kept, converters, compiler.apply_converters)
 
 
 def _marker(position: int, value: Any) -> Any:

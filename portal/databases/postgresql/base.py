@@ -1,12 +1,15 @@
 """Django's engine for PostgreSQL, which says at once that a server is away, and never waits for ever when it serves."""
 
 import time
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import OperationalError
 from django.db.backends.postgresql import base
+from django.db.utils import Error
 
 from portal.databases import breakers, serving
+from portal.databases.postgresql import statements
 
 
 class ServerAway(OperationalError):
@@ -14,9 +17,14 @@ class ServerAway(OperationalError):
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """``known_counter``: up to which generation the server behind this very connection is known to have come."""
+    """``known_counter``: up to which generation the server behind this very connection is known to have come.
+
+    ``keeps_statements``: whether what is prepared on this connection was still there when it was asked again.
+    """
 
     known_counter: int = -1
+    keeps_statements: bool = True
+    statement = staticmethod(statements.statement)
 
     def get_connection_params(self) -> dict[str, Any]:
         parameters = super().get_connection_params()
@@ -37,7 +45,32 @@ class DatabaseWrapper(base.DatabaseWrapper):
             raise
         breaker.answered()
         self.known_counter = -1  # it may be another server by now
+        self.keeps_statements = True
+        connection.prepare_threshold = statements.ASKED_BEFORE  # of cursors that keep; Django's own never do
         return connection
+
+    def kept_rows(self, asked: statements.Statement, values: Mapping[str, Any]) -> list[tuple] | None:
+        """The rows of a statement that the server keeps; None where it keeps none, and it is to be asked plainly."""
+        if not self.keeps_statements:
+            return None
+        try:
+            return self._kept_rows(asked, values)
+        except Error as error:
+            if self.in_atomic_block or not isinstance(error.__cause__, (statements.CHANGED, *statements.LOST)):
+                raise
+            if isinstance(error.__cause__, statements.LOST):
+                self.keeps_statements = False
+                return None
+        self.connection.execute("DEALLOCATE ALL")  # psycopg forgets its own list with it
+        return self._kept_rows(asked, values)
+
+    def _kept_rows(self, asked: statements.Statement, values: Mapping[str, Any]) -> list[tuple]:
+        self.close_if_health_check_failed()
+        self.ensure_connection()
+        kept = statements.KeptCursor(self.connection)
+        with self.wrap_database_errors, self._prepare_cursor(kept) as cursor:  # type: ignore[attr-defined]
+            cursor.execute(asked.sql, statements.values(asked, values))
+            return cursor.fetchall()
 
     def is_broken(self) -> bool:
         """Whether the connection was lost under what used it."""

@@ -1,0 +1,110 @@
+"""PostgreSQL keeps the questions of pages: each once for a connection, and no page fails when it has lost them."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection, transaction
+from django.db.models import Value
+from django.utils import timezone
+
+from circulars.models import Circular, Edition
+from circulars.prepared import Prepared
+from tests import factories
+
+pytestmark = pytest.mark.database
+
+
+@pytest.fixture(autouse=True)
+def _on_postgresql(request):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite keeps nothing beyond a process")
+
+
+def kept() -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement FROM pg_prepared_statements")
+        return [row[0] for row in cursor.fetchall()]
+
+
+@pytest.fixture
+def asked():
+    """Titles by day, title, key and place, with a constant that would be a place or a quote if it were not written."""
+    return Prepared(
+        lambda at, title, day, pk, offset: (
+            Edition.objects.live(at)
+            .filter(title__gte=title, issued_on__gte=day, pk__gte=pk)
+            .annotate(constant=Value("100 %s '%% $1"))
+            .order_by("title")
+            .values_list("title", "constant")[offset : offset + 2]
+        )
+    )
+
+
+def answer(asked: Prepared, **changed):
+    given = {"at": timezone.now(), "title": "", "day": date(1900, 1, 1), "pk": 0, "offset": 0}
+    return asked.rows(**given | changed)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_question_is_kept_once_whatever_its_values(asked):
+    for title in ("Alpha", "Beta", "Gamma"):
+        factories.published(title=title)
+    connection.close()
+
+    first = answer(asked)
+    assert first == [("Alpha", "100 %s '%% $1"), ("Beta", "100 %s '%% $1")]
+    assert kept() == [], "asked once: perhaps the connection ends here"
+    assert answer(asked) == first
+    assert [row[0] for row in answer(asked, title="B'; --")] == ["Beta", "Gamma"]
+    assert answer(asked, pk=2**40) == []
+    assert [row[0] for row in answer(asked, offset=2)] == ["Gamma"]
+    assert answer(asked, at=timezone.now() - timedelta(days=9000)) == []
+    assert len(kept()) == 1, "numbers of any size are one question"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("lost", ["DEALLOCATE ALL", "DISCARD PLANS; DEALLOCATE ALL"])
+def test_page_comes_although_the_server_lost_what_it_kept(client, lost):
+    address = f"/circulars/{factories.published().circular.path}/"
+    connection.close()
+    before = [client.get(address).content for _ in range(3)][-1]
+    assert kept()
+
+    connection.connection.pgconn.exec_(lost.encode())  # as a pooler does, and psycopg does not see it
+
+    answers = [client.get(address) for _ in range(3)]
+    assert [one.status_code for one in answers] == [200] * 3
+    assert answers[-1].content == before
+    assert not connection.keeps_statements
+    connection.close()
+    client.get(address)
+    assert connection.keeps_statements, "the next connection is asked anew"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_table_that_is_altered_under_a_question_does_not_fail_it(asked):
+    factories.published(title="Alpha")
+    connection.close()
+    first = [answer(asked) for _ in range(3)][-1]
+    assert len(kept()) == 1
+    alter = "ALTER TABLE circulars_edition ALTER COLUMN title TYPE"
+
+    connection.connection.pgconn.exec_(f"{alter} varchar(900)".encode())  # as a migration of another process does
+    try:
+        assert answer(asked) == first
+        assert connection.keeps_statements
+    finally:
+        connection.close()
+        with connection.cursor() as cursor:
+            cursor.execute(f"{alter} {Edition._meta.get_field('title').db_type(connection)}")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_inside_a_transaction_it_is_told_and_the_next_one_is_answered():
+    asked = Prepared(lambda pk: Circular.objects.filter(pk=pk).values_list("pk"))
+    asked.rows(pk=1)
+    asked.rows(pk=1)
+    connection.connection.pgconn.exec_(b"DEALLOCATE ALL")
+    with pytest.raises(Exception, match="prepared statement"), transaction.atomic():
+        asked.rows(pk=1)
+    assert asked.rows(pk=1) == []
