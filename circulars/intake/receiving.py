@@ -2,6 +2,7 @@
 
 import html as markup
 from datetime import datetime
+from io import BytesIO
 
 from django.core.files.base import File
 from django.db import IntegrityError, transaction
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from circulars import audit
 from circulars.codes import new_code
-from circulars.files import store
+from circulars.files import scanning, store
 from circulars.files.names import clean_name
 from circulars.files.store import FileRefused
 from circulars.intake import reading, storable
@@ -40,6 +41,8 @@ def receive(
     """
     name = clean_name(name) if name else ""
     try:
+        if by is not None:  # uploaded; a mail must not be lost, and what is taken from it is looked at then
+            scanning.look(content if isinstance(content, File) else BytesIO(content))
         blob = store.keep_original(content, name=name, now=now)
     except FileRefused as error:
         raise NotPossible(str(error)) from error

@@ -12,6 +12,7 @@ LABELS: dict[str, Words] = {
     "storage": machine.STORAGE,
     "cache": machine.CACHE,
     "disk": machine.DISK,
+    "scanner": machine.SCANNER,
     "tick": work.TICK,
     "background": work.TASKS,
     "mails": sending.MAILS,

@@ -14,12 +14,14 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from circulars.files import scanning
 from circulars.observing.asking import SECONDS, within
 from circulars.observing.signs import Sign, State
 
 STORAGE = gettext_lazy("Storage of files")
 CACHE = gettext_lazy("Cache")
 DISK = gettext_lazy("Disk")
+SCANNER = gettext_lazy("Scanner for viruses")
 AWAY = "no answer"
 LOW, FULL = 0.10, 0.05  # of the disk are free
 LEAST = 500 * 1024 * 1024  # bytes
@@ -83,7 +85,22 @@ def look(now: datetime) -> Iterator[Sign]:
     else:
         advice = _("Start it. Everything goes on without it, but limits count in each process by itself.")
         yield Sign("cache", CACHE, State.BAD, state, _("The server of PORTAL_CACHE_URL does not answer."), advice)
+    if scanning.is_set():
+        yield _scanner()
     yield disk_sign()
+
+
+def _scanner() -> Sign:
+    try:
+        is_there = within(SECONDS, "scanner", scanning.answers)
+    except Exception:  # no answer within the time
+        is_there = False
+    if is_there:
+        return Sign("scanner", SCANNER, State.GOOD, "ok", _("It answers, and each file is shown to it."))
+    seen, advice = _("The scanner of PORTAL_SCANNER does not answer."), _("Start it. Until then no file is taken.")
+    if settings.SCANNER_AWAY == "accept":
+        advice = _("Start it. Files are taken meanwhile; the audit log says which, and scan_files looks at them later.")
+    return Sign("scanner", SCANNER, State.BAD, AWAY, seen, advice)
 
 
 def disk_sign() -> Sign:

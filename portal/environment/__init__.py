@@ -25,6 +25,7 @@ from portal.environment.reading import (
     text,
     time_zone,
 )
+from portal.environment.scanning import scanner
 from portal.environment.seeing import choice, log, mailboxes, networks
 from portal.environment.storing import blob_storage
 
@@ -54,6 +55,7 @@ __all__ = [
     "rates",
     "required",
     "routers",
+    "scanner",
     "secret",
     "secrets",
     "sqlite",

@@ -59,6 +59,8 @@ KNOWN = frozenset(
         "REPLICA_URLS",
         "REPLICA_URLS_FILE",
         "RATES",
+        "SCANNER",
+        "SCANNER_AWAY",
         "SECRET_KEY",
         "SECRET_KEY_FALLBACKS",
         "SECRET_KEY_FALLBACKS_FILE",

@@ -8,6 +8,7 @@ from circulars.models import AuditEntry, WorkingCopy
 from circulars.models.change import DELETED_LIMITED
 
 LABELS = {
+    "accept_unscanned": pgettext_lazy("audit", "taken without a look for viruses"),
     "accept_finding": pgettext_lazy("audit", "finding accepted"),
     "add_factor": pgettext_lazy("audit", "second factor set up"),
     "add": pgettext_lazy("audit", "added"),

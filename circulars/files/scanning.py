@@ -1,0 +1,145 @@
+"""Asks a scanner for viruses, clamd by its own protocol (INSTREAM), before a file is kept; where the office has one.
+
+Whatever may reach a reader passes here, and what staff upload as an original. Mails of the mailbox do not: they must
+not be lost, nobody but staff sees them, and a file taken from one into a circular passes here then.
+"""
+
+import logging
+import socket
+import struct
+import time
+from contextlib import suppress
+from typing import IO, NamedTuple
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from circulars.files.refusal import FileRefused
+
+logger = logging.getLogger(__name__)
+
+CONNECTS_IN = 3  # seconds
+ANSWERS_IN = 60  # for all of a file
+PART = 64 * 1024
+LONGEST_ANSWER = 4096
+
+
+class ScannerAway(Exception):
+    """Nothing is known of the file: the scanner does not answer, or could not look at all of it."""
+
+
+class Scanner(NamedTuple):
+    """``path`` of a socket of this machine, or ``host`` and ``port``."""
+
+    path: str = ""
+    host: str = ""
+    port: int = 0
+
+
+def is_set() -> bool:
+    return settings.SCANNER is not None
+
+
+def look(file: IO[bytes]) -> bool:
+    """Whether the file was looked at; False where there is no scanner, or it is away and the office goes on without.
+
+    Raises FileRefused where something was found, or it is away and the office does not. The file is read from its
+    beginning, and stands there afterwards.
+    """
+    if not is_set():
+        return False
+    try:
+        found = found_in(file)
+    except ScannerAway as error:
+        logger.error("The scanner for viruses: %s", error)
+        if settings.SCANNER_AWAY == "accept":
+            return False
+        raise FileRefused(
+            _(
+                "The file could not be checked for viruses, because the scanner does not answer. "
+                "Try again in a few minutes, or tell the administrator."
+            )
+        ) from error
+    finally:
+        file.seek(0)
+    if found:
+        logger.warning("A file was refused: %s", found)
+        raise FileRefused(
+            _(
+                "The scanner for viruses found something in this file (%(found)s). It was not kept. "
+                "Ask whoever gave it to you for a clean one, and tell your security officer."
+            )
+            % {"found": found}
+        )
+    return True
+
+
+def found_in(file: IO[bytes]) -> str:
+    """What the scanner calls what it found; empty where it found nothing. Raises ScannerAway."""
+    ends = time.monotonic() + ANSWERS_IN
+    try:
+        with _connection() as connection:
+            with suppress(BrokenPipeError, ConnectionResetError):  # it has seen enough, and says why
+                _send(connection, file, ends)
+            answer = _answer(connection, ends)
+    except OSError as error:
+        raise ScannerAway(type(error).__name__) from error
+    words = answer.removeprefix("stream: ")
+    if words == "OK":
+        return ""
+    if words.endswith(" FOUND"):
+        return "".join(one for one in words.removesuffix(" FOUND") if one.isprintable())[:100]
+    if "size limit" in words:
+        raise ScannerAway("the file is larger than its StreamMaxLength")
+    raise ScannerAway("an answer that means nothing")
+
+
+def answers() -> bool:
+    """Whether it is there: for the page and the mails about the parts of the portal."""
+    try:
+        with _connection() as connection:
+            connection.sendall(b"zPING\0")
+            return _answer(connection, time.monotonic() + CONNECTS_IN) == "PONG"
+    except OSError:
+        return False
+
+
+def _connection() -> socket.socket:
+    scanner: Scanner = settings.SCANNER
+    if not scanner.path:
+        return socket.create_connection((scanner.host, scanner.port), timeout=CONNECTS_IN)
+    connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    connection.settimeout(CONNECTS_IN)
+    try:
+        connection.connect(scanner.path)
+    except OSError:
+        connection.close()
+        raise
+    return connection
+
+
+def _send(connection: socket.socket, file: IO[bytes], ends: float) -> None:
+    file.seek(0)
+    connection.sendall(b"zINSTREAM\0")
+    while part := file.read(PART):
+        _wait_until(connection, ends)
+        connection.sendall(struct.pack("!I", len(part)) + part)
+    connection.sendall(struct.pack("!I", 0))
+
+
+def _answer(connection: socket.socket, ends: float) -> str:
+    received = b""
+    while not received.endswith(b"\0") and len(received) < LONGEST_ANSWER:
+        _wait_until(connection, ends)
+        part = connection.recv(1024)
+        if not part:
+            break
+        received += part
+    return received.rstrip(b"\0").decode("utf-8", "replace").strip()
+
+
+def _wait_until(connection: socket.socket, ends: float) -> None:
+    left = ends - time.monotonic()
+    if left <= 0:
+        raise TimeoutError
+    connection.settimeout(left)

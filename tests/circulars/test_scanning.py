@@ -1,0 +1,163 @@
+"""Files are shown to a scanner for viruses before they are kept, where the office has one; and when it is away."""
+
+import io
+import time
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+from django.utils import timezone
+
+from circulars import intake
+from circulars.files import scanning
+from circulars.files.storage import blobs
+from circulars.files.store import FileRefused, put
+from circulars.models import AuditEntry, Blob, Intake, StagedFile
+from circulars.observing import machine
+from tests.circulars.file_samples import SAMPLES
+from tests.clamd import EICAR, Clamd
+from tests.portal.test_settings import SERVING, ask
+
+pytestmark = pytest.mark.django_db
+BAD = b"Circular 31/2018\n" + EICAR + b"\n"
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory):
+    clamd = Clamd(tmp_path_factory.mktemp("clamd") / "clamd.ctl")
+    yield clamd
+    clamd.close()
+
+
+@pytest.fixture
+def clamd(running, settings):
+    running.mode, running.seen = "", []
+    settings.SCANNER, settings.SCANNER_AWAY = scanning.Scanner(path=str(running.path)), "refuse"
+    return running
+
+
+@pytest.fixture
+def away(settings, tmp_path):
+    settings.SCANNER, settings.SCANNER_AWAY = scanning.Scanner(path=str(tmp_path / "none.ctl")), "refuse"
+    return settings
+
+
+def test_office_without_a_scanner_asks_nobody():
+    assert not scanning.is_set()
+    assert put(BAD, name="a.txt", now=timezone.now()).size == len(BAD)
+
+
+def test_file_with_a_virus_is_kept_nowhere(clamd):
+    with pytest.raises(FileRefused, match="Eicar-Signature"):
+        put(BAD, name="a.txt", now=timezone.now())
+
+    assert not Blob.objects.exists()
+    assert clamd.seen == [BAD]
+
+
+@pytest.mark.parametrize("extension", ["pdf", "png", "docx", "txt"])
+def test_clean_file_is_kept_as_ever(clamd, extension):
+    blob = put(SAMPLES[extension], name=f"a.{extension}", now=timezone.now())
+
+    assert blobs().exists(blob.sha256)
+    assert clamd.seen == [SAMPLES[extension]]
+    assert not AuditEntry.objects.exists()
+
+
+def test_every_part_of_a_large_file_arrives(clamd):
+    content = b"name,number\n" + b"a,1\n" * 200_000
+
+    assert scanning.look(io.BytesIO(content))
+    assert clamd.seen == [content]
+
+
+@pytest.mark.parametrize("mode", ["silent", "nonsense", "limit", "gone"])
+def test_scanner_that_says_nothing_useful_counts_as_away(clamd, monkeypatch, mode):
+    monkeypatch.setattr(scanning, "ANSWERS_IN", 0.5)
+    clamd.mode, begun = mode, time.monotonic()
+
+    with pytest.raises(scanning.ScannerAway):
+        scanning.found_in(io.BytesIO(b"a" * 5_000_000))
+    assert time.monotonic() - begun < 2
+
+
+def test_scanner_that_is_away_refuses(away):
+    with pytest.raises(FileRefused, match="검사"):
+        put(SAMPLES["pdf"], name="a.pdf", now=timezone.now())
+
+    assert not Blob.objects.exists()
+
+
+def test_office_may_go_on_without_it_and_is_told_of_which(away):
+    away.SCANNER_AWAY = "accept"
+
+    blob = put(SAMPLES["pdf"], name="a.pdf", now=timezone.now())
+
+    entry = AuditEntry.objects.get(action="accept_unscanned")
+    assert entry.object_id == str(blob.pk)
+
+
+def test_upload_says_why_and_keeps_nothing(clamd, staff_client):
+    response = staff_client.post(reverse("admin:circulars_upload"), {"file": SimpleUploadedFile("a.txt", BAD)})
+
+    assert response.status_code == 400
+    assert "Eicar-Signature" in response.json()["error"]
+    assert not StagedFile.objects.exists()
+
+
+def test_original_of_staff_is_looked_at_and_a_mail_is_not_lost(clamd, administrator):
+    with pytest.raises(intake.NotPossible, match="Eicar-Signature"):
+        intake.receive(BAD, name="a.txt", channel="upload", by=administrator, now=timezone.now())
+    assert not Intake.objects.exists()
+
+    intake.receive(BAD, name="a.txt", channel="mailbox", by=None, now=timezone.now())
+    assert Intake.objects.count() == 1
+
+
+def test_state_of_the_portal_names_it(clamd, away):
+    def sign():
+        return next((one for one in machine.look(timezone.now()) if one.kind == "scanner"), None)
+
+    assert sign().code == machine.AWAY
+    away.SCANNER = scanning.Scanner(path=str(clamd.path))
+    assert sign().code == "ok"
+    away.SCANNER = None
+    assert sign() is None
+
+
+def test_command_looks_at_what_is_kept(clamd, settings, capsys):
+    put(SAMPLES["pdf"], name="a.pdf", now=timezone.now())
+    call_command("scan_files")
+    assert "1 files looked at, 0" in capsys.readouterr().out
+    there, settings.SCANNER = settings.SCANNER, None
+    bad = put(BAD, name="a.txt", now=timezone.now())
+    with pytest.raises(CommandError, match="PORTAL_SCANNER"):
+        call_command("scan_files")
+    settings.SCANNER = there
+
+    with pytest.raises(CommandError, match="1 with something"):
+        call_command("scan_files", "--days", "2")
+
+    assert f"{bad.sha256}: Eicar-Signature" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [
+        ("", "None"),
+        ("unix:/run/clamav/clamd.ctl", "Scanner(path='/run/clamav/clamd.ctl', host='', port=0)"),
+        ("tcp://127.0.0.1", "Scanner(path='', host='127.0.0.1', port=3310)"),
+        ("tcp://[::1]:99", "Scanner(path='', host='::1', port=99)"),
+    ],
+)
+def test_setting_names_a_place(value, found, monkeypatch):
+    from portal import environment
+
+    monkeypatch.setenv("PORTAL_SCANNER", value)
+    assert repr(environment.scanner("SCANNER")) == found
+
+
+def test_setting_that_names_none_is_refused():
+    for name, value in (("PORTAL_SCANNER", "/run/clamd.ctl"), ("PORTAL_SCANNER_AWAY", "ignore")):
+        assert f"{name} must be" in ask("settings.SCANNER", **SERVING | {name: value}).stderr

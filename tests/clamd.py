@@ -1,0 +1,51 @@
+"""A small clamd on this machine: speaks INSTREAM, knows one virus, and gets wrong what it is told to."""
+
+import socketserver
+import struct
+import threading
+import time
+from pathlib import Path
+
+# The harmless sample that every scanner knows, in two halves, so that none complains of this file.
+EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STANDARD-" + b"ANTIVIRUS-TEST-FILE!$H+H*"
+
+
+class Clamd:
+    """``mode`` is one of "", "silent", "nonsense", "limit" (closes after 100 KB), "gone" (closes at once)."""
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.mode, self.seen = path, "", []
+        self.server = socketserver.ThreadingUnixStreamServer(str(path), self._handler())
+        self.server.daemon_threads = True
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def close(self) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+
+    def _handler(clamd) -> type[socketserver.BaseRequestHandler]:  # noqa: N805
+        class Handler(socketserver.StreamRequestHandler):
+            def handle(self) -> None:
+                if clamd.mode == "gone":
+                    return
+                command = b""
+                while not command.endswith(b"\0"):
+                    command += self.rfile.read(1)
+                if command == b"zPING\0":
+                    self.wfile.write(b"PONG\0")
+                    return
+                content = b""
+                while size := struct.unpack("!I", self.rfile.read(4))[0]:
+                    content += self.rfile.read(size)
+                    if clamd.mode == "limit" and len(content) > 100_000:
+                        self.wfile.write(b"INSTREAM size limit exceeded. ERROR\0")
+                        return
+                clamd.seen.append(content)
+                if clamd.mode == "silent":
+                    time.sleep(3)
+                elif clamd.mode == "nonsense":
+                    self.wfile.write(b"\xff\xfe what?")
+                else:
+                    self.wfile.write(b"stream: Eicar-Signature FOUND\0" if EICAR in content else b"stream: OK\0")
+
+        return Handler
