@@ -144,7 +144,7 @@ def search(language: str) -> str:
 
 def in_language(request: HttpRequest, language: str, query: dict[str, str] | None = None) -> str:
     """This same page in another language of the interface; from the desk, whose language is its user's, home."""
-    if request.path.startswith(settings.SESSION_COOKIE_PATH) and settings.SESSION_COOKIE_PATH != "/":
+    if request.path.startswith(settings.LANGUAGE_COOKIE_PATH) and settings.LANGUAGE_COOKIE_PATH != "/":
         return f"{prefix(language)}/"
     current = prefix(request.LANGUAGE_CODE)  # type: ignore[attr-defined]
     rest = request.path[len(current) :] if request.path.startswith(f"{current}/") else request.path

@@ -173,11 +173,14 @@ AXES_VERBOSE = False
 # A form kept over the login would be stored with each attempt, words of drafts among it.
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "kept_form"]
 
-# --- Cookies, under /admin/ alone -------------------------------------------------------------------------------
+# --- Cookies of the desk ----------------------------------------------------------------------------------------
 
-SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = LANGUAGE_COOKIE_PATH = security.STAFF_PATH
+CSRF_COOKIE_PATH = LANGUAGE_COOKIE_PATH = security.STAFF_PATH
+# With this prefix no other site of the city's domain can plant a session; browsers then want the path of the whole host.
+SESSION_COOKIE_NAME, SESSION_COOKIE_PATH = (
+    ("__Host-hoeram_session", "/") if HTTPS else ("hoeram_session", security.STAFF_PATH)
+)
 SESSION_ENGINE = "portal.databases.sessions"
-SESSION_COOKIE_NAME = "hoeram_session"
 CSRF_COOKIE_NAME = "hoeram_csrf"
 LANGUAGE_COOKIE_NAME = "hoeram_language"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS

@@ -1,10 +1,14 @@
 import pytest
+from django.db import connection
 from django.http import HttpResponse, StreamingHttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from portal import security
 from portal.middleware.client import ClientAddressMiddleware
 from portal.middleware.head import HeadMiddleware
 from portal.middleware.headers import SecurityHeadersMiddleware
+from tests.portal.test_settings import SERVING, ask
 
 
 def answer(rf, path: str, **headers: str) -> HttpResponse:
@@ -83,6 +87,44 @@ def test_cookies_of_the_desk_stay_at_the_desk(client, make_user):
         assert cookie["path"] == "/admin/"
         assert cookie["httponly"]
         assert cookie["samesite"] in ("Lax", "Strict")
+
+
+HOST_SESSION = "__Host-hoeram_session"
+
+
+@pytest.mark.django_db
+def test_session_is_of_this_host_alone_where_there_is_https(make_user, settings):
+    made = "settings.SESSION_COOKIE_NAME, settings.SESSION_COOKIE_PATH, settings.SESSION_COOKIE_DOMAIN"
+    assert ask(made, **SERVING).stdout.strip() == f"('{HOST_SESSION}', '/', None)"
+    plain = ask(made, **SERVING, PORTAL_HTTPS="False").stdout.strip()
+    assert plain == "('hoeram_session', '/admin/', None)"
+
+    settings.SESSION_COOKIE_NAME, settings.SESSION_COOKIE_PATH, settings.SESSION_COOKIE_SECURE = HOST_SESSION, "/", True
+    make_user("kim")
+    client = Client()
+    fields = {"username": "kim", "password": "correct horse battery"}
+    cookie = client.post("/admin/login/", fields, secure=True).cookies[HOST_SESSION]
+    assert (cookie["path"], cookie["domain"], bool(cookie["secure"]), bool(cookie["httponly"])) == ("/", "", True, True)
+    ended = client.post("/admin/logout/", secure=True).cookies[HOST_SESSION]
+    assert (ended["path"], bool(ended["secure"]), ended["max-age"]) == ("/", True, 0)  # else browsers keep it
+
+
+@pytest.mark.django_db
+def test_session_of_staff_changes_no_public_page_and_costs_it_nothing(make_user, settings, django_assert_num_queries):
+    settings.SESSION_COOKIE_NAME, settings.SESSION_COOKIE_PATH = HOST_SESSION, "/"
+    make_user("kim")
+    staff, reader = Client(), Client()
+    staff.post("/admin/login/", {"username": "kim", "password": "correct horse battery"})
+    reader.get("/circulars/")
+    with CaptureQueriesContext(connection) as asked:
+        seen = reader.get("/circulars/")
+    with django_assert_num_queries(len(asked)):
+        answer = staff.get("/circulars/")
+
+    assert answer.content == seen.content
+    assert answer.headers == seen.headers
+    assert not answer.cookies
+    assert "Vary" not in answer
 
 
 @pytest.mark.parametrize(
