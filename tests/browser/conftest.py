@@ -11,7 +11,7 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
-from tests.conftest import missing
+from tests.conftest import ON_CI, missing
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
 WIDTHS = {"desktop": {"width": 1280, "height": 900}, "phone": {"width": 360, "height": 740}}
@@ -129,10 +129,15 @@ def assert_accessible() -> Callable:
 
 @pytest.fixture
 def screenshot() -> Callable:
-    """``screenshot(page, "home-ko")`` keeps a picture of the whole page under build/screenshots/, to be looked at."""
+    """``screenshot(page, "home-ko")`` keeps a picture of the whole page under build/screenshots/, to be looked at.
+
+    On CI nobody does, and a picture takes as long as the page.
+    """
     folder = Path(settings.BASE_DIR, "build", "screenshots")
 
     def keep(page: Page, name: str) -> None:
+        if ON_CI:
+            return
         folder.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=folder / f"{name}.png", full_page=True)
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from circulars import workflow
 from circulars.models import DeadlineLine, Event, EventMention, Topic, WorkingCopy
 from tests import factories
+from tests.browser.looks import in_each_look
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -46,8 +47,7 @@ def office(make_user):
     return {"kim": kim, "chief": chief, "event": event, "mine": mine, "section": bodies}
 
 
-@pytest.mark.parametrize("language", ["ko", "en"])
-@pytest.mark.parametrize("width", ["desktop", "phone"])
+@in_each_look
 def test_desk_list_form_and_step_are_accessible(
     new_page, log_in, assert_accessible, screenshot, office, width, language
 ):

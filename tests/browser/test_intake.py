@@ -10,6 +10,7 @@ from django.conf import settings
 from circulars import intake
 from circulars.models import Circular, Edition, Intake, Proposal, WorkingCopy
 from tests import factories, letters
+from tests.browser.looks import in_each_look
 from tests.browser.waiting import until
 from tests.factories import NOW
 
@@ -284,8 +285,7 @@ def test_one_side_at_a_time_on_a_phone(new_page, log_in, kim, received):
     assert page.is_visible("#entry-number-0")
 
 
-@pytest.mark.parametrize("width", ["desktop", "phone"])
-@pytest.mark.parametrize("language", ["ko", "en"])
+@in_each_look
 def test_pages_are_accessible_and_fit(
     new_page, log_in, make_user, received, assert_accessible, screenshot, width, language
 ):

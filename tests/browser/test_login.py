@@ -1,13 +1,12 @@
 """The way in for staff, as a browser sees it."""
 
-import pytest
 from playwright.sync_api import expect
 
 from portal import accounts, invitations
+from tests.browser.looks import in_each_look
 
 
-@pytest.mark.parametrize("width", ["desktop", "phone"])
-@pytest.mark.parametrize("language", ["ko", "en"])
+@in_each_look
 def test_login_page_is_accessible(new_page, assert_accessible, screenshot, width, language):
     page = new_page(width=width)
     page.goto(f"/admin/login/?lang={language}")

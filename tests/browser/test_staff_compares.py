@@ -3,17 +3,16 @@
 from datetime import timedelta
 
 import pytest
-from django.conf import settings
 from django.urls import reverse
 
 from circulars.models import WorkingCopy
 from tests import factories
+from tests.browser.looks import in_each_look
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.mark.parametrize("width", ["desktop", "phone"])
-@pytest.mark.parametrize("language", settings.INTERFACE_LANGUAGES)
+@in_each_look
 def test_staff_read_what_the_working_copy_changes(
     new_page, log_in, make_user, assert_accessible, screenshot, width, language
 ):

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from circulars.models import Attachment, WorkingCopy
 from tests import factories
+from tests.browser.looks import in_each_look
 from tests.browser.test_staff_publishes import PASTE
 from tests.browser.waiting import until
 from tests.circulars.file_samples import SAMPLES, image
@@ -23,8 +24,7 @@ WORD = (
 )
 
 
-@pytest.mark.parametrize("language", ["ko", "en"])
-@pytest.mark.parametrize("width", ["desktop", "phone"])
+@in_each_look
 def test_form_and_its_steps_are_accessible(new_page, make_user, log_in, assert_accessible, screenshot, width, language):
     factories.section()
     copy = WorkingCopy.objects.get(circular=factories.published(addressees=["To the members"]).circular)

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pypdfium2
 import pytest
 import zxingcpp
-from django.conf import settings
 from django.core.files.base import ContentFile
 from PIL import Image
 
@@ -14,6 +13,7 @@ from circulars.codes import new_code
 from circulars.files import store
 from circulars.models import Circular, DeadlineLine, Edition, File
 from tests import factories
+from tests.browser.looks import in_each_look
 from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -94,8 +94,7 @@ def test_code_leads_to_the_public_address_where_one_is_set(page, edition, settin
         assert read(picture) == [f"https://portal.example.org/verify/{edition.code}/"]
 
 
-@pytest.mark.parametrize("width", ["desktop", "phone"])
-@pytest.mark.parametrize("language", settings.INTERFACE_LANGUAGES)
+@in_each_look
 def test_pages_around_editions_are_accessible_and_fit(
     new_page, edition, assert_accessible, screenshot, width, language
 ):
