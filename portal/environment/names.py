@@ -47,6 +47,8 @@ KNOWN = frozenset(
         "OIDC_SECOND_FACTOR",
         "OUTGOING_REQUESTS",
         "PASSWORD_DAYS",
+        "PASSWORD_KEYS",
+        "PASSWORD_KEYS_FILE",
         "PASSWORD_KINDS",
         "PASSWORD_LENGTH",
         "PERSONAL_READS_DAYS",

@@ -16,6 +16,8 @@ __all__ = [
     "OTP_WEBAUTHN_RP_ID_CALLABLE",
     "OTP_WEBAUTHN_RP_NAME_CALLABLE",
     "PASSWORD_DAYS",
+    "PASSWORD_HASHERS",
+    "PASSWORD_KEYS",
     "PASSWORD_KINDS",
     "PASSWORD_LENGTH",
     "SESSION_COOKIE_AGE",
@@ -53,3 +55,14 @@ AUTH_PASSWORD_VALIDATORS = [
     *([{"NAME": "portal.login.passwords.KindsOfCharacters"}] if PASSWORD_KINDS > 1 else []),
     {"NAME": "portal.login.passwords.NotOneOfBefore"},
 ]
+
+PASSWORD_KEYS = environment.secrets("PASSWORD_KEYS")  # beside the salt of each password, the newest first; may be empty
+_HASHERS = [
+    "portal.login.hashing.KeyedHasher",  # known without a key too, so that the log says what is missing
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2SHA1PasswordHasher",
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.BCryptSHA256PasswordHasher",
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+]
+PASSWORD_HASHERS = _HASHERS if PASSWORD_KEYS else [*_HASHERS[1:], _HASHERS[0]]
