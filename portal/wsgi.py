@@ -11,6 +11,7 @@ serving.begin()
 
 application = get_wsgi_application()
 unsettled.refuse()
+unsettled.watch()
 
 # What is loaded now stays for good: the collector need not look through it each time a page makes many small objects.
 gc.collect()

@@ -25,17 +25,32 @@ from django.test import Client
 from django.utils import timezone
 
 from circulars import publishing
+from circulars.addresses import file as file_address
 from circulars.files import store
 from circulars.models import Edition, File
 from tests import factories
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = """
+ASK = """
 import hashlib, json, sys
 from django.test import Client
 client = Client()
 answers = [client.get(path) for path in json.loads(sys.argv[1])]
+"""
+PAGES = f"""{ASK}
 print(json.dumps([[answer.status_code, hashlib.sha256(answer.getvalue()).hexdigest()] for answer in answers]))
+"""
+TEXTS = f"""{ASK}
+print(json.dumps([answer.getvalue().decode("utf-8", "replace") for answer in answers]))
+"""
+REMAINS = """
+import json, sys
+from pathlib import Path
+from django.conf import settings
+from tests import erased
+marks = json.loads(sys.argv[1])
+files = erased.files_with([Path(settings.DATA_DIR)], [mark.encode() for mark in marks])
+print(json.dumps([*erased.rows_with(marks), *files]))
 """
 
 
@@ -63,8 +78,18 @@ class Elsewhere(NamedTuple):
 
     def pages(self, paths: list[str]) -> list[list]:
         """Status and hash of each page."""
+        return self._asked(PAGES, paths)
+
+    def texts(self, paths: list[str]) -> list[str]:
+        return self._asked(TEXTS, paths)
+
+    def remains(self, marks: list[str]) -> list[str]:
+        """Columns of the database and files of the place that hold one of these words."""
+        return self._asked(REMAINS, marks)
+
+    def _asked(self, script: str, what: list[str]) -> list:
         done = subprocess.run(
-            [sys.executable, "-c", f"import django; django.setup()\n{PAGES}", json.dumps(paths)],
+            [sys.executable, "-c", f"import django; django.setup()\n{script}", json.dumps(what)],
             cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False, timeout=300,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
@@ -98,7 +123,7 @@ def with_file(words: str, *, now: datetime) -> Edition:
     """A public circular that says ``words``, with a file that says them too."""
     copy = factories.draft(title=f"{words} title", body=f"<p>{words} in the text. See the attached file.</p>", now=now)
     blob = store.put(f"{words} in the file. ".encode() * 400, name="note.txt", now=now)
-    file = File.objects.create(code=f"kept{copy.pk}", circular=copy.circular, language="en", created_at=now)
+    file = File.objects.create(code=f"kept{copy.pk}", circular=copy.circular, language=copy.language, created_at=now)
     copy.attachments.create(file=file, blob=blob, name="note.txt", title="Note")
     return publishing.publish(copy.pk, by=None, now=now)
 
@@ -169,14 +194,16 @@ def pages_here(paths: list[str]) -> list[list]:
     return [[answer.status_code, hashlib.sha256(answer.getvalue()).hexdigest()] for answer in answers]
 
 
-def damage(place: Path, dice: random.Random) -> str:
-    """Cut, alter or delete one object of a place; what was done to which."""
-    files = sorted(path for path in place.rglob("*") if path.is_file())
-    path = dice.choice(files)
-    name = path.relative_to(place).as_posix()
+DAMAGES = ("cut", "altered", "deleted")
+
+
+def damage(place: Path, dice: random.Random, *, kind: str, only: str) -> str:
+    """Cut, alter by one bit or delete one object that the set in the folder ``only`` needs; what was done to which."""
+    every = sorted(path.relative_to(place).as_posix() for path in place.rglob("*") if path.is_file())
+    name = dice.choice([name for name in every if name.startswith(only) or not name.startswith("sets/")])
+    path = place / name
     content = path.read_bytes()
-    kind = dice.choice(["cut", "altered", "deleted"])
-    if kind == "deleted" or not content:
+    if kind == "deleted":
         path.unlink()
     elif kind == "cut":
         path.write_bytes(content[: dice.randrange(len(content))])
@@ -184,6 +211,16 @@ def damage(place: Path, dice: random.Random) -> str:
         at, bit = dice.randrange(len(content)), 1 << dice.randrange(8)
         path.write_bytes(content[:at] + bytes([content[at] ^ bit]) + content[at + 1 :])
     return f"{kind}: {name}"
+
+
+def addresses(edition: Edition) -> list[str]:
+    """Where the circular, its words or its file could be read."""
+    code, page = edition.attachments.get().file.code, f"/circulars/{edition.circular.path}/"
+    version = f"{page}{edition.circular.original_language}/v1/"
+    return [
+        page, f"/en{page}", f"{page}history/", version, f"{page}circular.pdf", f"/api/v1{page}",
+        file_address(code, "note.txt"),
+    ]  # fmt: skip
 
 
 def copy_of(place: Path, to: Path) -> Path:

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 from django.db import DatabaseError, connection, transaction
 
+from circulars.backups import unsettled
 from circulars.backups.errors import BackupError
 
 TABLE_OF_BLOBS = "circulars_blob"
@@ -46,7 +47,7 @@ def is_empty() -> bool:
     """There is no table in the database of the settings, or the file of SQLite is not there yet."""
     if connection.vendor == "sqlite" and not Path(connection.settings_dict["NAME"]).exists():
         return True
-    return not connection.introspection.table_names()
+    return not set(connection.introspection.table_names()) - {unsettled.TABLE}
 
 
 def fill(dump: Path, vendor: str) -> None:
@@ -54,7 +55,7 @@ def fill(dump: Path, vendor: str) -> None:
     if vendor != connection.vendor:
         raise BackupError(
             f"The backup is one of {vendor}, and the settings name {connection.vendor}. Restore it into {vendor}; "
-            "export_circulars and import_circulars carry circulars from one to the other."
+            "move_database brings it from one to the other."
         )
     connection.close()
     if vendor == "sqlite":

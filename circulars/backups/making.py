@@ -20,7 +20,7 @@ from typing import Any, BinaryIO, NamedTuple
 from django.conf import settings
 from django.db import connection
 
-from circulars.backups import databases, manifests, removals
+from circulars.backups import databases, manifests, removals, unsettled
 from circulars.backups.manifests import Kept, Manifest
 from circulars.backups.places import Place
 from circulars.backups.sealing import Seal
@@ -29,6 +29,7 @@ from circulars.models import Blob
 
 BLOBS = "blobs"
 LIST = "blobs.json.gz"  # hashes alone, never encrypted: whoever tidies up has to know which files a set needs
+TOLD = "register.json"  # what the register named when the set was made: a place that lost it whole is found out
 SETTINGS = "settings.json"
 TELL_EVERY = 60.0  # seconds, as the tick does
 # Parts of names: an address of a database or mail server has a password.
@@ -48,6 +49,7 @@ def make(place: Place, seal: Seal, *, now: datetime, release: str = "") -> Made:
     Files that are ``missing`` or ``damaged`` do not keep the rest from being kept; the caller tells of them. Raises
     BackupError, or OSError where the place cannot be written to.
     """
+    unsettled.refuse()  # it is not what the portal was, and has a table that no other place knows
     stamp = now.astimezone(UTC).strftime(manifests.STAMP)
     removals.tell(place)
     folder = settings.DATA_DIR / "backup-work"  # on the portal's own disk, where there was room for the database
@@ -57,6 +59,8 @@ def make(place: Place, seal: Seal, *, now: datetime, release: str = "") -> Made:
         blobs = _put_blobs(place, seal, [sha256 for sha256, _size in taken.blobs])
         listed = [[sha256, size] for sha256, size in taken.blobs if sha256 not in blobs.absent]
         kept.append(_put(place, Seal(), stamp, LIST, manifests.as_source(gzip.compress(_json(listed), mtime=0))))
+        told = sorted(removals.listed(place) or ())
+        kept.append(_put(place, Seal(), stamp, TOLD, manifests.as_source(_json(told))))
         kept.append(_put(place, seal, stamp, SETTINGS, manifests.as_source(_json(open_settings(os.environ)))))
         manifest = Manifest(
             stamp=stamp,

@@ -50,6 +50,20 @@ def stamps(place: Place) -> list[str]:
     return sorted(name.split("/")[1] for name in place.names(SETS) if name.endswith(f"/{NAME}"))
 
 
+def newest(place: Place) -> str:
+    """The stamp of the newest set. Raises BackupError where there is none, or what may be a newer one is not whole."""
+    whole = stamps(place)
+    if not whole:
+        raise BackupError("There is no backup at this place.")
+    begun = max(name.split("/")[1] for name in place.names(SETS))
+    if begun > whole[-1]:
+        raise BackupError(
+            f"{SETS}/{begun}/{NAME}: is missing. Either that backup was broken off while it was made, or its manifest "
+            f"is lost. The newest whole one is {whole[-1]}: say --set {whole[-1]} to take it."
+        )
+    return whole[-1]
+
+
 def read(place: Place, stamp: str) -> Manifest:
     """Raises Damaged, or BackupError where there is no such set or it was made by a later release."""
     try:

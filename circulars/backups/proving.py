@@ -33,6 +33,8 @@ def look(place: Place, seal: Seal, manifest: Manifest) -> tuple[list[tuple[str, 
     except Damaged as error:
         damaged += error.what
         erased = set()
+    if not damaged:
+        damaged = _lost_of_register(place, manifest)
     if damaged:
         raise Damaged(damaged)
     found: list[tuple[str, str]] = []
@@ -59,6 +61,18 @@ def listed(place: Place, manifest: Manifest) -> list[tuple[str, int]]:
     kept = object_named(manifest, making.LIST)
     with place.open(f"{manifests.SETS}/{manifest.stamp}/{kept.name}") as file:
         return [(sha256, size) for sha256, size in json.loads(gzip.decompress(file.read()))]
+
+
+def _lost_of_register(place: Place, manifest: Manifest) -> list[str]:
+    """What the register named when the set was made and names no longer, such as where it was not copied along."""
+    if not any(kept.name == making.TOLD for kept in manifest.objects):
+        return []  # of an earlier release
+    with place.open(f"{manifests.SETS}/{manifest.stamp}/{making.TOLD}") as file:
+        told = json.loads(file.read())
+    there = removals.listed(place)
+    if there is None:
+        return [f"{removals.LIST}: is missing"]
+    return [f"{removals.FOLDER}/{name}.json: is missing" for name in told if name not in there]
 
 
 def _wrong_object(place: Place, stamp: str, kept: Kept) -> str:

@@ -1,7 +1,8 @@
 """The register of what was removed, at the place of the backups: a restored portal removes it again.
 
 One object for each state of a removal, never changed, told every minute: a portal that is lost right after erasing
-has told of it. It holds the public reason and keys, no word of what was removed.
+has told of it. It holds the public reason and keys, no word of what was removed. A list names them all, so that one
+that is lost is missed.
 """
 
 import hashlib
@@ -15,12 +16,13 @@ from circulars.models import Blob, Removal
 from circulars.publishing import replaying
 
 FOLDER = "removals"
+LIST = "register.json"  # of their names
 STATES = ("hidden", "lifted", "erased")  # what may follow stands behind
 
 
 def tell(place: Place) -> int:
     """Write what is not told yet; how many. A name says which removal and what became of it."""
-    there = {name.rpartition("/")[2].removesuffix(".json") for name in place.names(FOLDER)}
+    there = _names(place)
     told = 0
     for removal in replaying.every_removal():
         if (name := _name(removal)) in there:
@@ -28,16 +30,24 @@ def tell(place: Place) -> int:
         entry = replaying.told(removal)
         text = json.dumps({"sha256": _hash(entry), "removal": entry}, ensure_ascii=False).encode()
         place.put(f"{FOLDER}/{name}.json", partial(_write, text))
+        there.add(name)
         told += 1
+    _list(place, there)
     return told
 
 
 def read(place: Place) -> list[dict[str, Any]]:
-    """The last state of each. Raises Damaged with every object that is not what was written."""
+    """The last state of each. Raises Damaged with every object that is lost or not what was written."""
     newest: dict[str, tuple[int, dict[str, Any]]] = {}
+    there = _names(place)
     damaged = []
-    for name in place.names(FOLDER):
-        key, _, state = name.rpartition("/")[2].removesuffix(".json").rpartition("-")
+    try:
+        damaged += [f"{FOLDER}/{name}.json: is missing" for name in sorted((listed(place) or set()) - there)]
+    except Damaged as error:
+        damaged += error.what
+    for told in sorted(there):
+        key, _, state = told.rpartition("-")
+        name = f"{FOLDER}/{told}.json"
         try:
             entry = _read(place, name)
         except (ValueError, KeyError, TypeError):
@@ -48,6 +58,20 @@ def read(place: Place) -> list[dict[str, Any]]:
     if damaged:
         raise Damaged(damaged)
     return [entry for _state, entry in newest.values()]
+
+
+def listed(place: Place) -> set[str] | None:
+    """The names of all that was ever told; None where there is no list. Raises Damaged."""
+    try:
+        with place.open(LIST) as file:
+            both = json.loads(file.read())
+        if both["sha256"] != _hash(both["told"]):
+            raise ValueError
+    except FileNotFoundError:
+        return None
+    except (ValueError, KeyError, TypeError):
+        raise Damaged([f"{LIST}: is not what was written"]) from None
+    return set(both["told"])
 
 
 def erased_blobs(entries: list[dict[str, Any]]) -> set[str]:
@@ -65,6 +89,22 @@ def drop_erased(place: Place) -> int:
                 place.delete(name)
                 dropped += 1
     return dropped
+
+
+def _names(place: Place) -> set[str]:
+    return {name.rpartition("/")[2].removesuffix(".json") for name in place.names(FOLDER)}
+
+
+def _list(place: Place, there: set[str]) -> None:
+    """After the objects. One that was listed and is lost stays so: who restores is to know that it was there."""
+    try:
+        before = listed(place)
+    except Damaged:
+        before = None
+    names = there | (before or set())
+    if names != before:
+        told = sorted(names)
+        place.put(LIST, partial(_write, json.dumps({"sha256": _hash(told), "told": told}).encode()))
 
 
 def _name(removal: Removal) -> str:
@@ -89,5 +129,5 @@ def _read(place: Place, name: str) -> dict[str, Any]:
     return both["removal"]
 
 
-def _hash(entry: dict[str, Any]) -> str:
+def _hash(entry: dict[str, Any] | list[str]) -> str:
     return hashlib.sha256(json.dumps(entry, sort_keys=True, separators=(",", ":")).encode()).hexdigest()

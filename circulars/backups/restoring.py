@@ -7,13 +7,14 @@ their content. Afterwards the database is that of an earlier moment, which nothi
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.models import F
 
@@ -60,15 +61,12 @@ def restore(
         raise BackupError(
             "There is a database already. Restore into an empty place: another PORTAL_DATA_DIR or PORTAL_DATABASE_URL."
         )
-    known = manifests.stamps(place)
-    if not known:
-        raise BackupError("There is no backup at this place.")
-    manifest = manifests.read(place, stamp or known[-1])
+    manifest = manifests.read(place, stamp or manifests.newest(place))
     _require_known(manifest)
     if manifest.vendor != connection.vendor:
         raise BackupError(
             f"The backup is one of {manifest.vendor}, and the settings name {connection.vendor}. Restore it into "
-            f"{manifest.vendor}; export_circulars and import_circulars carry circulars from one to the other."
+            f"{manifest.vendor}; move_database brings it from one to the other."
         )
     say(f"Set {manifest.stamp}: proving {manifest.blobs} files and the database.")
     found, damaged = proving.look(place, seal, manifest)
@@ -143,7 +141,8 @@ def _fill(place: Place, seal: Seal, manifest: Manifest) -> None:
         try:
             databases.fill(dump, manifest.vendor)
         except BackupError:
-            unsettled.end()  # all of it or nothing: the database is empty
+            with suppress(DatabaseError):  # it is away; then the mark stays beside an empty database
+                unsettled.end()  # all of it or nothing
             raise
 
 

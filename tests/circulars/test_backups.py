@@ -3,6 +3,7 @@
 import os
 import random
 import time
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -80,10 +81,13 @@ def test_backup_under_load_brings_back_every_byte(place, folder, tmp_path, make_
     """Two write and two read while sets are made; then the place is lost, and restored from the last set."""
     kim, lee = make_user("kim", "administrator"), make_user("lee", "administrator")
     now = timezone.now() - 3 * HOUR
-    stays, erased = (backed_up.with_file(words, now=now) for words in ("Meadowlark", "Zephyrquarz"))
-    gone = publishing.hide(erased.circular_id, by=kim, now=timezone.now(), reason_ko="유출", reason_en="A leak")
-    publishing.erase(gone.pk, by=lee, now=timezone.now())
+    stays = backed_up.with_file("Meadowlark", now=now)
+    before_set, after_set, hidden = ([backed_up.with_file(f"{words}{n}quarz", now=now) for n in range(3)]
+                                     for words in ("Zephyr", "Kestrel", "Osprey"))  # fmt: skip
     here = f"/circulars/{stays.circular.path}/"
+    gone = [path for row in (*before_set, *after_set, *hidden) for path in backed_up.addresses(row)]
+    for edition in before_set:
+        _erase(edition, kim, lee)
 
     with backed_up.load([here, "/", "/en/search/?q=Meadowlark"]) as load:
         until = time.monotonic() + LOAD_SECONDS
@@ -99,47 +103,114 @@ def test_backup_under_load_brings_back_every_byte(place, folder, tmp_path, make_
     assert [status for status, _ in answers] == [200] * len(answers)
 
     making.make(place, Seal(), now=timezone.now() + HOUR)
-    paths = ["/", "/en/", here, f"{here}history/", "/en/search/?q=Meadowlark", "/api/v1/circulars/", "/feeds/site.atom"]
-    paths += [*load.confirmed(), f"/circulars/{erased.circular.path}/"]
-    before = backed_up.pages_here(paths)
+    for edition in after_set:
+        _erase(edition, kim, lee)
+    for edition in hidden:
+        publishing.hide(edition.circular_id, by=kim, now=timezone.now(), reason_ko="유출")
+    removals.tell(place)
+    erased = [*before_set, *after_set]
+    paths = ["/", "/en/", here, f"{here}history/", "/en/search/?q=Meadowlark", "/api/v1/circulars/"]
+    paths += load.confirmed()
+    marks = [f"{words}{n}quarz" for words in ("Zephyr", "Kestrel", "Osprey") for n in range(3)]
+    searches = [f"/en/search/?q={mark}" for mark in marks]
+    before = backed_up.pages_here([*paths, *gone, *searches])
     with backed_up.elsewhere(tmp_path / "elsewhere") as other:
-        other.restored(folder)
-        after = other.pages(paths)
+        told = other.restored(folder)
+        after = other.pages([*paths, *gone, *searches])
+        said = other.texts([*paths, "/feeds/site.atom", *gone])
+        remains = other.remains([mark for mark in marks if not mark.startswith("Osprey")])
 
-    assert [status for status, _ in after] == [200] * (len(paths) - 1) + [410]
-    assert [path for path, one, other in zip(paths, before, after, strict=True) if one != other] == []
+    assert [status for status, _ in after] == [200] * len(paths) + [410] * len(gone) + [200] * len(searches)
+    compared = list(zip([*paths, *gone, *searches], before, after, strict=True))
+    assert [path for path, one, other in compared if one != other] == []
+    assert [mark for mark in marks if any(mark.lower() in text.lower() for text in said)] == []
+    assert remains == []
+    assert told.count("Removed again") == 6
+    assert "everything holds" in told
     print(  # noqa: T201 - kept by the proof
         f"figure: {sets} sets made under load, {len(load.confirmed())} circulars published and {load.reads} pages read "
-        f"meanwhile, none failed; restored, {len(paths)} pages the same to the byte"
+        f"meanwhile, none failed; the place deleted and restored: {len(compared)} pages the same to the byte, "
+        f"check_data finds nothing"
+        f"\nfigure: {len(erased)} erased ({len(after_set)} after the set was made) and {len(hidden)} hidden since: "
+        f"{len(gone)} addresses asked, all 410; their words in none of {len(said)} answers, and those of the erased "
+        f"nowhere in the database and the files of the restored place"
     )
 
 
+def _erase(edition, kim, lee) -> None:
+    removal = publishing.hide(edition.circular_id, by=kim, now=timezone.now(), reason_ko="유출", reason_en="A leak")
+    publishing.erase(removal.pk, by=lee, now=timezone.now())
+
+
+@pytest.mark.database
 @pytest.mark.django_db(transaction=True)
 def test_damaged_backup_is_refused_with_what_is_damaged(place, folder, tmp_path):
     now = timezone.now() - HOUR
+    making.make(place, Seal(), now=now)  # an older set is no way out that is taken silently
     removed = backed_up.with_file("Kestrel", now=now)
     publishing.hide(removed.circular_id, by=None, now=now, reason_ko="유출")
     backed_up.with_file("Meadowlark", now=now)
-    making.make(place, Seal(), now=timezone.now())
+    stamp = making.make(place, Seal(), now=timezone.now()).manifest.stamp
     dice = random.Random(20261122)
+    counted: Counter[str] = Counter()
 
-    for _ in range(DAMAGES):
+    for number in range(DAMAGES):
         damaged = backed_up.copy_of(folder, tmp_path / "damaged")
-        what = backed_up.damage(damaged, dice)
-        name = what.partition(": ")[2]
-        if name.endswith(manifests.NAME) and what.startswith("deleted"):
-            assert manifests.stamps(FolderPlace(damaged)) == []
-            continue
-        if name.startswith(removals.FOLDER) and what.startswith("deleted"):
-            continue  # told anew by the next minute of the portal; nothing can know that there was one
-        with pytest.raises(Damaged) as caught:
+        what = backed_up.damage(damaged, dice, kind=backed_up.DAMAGES[number % 3], only=f"sets/{stamp}")
+        kind, _, name = what.partition(": ")
+        with pytest.raises(BackupError) as caught:
             proved(FolderPlace(damaged))
-        assert any(name in line for line in caught.value.what), what
-    print(f"figure: {DAMAGES} damaged sets, each refused by name")  # noqa: T201  (the proof collects it)
+        assert name in str(caught.value), what
+        counted[kind] += 1
+    kinds = ", ".join(f"{counted[kind]} {kind}" for kind in backed_up.DAMAGES)
+    print(  # noqa: T201  (the proof collects it)
+        f"figure: {DAMAGES} damaged backups ({kinds}; manifest, database, lists, files and register of removals), "
+        f"{counted.total()} refused, each with the name of what is damaged"
+    )
 
 
 def proved(place: FolderPlace, seal: Seal | None = None) -> list:
-    return proving.prove(place, seal or Seal(), manifests.read(place, manifests.stamps(place)[-1]))
+    """As the restore does before it changes anything."""
+    return proving.prove(place, seal or Seal(), manifests.read(place, manifests.newest(place)))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_register_of_removals_is_missed_where_it_is_lost(place, folder):
+    edition = backed_up.with_file("Kestrel", now=timezone.now() - HOUR)
+    making.make(place, Seal(), now=timezone.now() - HOUR)
+    publishing.hide(edition.circular_id, by=None, now=timezone.now(), reason_ko="유출")
+    assert removals.tell(place) == 1
+    (name,) = place.names(removals.FOLDER)
+    with place.open(name) as file:
+        words = file.read()
+
+    place.delete(name)
+    with pytest.raises(Damaged, match=f"{name}: is missing"):
+        removals.read(place)
+    assert removals.tell(place) == 1  # the portal that knows of it tells anew
+    with place.open(name) as file:
+        assert file.read() == words
+    place.put("removals/0123-hidden.json", lambda file: file.write(words))
+    removals.tell(place)
+    place.delete("removals/0123-hidden.json")  # of a removal that this database does not know
+    assert removals.tell(place) == 0
+    with pytest.raises(Damaged, match="0123-hidden"):
+        removals.read(place)
+    place.delete(removals.LIST)
+    with pytest.raises(Damaged, match=f"{removals.LIST}: is missing"):
+        proved(place)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_newest_backup_without_its_manifest_is_not_passed_over_silently(place, folder, tmp_path):
+    backed_up.with_file("Kestrel", now=timezone.now() - HOUR)
+    older = making.make(place, Seal(), now=timezone.now() - HOUR).manifest.stamp
+    newer = making.make(place, Seal(), now=timezone.now()).manifest.stamp
+    place.delete(f"sets/{newer}/{manifests.NAME}")
+
+    with backed_up.elsewhere(tmp_path / "elsewhere") as other:
+        assert f"--set {older}" in other.refused(folder)
+        other.restored(folder, "--set", older)
 
 
 @pytest.mark.django_db(transaction=True)

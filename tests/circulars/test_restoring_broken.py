@@ -4,9 +4,13 @@ import json
 import subprocess
 import sys
 from datetime import timedelta
+from queue import Queue
+from threading import Thread
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test import Client
 from django.utils import timezone
 
 from circulars import publishing
@@ -14,7 +18,7 @@ from circulars.backups import making, proving, removals, restoring, unsettled
 from circulars.backups.errors import Damaged
 from circulars.backups.places import FolderPlace
 from circulars.backups.sealing import Seal
-from tests import backed_up
+from tests import backed_up, factories
 from tests.backed_up import ROOT
 
 HOUR = timedelta(hours=1)
@@ -141,3 +145,44 @@ def test_settling_that_breaks_off_leaves_its_mark(settings, tmp_path, monkeypatc
     monkeypatch.undo()
     restoring.settle([], now=timezone.now())
     unsettled.refuse()
+
+
+@pytest.mark.database
+@pytest.mark.django_db(transaction=True)
+def test_no_machine_serves_a_shared_database_until_it_is_settled(settings, tmp_path):
+    """The mark of the disk is that of one machine; the others find theirs in the database, also while they serve."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite is of one machine.")
+    settings.DATA_DIR = tmp_path / "that-restores"
+    factories.published()
+    asked, answered = Queue(), Queue()
+
+    def serve() -> None:
+        client = Client()
+        while asked.get():
+            answered.put(client.get("/").status_code)
+        connection.close()
+
+    def status() -> int:
+        asked.put(True)
+        return answered.get(timeout=60)
+
+    other = Thread(target=serve)
+    unsettled.watch()
+    try:
+        other.start()
+        assert status() == 200
+        unsettled.mark()
+        settings.DATA_DIR = tmp_path / "another"
+        assert (status(), status()) == (503, 503)
+        with pytest.raises(unsettled.Unsettled, match="settle_recovery"):
+            unsettled.refuse()
+        with pytest.raises(unsettled.Unsettled, match="settle_recovery"):
+            making.make(FolderPlace(tmp_path / "place"), Seal(), now=timezone.now())
+        unsettled.end()
+        assert status() == 200
+    finally:
+        unsettled.end()
+        unsettled.unwatch()
+        asked.put(False)
+        other.join(60)

@@ -36,6 +36,7 @@ class Command(BaseCommand):
             if failed:
                 raise CommandError(", ".join(f"{outcome.name}: {outcome.words}" for outcome in failed))
             return
+        unsettled.watch()
         self.beside = upkeep.Beside()
         self.parent = os.getppid() if with_parent else None
         for number in (signal.SIGTERM, signal.SIGINT):

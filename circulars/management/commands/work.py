@@ -40,6 +40,7 @@ class Command(BaseCommand):
             unsettled.refuse()
         except unsettled.Unsettled as error:
             raise CommandError(str(error)) from None
+        unsettled.watch()
         self.is_stopping = False
         self.parent = os.getppid() if with_parent else None
         self.started_at = timezone.now()
