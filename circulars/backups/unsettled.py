@@ -5,7 +5,9 @@ beside those of the portal, which all machines see that share a PostgreSQL. No d
 before.
 """
 
+import logging
 import os
+import time
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +30,9 @@ MOVING = (
     "Rows are being moved into this database, or that was broken off. Do not start the portal: run "
     "`manage.py move_database` again until it ends well."
 )
+SAID_EVERY = 60.0  # seconds
+logger = logging.getLogger(__name__)
+_said_at = -SAID_EVERY
 
 
 class Unsettled(BackupError):
@@ -117,7 +122,16 @@ def _refuse_connection(*, connection: Any, **kwargs: Any) -> None:
         asking.close()
     if why:
         connection.close()
+        _say(why)
         raise NotSettled(why)
+
+
+def _say(why: str) -> None:
+    """In the log of each machine: its readers are told no more than that nothing answers."""
+    global _said_at
+    if time.monotonic() - _said_at >= SAID_EVERY:
+        _said_at = time.monotonic()
+        logger.error("%s", why)
 
 
 def _reason_in(looking: Any, cursor: Any) -> str:

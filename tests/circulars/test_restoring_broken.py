@@ -149,11 +149,12 @@ def test_settling_that_breaks_off_leaves_its_mark(settings, tmp_path, monkeypatc
 
 @pytest.mark.database
 @pytest.mark.django_db(transaction=True)
-def test_no_machine_serves_a_shared_database_until_it_is_settled(settings, tmp_path):
+def test_no_machine_serves_a_shared_database_until_it_is_settled(settings, tmp_path, caplog, monkeypatch):
     """The mark of the disk is that of one machine; the others find theirs in the database, also while they serve."""
     if connection.vendor != "postgresql":
         pytest.skip("SQLite is of one machine.")
     settings.DATA_DIR = tmp_path / "that-restores"
+    monkeypatch.setattr(unsettled, "_said_at", -unsettled.SAID_EVERY)
     factories.published()
     asked, answered = Queue(), Queue()
 
@@ -175,6 +176,9 @@ def test_no_machine_serves_a_shared_database_until_it_is_settled(settings, tmp_p
         unsettled.mark()
         settings.DATA_DIR = tmp_path / "another"
         assert (status(), status()) == (503, 503)
+        assert [record.getMessage() for record in caplog.records if record.name == unsettled.__name__] == [
+            unsettled.REFUSAL
+        ]
         with pytest.raises(unsettled.Unsettled, match="settle_recovery"):
             unsettled.refuse()
         with pytest.raises(unsettled.Unsettled, match="settle_recovery"):
