@@ -176,7 +176,7 @@ AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "kept_form"]
 # --- Cookies of the desk ----------------------------------------------------------------------------------------
 
 CSRF_COOKIE_PATH = LANGUAGE_COOKIE_PATH = security.STAFF_PATH
-# With this prefix no other site of the city's domain can plant a session; browsers then want the path of the whole host.
+# With this prefix no other site of the city's domain can plant a session. Browsers want the whole host as its path.
 SESSION_COOKIE_NAME, SESSION_COOKIE_PATH = (
     ("__Host-hoeram_session", "/") if HTTPS else ("hoeram_session", security.STAFF_PATH)
 )

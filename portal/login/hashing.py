@@ -37,7 +37,7 @@ class KeyedHasher(PBKDF2PasswordHasher):
 
     def harden_runtime(self, password: str, encoded: str) -> None:
         known = self.decode(encoded)
-        if (more := self.iterations - known["iterations"]) > 0:
+        if (more := self.iterations - int(known["iterations"])) > 0:
             super().encode(password, known["salt"], more)
 
     def _encoded(self, password: str, salt: str, iterations: int | None, key: str) -> str:
