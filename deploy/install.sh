@@ -39,6 +39,10 @@ say() { printf '%s\n' "$*"; }
 run() { # a step, or what it would be
   if [[ $dry ]]; then say "would run: $*"; else "$@"; fi
 }
+quietly() { # openssl draws dots while it works; what went wrong is said
+  local said
+  said=$("$@" 2>&1) || { say "$said" >&2 && return 1; }
+}
 on_server() { [[ ! $root ]]; }
 fail() { say "$*" >&2 && exit 1; }
 
@@ -128,7 +132,7 @@ run install -m 644 "$here/deploy/tmpfiles.d/hoeram.conf" "$root/etc/tmpfiles.d/h
 run ln -sfn /srv/hoeram/current/deploy/hoeram "$root/usr/local/bin/hoeram"
 if [[ ! -e $root/etc/hoeram/tls/fullchain.pem ]]; then
   run install -d -m 750 "$root/etc/hoeram/tls"
-  run openssl req -x509 -newkey rsa:2048 -nodes -days 30 -subj "/CN=${host:-localhost}" \
+  run quietly openssl req -x509 -newkey rsa:2048 -nodes -days 30 -subj "/CN=${host:-localhost}" \
     -addext "subjectAltName=DNS:${host:-localhost}" \
     -keyout "$root/etc/hoeram/tls/privkey.pem" -out "$root/etc/hoeram/tls/fullchain.pem"
   say "A certificate of our own stands in until you have a real one (docs/operations.md, TLS)."
