@@ -231,7 +231,7 @@ def addresses(world) -> list[str]:
         options = [pattern]
         for name in dict.fromkeys(names):
             if name == "object_id":
-                values = [str(pk) for pk in _rows_of(pattern, world)]
+                values = [str(pk) for pk in rows_of(pattern, world)]
             else:
                 keys = known.get(name, range(1, 5) if name.endswith("_id") else None)
                 assert keys, f"{pattern}: enter the parameter {name}"
@@ -241,7 +241,7 @@ def addresses(world) -> list[str]:
     return [f"/{one}" for one in found]
 
 
-def _rows_of(pattern: str, world) -> list:
+def rows_of(pattern: str, world) -> list:
     _admin, app, model = pattern.split("/")[:3]
     for registered in admin.site._registry:
         if (registered._meta.app_label, registered._meta.model_name) == (app, model):
