@@ -8,7 +8,7 @@ from django.utils import timezone
 from portal import names
 from tests import named
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database, pytest.mark.long]
+pytestmark = [pytest.mark.django_db, pytest.mark.long]  # the proof asks PostgreSQL too
 PEOPLE = int(os.environ.get("PROOF_NAMES", "8"))
 
 # What names people at all. A route that begins to is entered here, so that the walk is known to look at it.

@@ -93,7 +93,7 @@ def test_page_turns_at_midnight_in_seoul(client, make_team, make_post, appoint, 
         assert [person in page for person in ("홍가람", "한나래")] == [name == "홍가람", name == "한나래"]
 
 
-@pytest.mark.parametrize("rows", [3, 300])
+@pytest.mark.parametrize("rows", [3, 60])
 def test_pages_ask_the_database_the_same_however_many_teams(
     rows, rf, make_team, make_post, names_published, django_assert_num_queries
 ):
