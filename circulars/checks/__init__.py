@@ -8,7 +8,7 @@ from datetime import datetime
 
 from circulars.checks import accessibility, completeness, links, names, phrases, privacy, quotations, sources, weekdays
 from circulars.checks.acceptance import Acceptances
-from circulars.checks.background import Background
+from circulars.checks.background import Background, Surroundings
 from circulars.checks.findings import Finding, Level
 from circulars.checks.privacy import FileWords
 from circulars.checks.subject import Subject
@@ -30,6 +30,7 @@ __all__ = [
     "of_public",
     "of_subject",
     "run",
+    "run_each",
 ]
 
 _ORDER = list(Level)
@@ -40,9 +41,23 @@ def run(copy: WorkingCopy, *, at: datetime) -> Iterator[Finding]:
     return of_subject(Subject.of_copy(copy), at=at, personal=privacy.of_copy(copy))
 
 
-def of_subject(subject: Subject, *, at: datetime, personal: Iterable[Finding] | None = None) -> Iterator[Finding]:
+def run_each(subjects: Iterable[tuple[Subject, datetime]]) -> Iterator[list[Finding]]:
+    """The same for many, each as it would be published at its moment; what is around them is read once."""
+    pairs = list(subjects)
+    around = Surroundings.of(subject for subject, _at in pairs)
+    for subject, at in pairs:
+        yield list(of_subject(subject, at=at, around=around))
+
+
+def of_subject(
+    subject: Subject,
+    *,
+    at: datetime,
+    personal: Iterable[Finding] | None = None,
+    around: Surroundings | None = None,
+) -> Iterator[Finding]:
     """The same for words that may not be saved. ``personal`` are the findings on privacy, where they are known."""
-    background = Background.of([subject], at)
+    background = Background.of([subject], at, around=around)
     found = [
         *completeness.needed(subject),
         *completeness.number(subject, at),

@@ -23,6 +23,29 @@ OUTSIDE = ("http://", "https://")
 
 
 @dataclass
+class Surroundings:
+    """What stays the same on whatever day a text is checked, and the directories of the days asked for."""
+
+    hidden: names.Hidden
+    dead: set[str]
+    days: dict[date, Directory] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, subjects: Iterable[Subject]) -> "Surroundings":
+        outside = {href for subject in subjects for href in hrefs_of(subject) if is_outside(href)}
+        dead = LinkCheck.objects.filter(url__in=outside, is_alive=False) if outside else LinkCheck.objects.none()
+        return cls(names.load(), set(dead.values_list("url", flat=True)))
+
+    def directory(self, day: date, subjects: list[Subject]) -> Directory:
+        """Of that day; an empty one where nobody answers for the texts anyway."""
+        if not any(subject.post_id for subject in subjects):
+            return Directory(day, (), ())
+        if day not in self.days:
+            self.days[day] = directory.load(day)
+        return self.days[day]
+
+
+@dataclass
 class Background:
     """``known`` and ``public`` hold addresses of this portal as ``own_path`` writes them."""
 
@@ -35,15 +58,20 @@ class Background:
     hidden: names.Hidden = field(default_factory=names.Hidden)
 
     @classmethod
-    def of(cls, subjects: Iterable[Subject], at: datetime, present: Directory | None = None) -> "Background":
+    def of(
+        cls,
+        subjects: Iterable[Subject],
+        at: datetime,
+        present: Directory | None = None,
+        around: "Surroundings | None" = None,
+    ) -> "Background":
+        subjects = list(subjects)
         today = timezone.localdate(at)
-        found = cls(at, today, present or directory.load(today))
-        found.hidden = names.load()
+        around = around or Surroundings.of(subjects)
+        found = cls(at, today, present or around.directory(today, subjects))
+        found.hidden, found.dead = around.hidden, around.dead
         hrefs = {href for subject in subjects for href in hrefs_of(subject)}
         found._read_own({path for href in hrefs if (path := own_path(href))})
-        outside = [href for href in hrefs if is_outside(href)]
-        if outside:
-            found.dead = set(LinkCheck.objects.filter(url__in=outside, is_alive=False).values_list("url", flat=True))
         return found
 
     def _read_own(self, paths: set[str]) -> None:

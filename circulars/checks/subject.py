@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from circulars import facts
-from circulars.checks.privacy.places import SEAM, hidden_words
+from circulars.checks.privacy.places import PLAIN_FIELDS, SEAM, hidden_words
 from circulars.models import Circular, Edition, Series, WorkingCopy
 from circulars.rendering import plain_text
 from circulars.rendering.markup import ATTRIBUTE
@@ -96,8 +96,9 @@ class Subject:
         self.anchors = list(_anchors(self.body))
 
     @classmethod
-    def of_copy(cls, copy: WorkingCopy) -> "Subject":
-        return cls._of_content(copy, facts.collect(copy))
+    def of_copy(cls, copy: WorkingCopy, content: dict[str, Any] | None = None) -> "Subject":
+        """``content`` are its facts, where the caller has just written them."""
+        return cls._of_content(copy, facts.collect(copy) if content is None else content)
 
     @classmethod
     def of_edition(cls, edition: Edition) -> "Subject":
@@ -146,7 +147,7 @@ class Subject:
     @property
     def fields(self) -> dict[str, str]:
         """Everything a reader will see, by form field and row, as the privacy rules take it; see ``privacy.places``."""
-        plain = {name: getattr(self.content, name) for name in ("number_suffix", "number_label", "change_note")}
+        plain = {name: self.words.get(name, getattr(self.content, name)) for name in PLAIN_FIELDS}
         rows = {
             "addressees": [[text] for text in self.addressees],
             "deadlines": [[line.text, line.answer_to] for line in self.deadlines],
@@ -156,7 +157,7 @@ class Subject:
             "files": [[line.title, line.alternative_text, line.caption, line.credit] for line in self.files],
             "passages": [[words] for words in self.passages],
         }
-        fields = {name: text for name, text in (self.words | plain).items() if text}
+        fields = {name: text for name, text in plain.items() if text}
         fields |= {"body": self.body_text, "links": hidden_words(self.body)}
         for name, lines in rows.items():
             fields |= {f"{name}.{row}": SEAM.join(filter(None, words)) for row, words in enumerate(lines, start=1)}

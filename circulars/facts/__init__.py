@@ -17,9 +17,10 @@ from circulars.facts.collecting import (
     passages_of,
 )
 from circulars.facts.hashing import canonical, hash_of, says_the_same
-from circulars.facts.writing import fields_of, write_lines
+from circulars.facts.writing import fields_of, write_lines, write_lines_of
 
 __all__ = [
     "DATE_FIELDS", "FILE_FIELDS", "OPTIONAL_FIELDS", "SCHEMA", "TEXT_FIELDS", "canonical", "collect", "content_of",
     "fields_of", "hash_of", "in_one_spelling", "issuer_of", "passages_of", "says_the_same", "write_lines",
+    "write_lines_of",
 ]  # fmt: skip

@@ -1,6 +1,6 @@
 """Columns and lines made of facts: for an edition that is frozen, an import, or a text that comes back."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, time
 from typing import Any
 
@@ -45,36 +45,36 @@ def write_lines(owner: WorkingCopy | Edition, facts: dict[str, Any]) -> None:
     gone, where a working copy goes without. Raises Blob.DoesNotExist or File.DoesNotExist where a file was never
     stored.
     """
-    side = {"edition" if isinstance(owner, Edition) else "working_copy": owner}
-    bodies = _by(Addressee, "slug", (line["addressee"] for line in facts["addressees"]))
-    files = _by(File, "code", (line["code"] for line in facts["files"]))
-    blobs = _by(Blob, "sha256", (line["sha256"] for line in facts["files"]))
-    events = Event.objects.by_slugs(line["event"] for line in facts["events"])
+    write_lines_of([(owner, facts)])
+
+
+def write_lines_of(owners: Sequence[tuple[WorkingCopy | Edition, dict[str, Any]]]) -> None:
+    """The same of many owners, each with its facts, in as many queries as for one."""
+    everything = [facts for _owner, facts in owners]
+    bodies = _by(Addressee, "slug", (line["addressee"] for facts in everything for line in facts["addressees"]))
+    files = _by(File, "code", (line["code"] for facts in everything for line in facts["files"]))
+    blobs = _by(Blob, "sha256", (line["sha256"] for facts in everything for line in facts["files"]))
+    events = Event.objects.by_slugs(line["event"] for facts in everything for line in facts["events"])
     AddresseeLine.objects.bulk_create(
-        AddresseeLine(
-            **side, position=position, role=line["role"], text=line["text"], addressee=bodies.get(line["addressee"])
-        )
-        for position, line in enumerate(facts["addressees"])
+        AddresseeLine(**place, role=line["role"], text=line["text"], addressee=bodies.get(line["addressee"]))
+        for place, line in _placed(owners, "addressees")
     )
     deadlines = DeadlineLine.objects.bulk_create(
         DeadlineLine(
-            **side,
-            position=position,
+            **place,
             **{
                 **line,
                 "due_on": _day(line["due_on"]),
                 "due_time": time.fromisoformat(line["due_time"]) if line["due_time"] else None,
             },
         )
-        for position, line in enumerate(facts["deadlines"])
+        for place, line in _placed(owners, "deadlines")
     )
-    if isinstance(owner, Edition):
-        moments = {moment for line in deadlines if (moment := line.closes_at)}
-        TurningMoment.objects.bulk_create([TurningMoment(at=moment) for moment in moments], ignore_conflicts=True)
+    moments = {moment for line in deadlines if line.edition_id and (moment := line.closes_at)}
+    TurningMoment.objects.bulk_create([TurningMoment(at=moment) for moment in moments], ignore_conflicts=True)
     EventMention.objects.bulk_create(
         EventMention(
-            **side,
-            position=position,
+            **place,
             **{
                 **line,
                 "starts_on": _day(line["starts_on"]),
@@ -82,34 +82,42 @@ def write_lines(owner: WorkingCopy | Edition, facts: dict[str, Any]) -> None:
                 "event": events.get(line["event"]),
             },
         )
-        for position, line in enumerate(facts["events"])
+        for place, line in _placed(owners, "events")
     )
     SourceLine.objects.bulk_create(
-        SourceLine(
-            **side,
-            position=position,
-            **{**line, "dated_on": _day(line["dated_on"]), "accessed_on": _day(line["accessed_on"])},
-        )
-        for position, line in enumerate(facts["sources"])
+        SourceLine(**place, **{**line, "dated_on": _day(line["dated_on"]), "accessed_on": _day(line["accessed_on"])})
+        for place, line in _placed(owners, "sources")
     )
     Attachment.objects.bulk_create(
         Attachment(
-            **side,
-            position=position,
+            **place,
             file=_known(File, files, line["code"]),
             blob=_known(Blob, blobs, line["sha256"]),
             **{name: line[name] for name in FILE_FIELDS},
         )
-        for position, line in enumerate(facts["files"])
+        for place, line in _placed(owners, "files")
     )
     RequestedFile.objects.bulk_create(
-        RequestedFile(**side, position=position, **{**line, "requested_on": _day(line["requested_on"])})
-        for position, line in enumerate(facts.get("requested_files", []))
+        RequestedFile(**place, **{**line, "requested_on": _day(line["requested_on"])})
+        for place, line in _placed(owners, "requested_files")
     )
-    PassageLine.objects.bulk_create(_passage_lines(owner, side, facts))
+    PassageLine.objects.bulk_create(row for owner, facts in owners for row in _passage_lines(owner, facts))
 
 
-def _passage_lines(owner: WorkingCopy | Edition, side: dict[str, Any], facts: dict[str, Any]) -> Iterator[PassageLine]:
+def _placed(
+    owners: Iterable[tuple[WorkingCopy | Edition, dict[str, Any]]], name: str
+) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    """Each line of this name with the columns that say whose it is and where it stands."""
+    for owner, facts in owners:
+        for position, line in enumerate(facts.get(name, ())):
+            yield {**_side(owner), "position": position}, line
+
+
+def _side(owner: WorkingCopy | Edition) -> dict[str, Any]:
+    return {"edition" if isinstance(owner, Edition) else "working_copy": owner}
+
+
+def _passage_lines(owner: WorkingCopy | Edition, facts: dict[str, Any]) -> Iterator[PassageLine]:
     named = facts.get("passages", [])
     rows = Passage.objects.filter(language=facts["language"], code__in=[line["code"] for line in named])
     known = {row.code: row for row in rows} if named else {}
@@ -118,7 +126,7 @@ def _passage_lines(owner: WorkingCopy | Edition, side: dict[str, Any], facts: di
         if isinstance(owner, Edition):
             values |= {name: line[name] for name in ("heading", "body", "revision")}
         if line["code"] in known:
-            yield PassageLine(**side, passage=known[line["code"]], **values)
+            yield PassageLine(**_side(owner), passage=known[line["code"]], **values)
         elif isinstance(owner, Edition):
             raise Passage.DoesNotExist(line["code"])
 

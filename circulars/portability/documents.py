@@ -96,8 +96,8 @@ def take(record: dict[str, Any], session: ImportSession) -> Outcome:
 
 def _take_whole(record: dict[str, Any], session: ImportSession) -> Outcome:
     given(record, WHOLE)
-    series = names.found(names.SERIES, record, "series", required="draft" not in record)
-    standing = _standing(record)
+    series = session.found(names.SERIES, record, "series", required="draft" not in record)
+    standing = _standing(record, session)
     standing |= {
         "original_language": choice(record, "original_language", Language),
         "is_quiet": flag(record, "is_quiet", True),
@@ -127,10 +127,10 @@ def _take_whole(record: dict[str, Any], session: ImportSession) -> Outcome:
     return Outcome.NEW
 
 
-def _take_short(record: dict[str, Any], session: ImportSession) -> Outcome:
-    """A line from elsewhere: address, standing facts and the first edition, filed quietly."""
+def prepare(record: dict[str, Any], session: ImportSession) -> publishing.Document:
+    """What a line from elsewhere says: address, standing facts and words, checked, without its files."""
     given(record, SHORT)
-    series = names.found(names.SERIES, record, "series", required=True)
+    series = session.found(names.SERIES, record, "series", required=True)
     language = choice(record, "language", Language, Language.KOREAN)
     published_at = _published_at(record, session)
     number = _number(record, series)
@@ -141,14 +141,7 @@ def _take_short(record: dict[str, Any], session: ImportSession) -> Outcome:
     if content["kind"] == Kind.BRIEF and not content["sources"]:
         raise Refused(_("A news brief names at least one source."), "sources")
     year, key = _identity(record, content, series, published_at)
-    known = Circular.objects.filter(path=numbering.path_of(series, year, key)).first()
-    first = known.editions.filter(language=language).order_by("version").first() if known else None
-    if known and first is None:
-        raise Refused(_("Another document has this address already."), "key" if "key" in record else "number")
-    standing = _standing(record, section_required=True)
-    if known is None and number and numbering.is_given_up(series, year, number["serial"]):
-        raise Refused(_("This number is recorded as not used."), "number")
-    circular = known or publishing.restore_circular(
+    identity = publishing.Identity(
         series=series,
         year=year,
         key=key,
@@ -156,18 +149,31 @@ def _take_short(record: dict[str, Any], session: ImportSession) -> Outcome:
         allocated_serial=number["serial"] if number and series.allocates else None,
         created_at=session.now,
         created_by=session.by,
-        **standing,
+        **_standing(record, session, section_required=True),
     )
-    attached.put(record, content, circular=circular, language=language, session=session, reuse=first)
+    return publishing.Document(identity, published_at, content, body)
+
+
+def _take_short(record: dict[str, Any], session: ImportSession) -> Outcome:
+    """A line from elsewhere: address, standing facts and the first edition, filed quietly."""
+    document = prepare(record, session)
+    identity, content = document.identity, document.content
+    known = Circular.objects.filter(path=identity.path).first()
+    first = known.editions.filter(language=identity.original_language).order_by("version").first() if known else None
+    if known and first is None:
+        raise taken(record)
+    number = content["number"]
+    if known is None and number and numbering.is_given_up(identity.series, identity.year, number["serial"]):
+        raise given_up()
+    circular = known or publishing.restore_circulars([identity])[0]
+    attached.put(record, content, circular=circular, language=identity.original_language, session=session, reuse=first)
     if first:
-        if facts.canonical([first.facts, first.body]) != facts.canonical([content, body]):
-            raise Refused(_("Another document has this address already."), "key" if "key" in record else "number")
-        return Outcome.UNCHANGED
+        return compare(record, document, first)
     publishing.import_edition(
         circular.pk,
-        content={"facts": content, "body": body},
-        language=language,
-        published_at=published_at,
+        content={"facts": content, "body": document.body},
+        language=identity.original_language,
+        published_at=document.published_at,
         by=session.by,
         now=session.now,
         relist=False,
@@ -180,12 +186,28 @@ def _take_short(record: dict[str, Any], session: ImportSession) -> Outcome:
     return Outcome.NEW
 
 
-def _standing(record: dict[str, Any], *, section_required: bool = False) -> dict[str, Any]:
+def compare(record: dict[str, Any], document: publishing.Document, first: Edition) -> Outcome:
+    """Of a line whose address is known: unchanged, or refused; ``first`` is the edition that an earlier run stored."""
+    if facts.canonical([first.facts, first.body]) != facts.canonical([document.content, document.body]):
+        raise taken(record)
+    return Outcome.UNCHANGED
+
+
+def taken(record: dict[str, Any]) -> Refused:
+    return Refused(_("Another document has this address already."), "key" if "key" in record else "number")
+
+
+def given_up() -> Refused:
+    return Refused(_("This number is recorded as not used."), "number")
+
+
+def _standing(record: dict[str, Any], session: ImportSession, *, section_required: bool = False) -> dict[str, Any]:
+    found = session.found
     return {
-        "home_section": names.found(names.SECTION, record, "section", required=section_required),
-        "placements": [names.found(names.SECTION, {"sections": slug}, "sections") for slug in many(record, "sections")],
-        "topics": [names.found(names.TOPIC, {"topics": slug}, "topics") for slug in many(record, "topics")],
-        "post": names.found(names.POST, record, "post"),
+        "home_section": found(names.SECTION, record, "section", required=section_required),
+        "placements": [found(names.SECTION, {"sections": slug}, "sections") for slug in many(record, "sections")],
+        "topics": [found(names.TOPIC, {"topics": slug}, "topics") for slug in many(record, "topics")],
+        "post": found(names.POST, record, "post"),
         "pinned_until": day(record, "pinned_until"),
         "review_on": day(record, "review_on"),
     }

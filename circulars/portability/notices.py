@@ -1,12 +1,12 @@
 """Lines around the editions: used versions, removals, public changes, withdrawals, former addresses, citations."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from circulars import publishing, redirects
+from circulars import changes, publishing, redirects
 from circulars.models import (
     Circular,
     Edition,
@@ -236,6 +236,32 @@ def redirect(old_path: str, **target: Any) -> Outcome:
     row.save()
     redirects.settle([row.old_path])
     return Outcome.NEW
+
+
+def redirect_new(addresses: Iterable[tuple[str, Circular]]) -> None:
+    """Former addresses of circulars that are just being stored, as ``redirect`` makes each; all of them or none.
+
+    Raises Refused where one leads somewhere already or might: taken alone, its line says which.
+    """
+    rows: dict[str, Redirect] = {}
+    told = set()
+    for old_path, circular in addresses:
+        try:
+            row = Redirect(old_path=redirects.canonical(old_path), circular=circular)
+        except redirects.NotAnAddress as error:
+            raise Refused(str(error), "old_path") from None
+        if rows.setdefault(row.old_path, row).circular != circular:
+            raise Refused(_("This former address leads elsewhere already."), "old_path")
+        told |= {old_path, row.old_path}
+    is_own = any(path.startswith("/circulars/") for path in told)  # perhaps the address of one of these
+    if is_own or Redirect.objects.filter(old_path__in=told).exists():
+        raise Refused(_("This former address leads elsewhere already."), "old_path")
+    for row in rows.values():
+        row.clean_fields(exclude=["circular"])
+    if rows:
+        Redirect.objects.bulk_create(rows.values())
+        redirects.settle(list(rows))
+        changes.touch()
 
 
 def take_reference(record: dict[str, Any], session: ImportSession) -> Outcome:

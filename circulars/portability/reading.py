@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
@@ -21,6 +22,7 @@ from circulars.portability import (
     notices,
     passages,
     people,
+    together,
 )
 from circulars.portability.catalogue import (
     APPOINTMENTS,
@@ -43,9 +45,12 @@ from circulars.portability.writing import ALL, PUBLIC, SCHEMA
 from circulars.publishing import PublishingError, importing
 
 PORTION = 50  # lines a transaction; it ends before a circular, so that none is left without its editions
+PLAIN_PORTION = 200  # of short lines of circulars, which are taken together
+ALONE = 10  # lines; the words of as few working copies are indexed at once, as after a save
 LONGEST_LINE = 32 * 1024 * 1024
 # What Python says of a value of another kind than the one expected, wherever a taker meets it; a last net.
 SHAPELESS = (TypeError, ValueError, LookupError, AttributeError, OverflowError, RecursionError, ObjectDoesNotExist)
+PROBLEMS = (Refused, PublishingError, ValidationError, DatabaseError, *SHAPELESS)
 Taker = Callable[[dict[str, Any], ImportSession], Outcome]
 
 
@@ -116,14 +121,17 @@ def read(lines: Iterable[bytes], session: ImportSession) -> Iterator[Line]:
 def _read(lines: Iterable[bytes], session: ImportSession) -> Iterator[Line]:
     takers = _takers()
     portion: list[tuple[int, dict[str, Any] | Refused]] = []
+    is_plain = True
     for number, raw in enumerate(lines, start=1):
         parsed = _parse(raw)
         if parsed is None:
             continue
         begins = isinstance(parsed, dict) and parsed.get("type") == "circular"
-        if len(portion) >= PORTION and (begins or len(portion) >= 10 * PORTION):
+        is_full = len(portion) >= (PLAIN_PORTION if is_plain and not session.is_strict else PORTION) and begins
+        if is_full or len(portion) >= 10 * PORTION:
             yield from _take_portion(portion, takers, session)
-            portion = []
+            portion, is_plain = [], True
+        is_plain = is_plain and together.fits(parsed)
         portion.append((number, parsed))
     yield from _take_portion(portion, takers, session)
 
@@ -131,16 +139,49 @@ def _read(lines: Iterable[bytes], session: ImportSession) -> Iterator[Line]:
 def _take_portion(
     portion: list[tuple[int, dict[str, Any] | Refused]], takers: dict[str, Taker], session: ImportSession
 ) -> list[Line]:
-    told = []
+    told: dict[int, Line] = {}
     with transaction.atomic():
-        for number, record in portion:
-            told.append(_take(number, record, takers, session))
-        for circular in session.arrived:
-            references.resolve_waiting_for(circular)
+        for is_plain, lines in groupby(portion, key=lambda line: together.fits(line[1])):
+            run = list(lines)
+            if is_plain and len(run) > ALONE:
+                _take_together(run, session, told)
+            for number, record in run:
+                if number not in told:
+                    told[number] = _take(number, record, takers, session)
+        references.resolve_waiting_for(*session.arrived)
         importing.relist(session.unlisted)
         session.arrived.clear()
         session.unlisted.clear()
-    return told
+        session.forget_names()
+    return [told[number] for number in sorted(told)]
+
+
+def _take_together(
+    run: list[tuple[int, dict[str, Any] | Refused]], session: ImportSession, told: dict[int, Line]
+) -> None:
+    """Take what can be taken at once, and write into ``told`` what became of it; the rest is left."""
+    prepared = []
+    refused: dict[int, str] = {}
+    try:
+        with transaction.atomic():
+            for number, record in run:
+                try:
+                    prepared.append(together.Prepared(number, record, documents.prepare(record, session)))
+                except (Refused, PublishingError, ValidationError, *SHAPELESS) as error:
+                    refused[number] = _reason(error)
+            outcomes = together.take(prepared, session)
+    except PROBLEMS:  # one of them cannot be stored: alone it says why, and the others are taken with fewer
+        half = len(run) // 2
+        if half > ALONE:
+            _take_together(run[:half], session, told)
+            _take_together(run[half:], session, told)
+        return
+    told |= {number: Line(number, "circular", None, reason) for number, reason in refused.items()}
+    for number, outcome in outcomes.items():
+        if isinstance(outcome, Refused):
+            told[number] = Line(number, "circular", None, str(outcome))
+        else:
+            told[number] = Line(number, "circular", outcome)
 
 
 def _take(number: int, record: dict[str, Any] | Refused, takers: dict[str, Taker], session: ImportSession) -> Line:
@@ -150,22 +191,28 @@ def _take(number: int, record: dict[str, Any] | Refused, takers: dict[str, Taker
     taker = takers.get(kind) if isinstance(kind, str) else None
     if taker is None:
         return Line(number, str(kind), None, _("type: “%(type)s” is not known.") % {"type": kind})
+    if kind != "circular":
+        session.forget_names()
     arrived = len(session.arrived)
     try:
         with transaction.atomic():
             return Line(number, kind, taker(record, session))
-    except Refused as error:
-        reason = str(error)
-    except PublishingError as error:
-        reason = str(error)
-    except ValidationError as error:
-        reason = " ".join(error.messages)
-    except SHAPELESS:
-        reason = _("The line does not have the shape of its type.")
-    except DatabaseError as error:
-        reason = _("The database refuses this line: %(reason)s") % {"reason": str(error).splitlines()[0]}
+    except PROBLEMS as error:
+        reason = _reason(error)
     del session.arrived[arrived:]
     return Line(number, kind, None, reason)
+
+
+def _reason(error: Exception) -> str:
+    """Why a line is not taken, in a sentence."""
+    match error:
+        case Refused() | PublishingError():
+            return str(error)
+        case ValidationError():
+            return " ".join(error.messages)
+        case DatabaseError():
+            return _("The database refuses this line: %(reason)s") % {"reason": str(error).splitlines()[0]}
+    return _("The line does not have the shape of its type.")
 
 
 def _parse(raw: bytes) -> dict[str, Any] | Refused | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from circulars import references
 from circulars.models import Circular, Series
+from circulars.portability import names
 
 
 @dataclass
@@ -17,18 +18,33 @@ class ImportSession:
     by: Any = None
     folder: Path | None = None
     dry_run: bool = False
+    is_strict: bool = False  # whoever stops at the first refused line wants few behind it to be taken
     form: str = ""
     arrived: list[Circular] = field(default_factory=list)  # new in this portion; emptied when it is committed
     unlisted: set[int] = field(default_factory=set)  # circulars whose list rows are written with the portion
     audit_moment: datetime | None = None
     audit_twins: dict[tuple, int] = field(default_factory=dict)  # entries of that moment seen so far
 
+    named: dict[tuple[names.Name, str], Any] = field(default_factory=dict)
     numbered: list[Series] | None = None  # read once; a line of type series makes it to be read again
 
     def numbered_series(self) -> list[Series]:
         if self.numbered is None:
             self.numbered = references.numbered_series()
         return self.numbered
+
+    def found(self, name: names.Name, record: dict[str, Any], field: str, *, required: bool = False) -> Any:
+        """As ``names.found``, and each name is looked up once until a line that may change it comes."""
+        key = name, record.get(field)
+        if not isinstance(key[1], str) or not key[1]:
+            return names.found(name, record, field, required=required)
+        if key not in self.named:
+            self.named[key] = names.found(name, record, field, required=required)
+        return self.named[key]
+
+    def forget_names(self) -> None:
+        """Called before each line that is no circular, and after each portion: others may rename what is named."""
+        self.named.clear()
 
     @property
     def is_restoring(self) -> bool:

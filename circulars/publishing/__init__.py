@@ -16,6 +16,7 @@ from circulars.publishing.errors import (
 )
 from circulars.publishing.events import change_event_status, merge_events, rename_event
 from circulars.publishing.importing import import_edition
+from circulars.publishing.importing_many import Document, import_documents
 from circulars.publishing.notes import amend_note
 from circulars.publishing.notices import change_withdrawal, lift_withdrawal, withdraw
 from circulars.publishing.numbers import give_up_number
@@ -23,9 +24,11 @@ from circulars.publishing.privacy import publish_hiding_earlier
 from circulars.publishing.refinding import find_references_again
 from circulars.publishing.removal import erase, hide, lift
 from circulars.publishing.restoring import (
+    Identity,
     raise_version,
     restore_changes,
     restore_circular,
+    restore_circulars,
     restore_reference,
     restore_removal,
     restore_tombstone,
@@ -55,6 +58,8 @@ from circulars.publishing.taking_down import publish_until
 from circulars.publishing.tree import merge_sections, move_section, rename_section
 
 __all__ = [
+    "Document",
+    "Identity",
     "NotCancellable",
     "NotImportable",
     "NotPossible",
@@ -75,6 +80,7 @@ __all__ = [
     "find_references_again",
     "give_up_number",
     "hide",
+    "import_documents",
     "import_edition",
     "lift",
     "lift_withdrawal",
@@ -100,6 +106,7 @@ __all__ = [
     "reset_reference",
     "restore_changes",
     "restore_circular",
+    "restore_circulars",
     "restore_reference",
     "restore_removal",
     "restore_tombstone",

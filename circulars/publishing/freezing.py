@@ -1,5 +1,6 @@
 """Freeze the words, facts and files of a working copy as an edition."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.utils import timezone
@@ -92,25 +93,37 @@ def find_references(edition: Edition, series: list[Series] | None = None, *, dec
     ``series`` are ``references.numbered_series()``, for a caller with many editions. What staff decided about the
     citations of the edition ``decided_on`` holds for the same ones here.
     """
-    found = [
-        Reference(edition=edition, position=position, **values)
-        for position, values in enumerate(references.find_for(edition, series))
-    ]
+    found = references_in(edition, series)
     references.carry(found, edition.body, decided_on)
     Reference.objects.bulk_create(found)
     if found:
         references.resolve_rows(edition)
-    spans = [(row.start, row.end, row.position) for row in found]
-    edition.rendered = body_rendering.render(edition.body, spans, edition.facts.get("passages", ()))
-    edition.renderer_version = body_rendering.RENDERER_VERSION
+    render(edition, found)
     Edition.objects.filter(pk=edition.pk).update(rendered=edition.rendered, renderer_version=edition.renderer_version)
 
 
-def find_in_words(edition: Edition) -> None:
-    """Write what the words of a new edition abbreviate, and the mailboxes that they name."""
-    texts = derived.texts(edition.body, edition.facts)
-    glossary.write({edition.pk: texts})
-    found_addresses.write({edition.pk: found_addresses.found_in(texts, edition.body, edition.facts)})
+def references_in(edition: Edition, series: list[Series] | None = None) -> list[Reference]:
+    """The citations of an edition, not stored yet; it need not be stored either."""
+    return [
+        Reference(edition=edition, position=position, **values)
+        for position, values in enumerate(references.find_for(edition, series))
+    ]
+
+
+def render(edition: Edition, found: Iterable[Reference]) -> None:
+    """Set the rendered column, which is derived from the frozen body and its citations."""
+    spans = [(row.start, row.end, row.position) for row in found]
+    edition.rendered = body_rendering.render(edition.body, spans, edition.facts.get("passages", ()))
+    edition.renderer_version = body_rendering.RENDERER_VERSION
+
+
+def find_in_words(*editions: Edition) -> None:
+    """Write what the words of new editions abbreviate, and the mailboxes that they name."""
+    texts = {edition.pk: derived.texts(edition.body, edition.facts) for edition in editions}
+    glossary.write(texts)
+    found_addresses.write(
+        {edition.pk: found_addresses.found_in(texts[edition.pk], edition.body, edition.facts) for edition in editions}
+    )
 
 
 def listed_on(content: WorkingCopy | Edition, first_published_at: datetime):

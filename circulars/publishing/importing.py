@@ -10,7 +10,17 @@ from django.utils.translation import gettext as _
 from circulars import audit, background, changes, checks, facts
 from circulars.codes import new_code
 from circulars.locking import locked
-from circulars.models import Circular, Edition, PublicChange, Removal, Series, State, VersionCounter, WorkingCopy
+from circulars.models import (
+    AuditEntry,
+    Circular,
+    Edition,
+    PublicChange,
+    Removal,
+    Series,
+    State,
+    VersionCounter,
+    WorkingCopy,
+)
 from circulars.publishing import freezing, intervals, listing, removal, summaries
 from circulars.publishing.errors import NotImportable
 from circulars.rendering import sanitise
@@ -62,34 +72,24 @@ def import_edition(
     body = _verified_body(content, content_hash, can_verify=not erased_files)
     if before:
         intervals.close(before, at=published_at)
-    first_published_at = before.first_published_at if before else published_at
-    values = facts.fields_of(content["facts"])
-    version = _version(circular, language, version)
-    if summary_of_version is None and not content_hash:  # a whole edition of an export tells it, where it is known
-        summary_of_version = summaries.version_of(
-            content | {"body": body}, version=version, before=before, is_major=is_major
-        )
-    edition = Edition(
-        **values,
-        body=body,
-        circular=circular,
+    edition = edition_of(
+        circular,
+        content["facts"],
+        body,
         language=language,
-        version=version,
-        is_original=language == circular.original_language,
-        translates=translates,
+        version=_version(circular, language, version),
+        before=before,
         published_at=published_at,
-        first_published_at=first_published_at,
+        translates=translates,
         is_major=is_major,
         change_note=change_note,
-        summary_of_version=summary_of_version,
-        facts=content["facts"],
-        content_hash=content_hash or facts.hash_of(content["facts"], body),
-        code=code or new_code(),
+        content_hash=content_hash,
         published_by=published_by,
         published_by_label=published_by_label if is_restored else published_by_label or audit.label_of(by),
         recorded_at=recorded_at or now,
+        **({"code": code} if code else {}),
+        **({"summary_of_version": summary_of_version} if summary_of_version is not None or content_hash else {}),
     )
-    edition.listed_on = freezing.listed_on(edition, first_published_at)
     try:
         with transaction.atomic():
             edition.save(force_insert=True)
@@ -112,19 +112,67 @@ def import_edition(
         changes.touch()
         return edition, []
     findings = list(checks.run(copy, at=published_at))
-    audit.record(
+    entry_of(edition, findings, by=by, now=now).save(force_insert=True)
+    change_of(edition, now=now).save(force_insert=True)
+    changes.touch()
+    return edition, findings
+
+
+def edition_of(
+    circular: Circular,
+    content: dict[str, Any],
+    body: str,
+    *,
+    language: str,
+    version: int,
+    published_at: datetime,
+    before: Edition | None = None,
+    content_hash: str = "",
+    is_major: bool = True,
+    **columns: Any,
+) -> Edition:
+    """The edition with these facts and this clean body, not stored yet; ``columns`` are further ones of it."""
+    if "summary_of_version" not in columns:  # a whole edition of an export tells it, where it is known
+        columns["summary_of_version"] = summaries.version_of(
+            {"facts": content, "body": body}, version=version, before=before, is_major=is_major
+        )
+    edition = Edition(
+        **facts.fields_of(content),
+        body=body,
+        circular=circular,
+        language=language,
+        version=version,
+        is_original=language == circular.original_language,
+        published_at=published_at,
+        first_published_at=before.first_published_at if before else published_at,
+        is_major=is_major,
+        facts=content,
+        content_hash=content_hash or facts.hash_of(content, body),
+        **{"code": new_code(), **columns},
+    )
+    edition.listed_on = freezing.listed_on(edition, edition.first_published_at)
+    return edition
+
+
+def entry_of(edition: Edition, findings: Iterable[checks.Finding], *, by, now: datetime) -> AuditEntry:
+    """The audit entry of an edition that was imported, not stored yet."""
+    return audit.entry(
         "import",
         edition,
         by=by,
         now=now,
-        circular=circular,
+        circular=edition.circular,
         version=edition.version,
         findings=[finding.code for finding in findings],
     )
-    kind = PublicChange.Kind.CORRECTED if before else PublicChange.Kind.PUBLISHED
-    seen_from = max(published_at, now)  # those who follow the changes have passed the moments before
-    changes.record(circular, kind, effective_at=seen_from, now=now, edition=edition, is_quiet=True)
-    return edition, findings
+
+
+def change_of(edition: Edition, *, now: datetime) -> PublicChange:
+    """The quiet public change, not stored yet, which raises no counter."""
+    is_first = edition.published_at == edition.first_published_at
+    kind = PublicChange.Kind.PUBLISHED if is_first else PublicChange.Kind.CORRECTED
+    seen_from = max(edition.published_at, now)  # those who follow the changes have passed the moments before
+    return changes.entry(edition.circular, kind, effective_at=seen_from, now=now, edition=edition, is_quiet=True)
 
 
 def _verified_body(content: dict[str, Any], content_hash: str, *, can_verify: bool) -> str:
@@ -151,12 +199,7 @@ def _version(circular: Circular, language: str, version: int | None) -> int:
 def _bring_copy(circular: Circular, edition: Edition, content: dict[str, Any], *, by, now: datetime) -> WorkingCopy:
     """The working copy behind an imported edition holds the same words, and is published."""
     known = WorkingCopy.objects.filter(circular=circular, language=edition.language).first()
-    copy = known or WorkingCopy(circular=circular, language=edition.language)
-    for name, value in facts.fields_of(edition.facts).items():
-        setattr(copy, name, value)
-    copy.body = edition.body
-    copy.state, copy.public_from = State.PUBLISHED, edition.published_at
-    copy.edited_at, copy.edited_by = now, by
+    copy = bring_to(known or WorkingCopy(circular=circular, language=edition.language), edition, by=by, now=now)
     copy.save()
     if known:
         lines = (
@@ -166,6 +209,16 @@ def _bring_copy(circular: Circular, edition: Edition, content: dict[str, Any], *
         for relation in lines:
             getattr(copy, relation).all().delete()
     facts.write_lines(copy, content)
+    return copy
+
+
+def bring_to(copy: WorkingCopy, edition: Edition, *, by, now: datetime) -> WorkingCopy:
+    """Give the row of a working copy the words of its edition; the caller stores it."""
+    for name, value in facts.fields_of(edition.facts).items():
+        setattr(copy, name, value)
+    copy.body = edition.body
+    copy.state, copy.public_from = State.PUBLISHED, edition.published_at
+    copy.edited_at, copy.edited_by = now, by
     return copy
 
 

@@ -5,6 +5,7 @@ Like every way in, each function is one transaction under the circular's lock; n
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -33,60 +34,90 @@ from circulars.publishing import freezing, intervals, listing, removal
 from circulars.publishing.errors import NotImportable
 from circulars.publishing.identity import address_of
 from circulars.rendering import derived
+from contacts.models import Post
 
 ADDRESS_KEY = re.compile(r"\w[\w-]{0,119}")
 
 
+@dataclass(kw_only=True)
+class Identity:
+    """An identity with its standing facts and no words yet."""
+
+    series: Series
+    year: int
+    key: str
+    original_language: str
+    home_section: Section | None
+    placements: Sequence[Section] = ()
+    topics: Sequence[Topic] = ()
+    post: Post | None = None
+    pinned_until: date | None = None
+    review_on: date | None = None
+    is_quiet: bool = True
+    allocated_serial: int | None = None
+    created_at: datetime
+    created_by: Any = None
+
+    @property
+    def path(self) -> str:
+        return numbering.path_of(self.series, self.year, self.key)
+
+
+def restore_circular(**values: Any) -> Circular:
+    """One circular of the values of an ``Identity``. Raises NotImportable where the address is taken."""
+    return restore_circulars([Identity(**values)])[0]
+
+
 @transaction.atomic
-def restore_circular(
-    *,
-    series: Series,
-    year: int,
-    key: str,
-    original_language: str,
-    home_section: Section | None,
-    placements: Iterable[Section] = (),
-    topics: Iterable[Topic] = (),
-    post=None,
-    pinned_until: date | None = None,
-    review_on: date | None = None,
-    is_quiet: bool = True,
-    allocated_serial: int | None = None,
-    created_at: datetime,
-    created_by=None,
-) -> Circular:
-    """An identity with its standing facts and no words yet. Raises NotImportable where the address is taken."""
-    if not ADDRESS_KEY.fullmatch(key) or key != key.lower() or not 1 <= year <= 9999:
-        raise NotImportable(_("“%(key)s” of %(year)s cannot be part of an address.") % {"key": key[:40], "year": year})
-    path = numbering.path_of(series, year, key)
-    if Redirect.objects.filter(old_path=address_of(path)).exists():
-        raise NotImportable(_("The address %(address)s belongs to another circular.") % {"address": address_of(path)})
+def restore_circulars(identities: Sequence[Identity]) -> list[Circular]:
+    """All of them or none. Raises NotImportable for the first that cannot be taken."""
+    for identity in identities:
+        key, year = identity.key, identity.year
+        if not ADDRESS_KEY.fullmatch(key) or key != key.lower() or not 1 <= year <= 9999:
+            raise NotImportable(
+                _("“%(key)s” of %(year)s cannot be part of an address.") % {"key": key[:40], "year": year}
+            )
+    addresses = [address_of(identity.path) for identity in identities]
+    if former := Redirect.objects.filter(old_path__in=addresses).values_list("old_path", flat=True).first():
+        raise NotImportable(_("The address %(address)s belongs to another circular.") % {"address": former})
     try:
         with transaction.atomic():
-            circular = Circular.objects.create(
-                series=series,
-                year=year,
-                key=key,
-                path=path,
-                original_language=original_language,
-                home_section=home_section,
-                post=post,
-                pinned_until=pinned_until,
-                review_on=review_on,
-                is_quiet=is_quiet,
-                allocated_serial=allocated_serial,
-                created_at=created_at,
-                created_by=created_by,
+            circulars = Circular.objects.bulk_create(
+                Circular(
+                    series=one.series,
+                    year=one.year,
+                    key=one.key,
+                    path=one.path,
+                    original_language=one.original_language,
+                    home_section=one.home_section,
+                    post=one.post,
+                    pinned_until=one.pinned_until,
+                    review_on=one.review_on,
+                    is_quiet=one.is_quiet,
+                    allocated_serial=one.allocated_serial,
+                    created_at=one.created_at,
+                    created_by=one.created_by,
+                )
+                for one in identities
             )
     except IntegrityError as error:
-        raise NotImportable(_("The address %(address)s is taken.") % {"address": address_of(path)}) from error
-    Placement.objects.bulk_create(Placement(circular=circular, section=section) for section in placements)
-    topics = list(topics)
-    if topics:
-        circular.topics.set(topics)
-    if allocated_serial:
-        numbering.note(series, year, allocated_serial)
-    return circular
+        raise NotImportable(_("The address %(address)s is taken.") % {"address": addresses[0]}) from error
+    pairs = list(zip(circulars, identities, strict=True))
+    Placement.objects.bulk_create(
+        Placement(circular=circular, section=section) for circular, one in pairs for section in one.placements
+    )
+    tagged = Circular.topics.through
+    tagged._default_manager.bulk_create(
+        tagged(circular=circular, topic=topic) for circular, one in pairs for topic in {*one.topics}
+    )
+    serials: dict[tuple[Series, int], int] = {}
+    for one in identities:
+        if one.allocated_serial:
+            used = one.series, one.year
+            serials[used] = max(serials.get(used, 0), one.allocated_serial)
+    for (series, year), serial in serials.items():
+        numbering.note(series, year, serial)
+    return circulars
 
 
 @transaction.atomic

@@ -6,14 +6,14 @@ from circulars.references.resolve import (
     find_for,
     follow_identity,
     link_again,
+    link_new,
     numbered_series,
     resolve_rows,
     resolve_waiting_for,
     targets_in,
-    targets_of,
-    targets_of_each,
     waiting_in,
 )
+from circulars.references.shown import targets_of, targets_of_each
 
 __all__ = [
     "DECIDED",
@@ -22,6 +22,7 @@ __all__ = [
     "find_for",
     "follow_identity",
     "link_again",
+    "link_new",
     "numbered_series",
     "resolve_rows",
     "resolve_waiting_for",

@@ -7,13 +7,12 @@ no year at all and which has used the number once. Source: docs/domain.md, "Refe
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from django.db.models import F, Q
+from django.db.models import Q
 
-from circulars import addresses, changes, numbering
+from circulars import changes, numbering
 from circulars.citations import find
 from circulars.models import Circular, Edition, Origin, Reference, Series, WorkingCopy
 from circulars.rendering.text import plain_text
@@ -67,10 +66,21 @@ def resolve_rows(edition: Edition) -> int:
     """Link the waiting citations of an edition to circulars that have an identity; how many were linked."""
     rows = list(_waiting().filter(edition=edition, series__isnull=False).select_related("series"))
     linked = 0
-    for row, target in zip(rows, _meant(rows, exclude=edition.circular_id), strict=True):
+    for row, target in zip(rows, _meant(rows, exclude=[edition.circular_id] * len(rows)), strict=True):
         if target is not None:
             linked += _waiting().filter(pk=row.pk).update(target=target)
     return linked
+
+
+def link_new(rows: Sequence[Reference], series: Iterable[Series]) -> None:
+    """Give rows of editions that are not stored yet the circulars they mean; three queries however many there are."""
+    by_key = {row.pk: row for row in series}
+    known = [row for row in rows if row.series_id in by_key]
+    for row in known:
+        row.series = by_key[row.series_id]
+    own = [row.edition.circular.pk for row in known if row.edition]
+    for row, target in zip(known, _meant(known, exclude=own), strict=True):
+        row.target_id = target
 
 
 def targets_in(copy: WorkingCopy) -> list[tuple[dict[str, Any], int]]:
@@ -82,7 +92,7 @@ def targets_in(copy: WorkingCopy) -> list[tuple[dict[str, Any], int]]:
     rows = [Reference(**{name: values[name] for name in names}) for values in found]
     for row in rows:
         row.series = by_key[row.series_id]
-    meant = _meant(rows, exclude=copy.circular_id)
+    meant = _meant(rows, exclude=[copy.circular_id] * len(rows))
     return [(values, target) for values, target in zip(found, meant, strict=True) if target is not None]
 
 
@@ -102,51 +112,62 @@ def waiting_in(
     known = [pair for pair in found if pair[1].series is not None]
     for first in range(0, len(known), CHUNK):
         chunk = known[first : first + CHUNK]
-        meant = _meant([row for _copy, row in chunk], exclude=0)
+        meant = _meant([row for _copy, row in chunk], exclude=[None] * len(chunk))
         waiting += [pair for pair, target in zip(chunk, meant, strict=True) if target in (None, pair[0].circular_id)]
     return waiting
 
 
-def _meant(rows: list[Reference], *, exclude: int) -> list[int | None]:
-    """The one circular that each citation means, None where there is none or more than one."""
-    known = _names_of_circulars(rows, exclude=exclude) if rows else {}
+def _meant(rows: list[Reference], *, exclude: Sequence[int | None]) -> list[int | None]:
+    """The one circular that each citation means, None where there is none or more than one.
+
+    ``exclude`` has the circular of each row, which it does not mean.
+    """
+    known = _names_of_circulars(rows) if rows else {}
     meant: list[int | None] = []
-    for row in rows:
+    for row, own in zip(rows, exclude, strict=True):
         named = known.get((row.series_id, row.year, numbering.key_of(row.serial, row.suffix)), _NOBODY)
-        fitting = named.as_printed or named.by_address
+        fitting = (named.as_printed - {own}) or (named.by_address - {own})
         is_one = len(fitting) == 1 and (row.year is not None or _is_without_year(row.series))
         meant.append(min(fitting) if is_one else None)
     return meant
 
 
-def resolve_waiting_for(circular: Circular) -> int:
-    """Link the citations that waited for a circular which has just got its identity; how many were linked."""
-    if circular.series is None or circular.path is None:
+def resolve_waiting_for(*circulars: Circular) -> int:
+    """Link the citations that waited for circulars which have just got their identities; how many were linked.
+
+    Of several that a citation could mean, it is linked to the first. As many queries for many as for one, and one more
+    for each that something waited for.
+    """
+    arrived = {circular.pk: circular for circular in circulars if circular.series and circular.path}
+    if not arrived:
         return 0
-    fits, names = Q(), _names_of(circular)
-    for year, key in names:
+    names = _names_of_each(list(arrived.values()))
+    namesakes = _namesakes([row for row in arrived.values() if _is_without_year(row.series)], names)
+    meant: dict[tuple[int, int | None, str], list[int]] = defaultdict(list)
+    for pk, circular in arrived.items():
+        for year, key in names[pk]:
+            meant[circular.series_id, year, key].append(pk)
+            if _is_without_year(circular.series) and not namesakes[circular.series_id, key] - {pk}:
+                meant[circular.series_id, None, key].append(pk)
+    serials: dict[tuple[int, int | None], set[int]] = defaultdict(set)
+    for series, year, key in meant:
         if serial := SERIAL.match(key):
-            years = Q(year=year)
-            if _is_without_year(circular.series) and not _has_namesake(circular, key):
-                years |= Q(year=None)
-            fits |= years & Q(serial=int(serial[0]))
+            serials[series, year].add(int(serial[0]))
+    fits = Q()
+    for (series, year), wanted in serials.items():
+        fits |= Q(series=series, year=year, serial__in=wanted)
     if not fits:
         return 0
-    waiting = (
-        _waiting()
-        .filter(fits, series=circular.series)
-        .exclude(edition__isnull=False, edition__circular=circular)
-        .exclude(working_copy__isnull=False, working_copy__circular=circular)
-    )
-    keys = {key for _year, key in names}
-    fitting = [
-        pk
-        for pk, serial, suffix in waiting.order_by("pk").values_list("pk", "serial", "suffix")
-        if numbering.key_of(serial, suffix) in keys
-    ]
+    columns = ("pk", "series_id", "year", "serial", "suffix", "edition__circular", "working_copy__circular")
+    linked: dict[int, list[int]] = defaultdict(list)
+    for pk, series, year, serial, suffix, *citing in _waiting().filter(fits).order_by("pk").values_list(*columns):
+        fitting = [one for one in meant.get((series, year, numbering.key_of(serial, suffix)), ()) if one not in citing]
+        if fitting:
+            linked[fitting[0]].append(pk)
     return sum(
-        _waiting().filter(pk__in=fitting[first : first + CHUNK]).update(target=circular)
-        for first in range(0, len(fitting), CHUNK)
+        _waiting().filter(pk__in=rows[first : first + CHUNK]).update(target=target)
+        for target, rows in linked.items()
+        for first in range(0, len(rows), CHUNK)
     )
 
 
@@ -175,80 +196,64 @@ def follow_identity(circular: Circular) -> None:
     resolve_waiting_for(circular)
 
 
-def targets_of(edition: Edition, at: datetime, language: str) -> dict[int, tuple[str, str]]:
-    """Where the citations of an edition lead at ``at``, by ordinal: (address, title), as ``rendering.body`` takes it.
-
-    One query; only circulars that are public then. ``language`` is that of the interface.
-    """
-    return targets_of_each([edition.pk], at, language).get(edition.pk, {})
-
-
-def targets_of_each(editions: Iterable[int], at: datetime, language: str) -> dict[int, dict[int, tuple[str, str]]]:
-    """The same of several editions by their keys, in one query for all of them."""
-    cited = "circular__cited_by"
-    rows = (
-        Edition.objects.live(at)
-        .originals()
-        .filter(**{f"{cited}__edition__in": list(editions), f"{cited}__origin__in": _shown()})
-        .annotate(citing=F(f"{cited}__edition"), citing_circular=F(f"{cited}__edition__circular"))
-        .values_list("citing", "citing_circular", "circular", f"{cited}__position", "circular__path", "title")
-    )
-    found: dict[int, dict[int, tuple[str, str]]] = defaultdict(dict)
-    for citing, own, circular, position, path, title in rows:
-        if circular != own:  # no document leads to itself
-            found[citing][position] = (addresses.circular(path, language), title)
-    return dict(found)
-
-
 def _waiting():
     """Rows that software may link: what a person set, confirmed or refused stays as it is."""
     return Reference.objects.filter(target=None, origin=Origin.AUTOMATIC)
-
-
-def _shown() -> list[str]:
-    return [Origin.AUTOMATIC, Origin.MANUAL, Origin.CONFIRMED]
 
 
 def _is_without_year(series: Series) -> bool:
     return "{year}" not in series.pattern
 
 
-def _has_namesake(circular: Circular, key: str) -> bool:
-    others = Circular.objects.filter(series=circular.series, key=key).exclude(pk=circular.pk)
-    return others.exclude(path=None).exists()
-
-
 def _names_of(circular: Circular) -> set[tuple[int, str]]:
-    """(year, key) under which a circular is cited: its identity, and its printed number where the years differ."""
-    names = {(circular.year, circular.key)}
-    newest = _numbered().filter(circular=circular).values_list("number_year", "number_serial", "number_suffix").first()
-    if newest:
-        year, serial, suffix = newest
-        key = numbering.key_of(serial, suffix)
-        if year and year != circular.year:
-            names -= {(circular.year, key)}  # 31/2018 issued in 2019 is not 31/2019
-        names.add((year or circular.year, key))
-    return names
+    return _names_of_each([circular])[circular.pk]
 
 
-def _names_of_circulars(rows: list[Reference], *, exclude: int) -> dict[tuple[int, int | None, str], "_Named"]:
+def _names_of_each(circulars: list[Circular]) -> dict[int, set[tuple[int, str]]]:
+    """(year, key) under which each is cited: its identity, and its printed number where the years differ."""
+    found = {circular.pk: {(circular.year, circular.key)} for circular in circulars}
+    identities = {circular.pk: (circular.year, circular.key) for circular in circulars}
+    numbers = _numbered().filter(circular__in=identities)
+    for pk, year, serial, suffix in numbers.values_list("circular_id", "number_year", "number_serial", "number_suffix"):
+        known, key = identities[pk], numbering.key_of(serial, suffix)
+        if year and year != known[0]:
+            found[pk] -= {(known[0], key)}  # 31/2018 issued in 2019 is not 31/2019
+        found[pk].add((year or known[0], key))
+    return found
+
+
+def _namesakes(circulars: list[Circular], names: dict[int, set[tuple[int, str]]]) -> dict[tuple[int, str], set[int]]:
+    """(series, key) → all that bear it: of a number that began anew without saying its year more than one."""
+    found: dict[tuple[int, str], set[int]] = defaultdict(set)
+    if circulars:
+        keys = {key for row in circulars for _year, key in names[row.pk]}
+        rows = Circular.objects.filter(series__in={row.series_id for row in circulars}, key__in=keys)
+        for pk, series, key in rows.exclude(path=None).values_list("pk", "series_id", "key"):
+            found[series, key].add(pk)
+    return found
+
+
+def _names_of_circulars(rows: list[Reference]) -> dict[tuple[int, int | None, str], "_Named"]:
     """(series, year, key) → the circulars meant by it; the year None stands for any."""
-    by_address, as_printed = Q(pk=None), Q(pk=None)
+    keys: dict[tuple[int, int | None], set[str]] = defaultdict(set)
+    serials: dict[tuple[int, int | None], set[int]] = defaultdict(set)
     for row in rows:
-        year = {} if row.year is None else {"year": row.year}
-        by_address |= Q(series=row.series_id, key=numbering.key_of(row.serial, row.suffix), **year)
-        if row.year is not None:
-            as_printed |= Q(circular__series=row.series_id, number_year=row.year, number_serial=row.serial)
+        keys[row.series_id, row.year].add(numbering.key_of(row.serial, row.suffix))
+        serials[row.series_id, row.year].add(row.serial)
+    by_address, as_printed = Q(pk=None), Q(pk=None)
+    for (series, year), cited in keys.items():
+        by_address |= Q(series=series, key__in=cited, **({} if year is None else {"year": year}))
+    for (series, year), cited in serials.items():
+        if year is not None:
+            as_printed |= Q(circular__series=series, number_year=year, number_serial__in=cited)
     found = Circular.objects.filter(by_address).exclude(path=None).values_list("pk", "series_id", "year", "key")
-    circulars = {pk: values for pk, *values in found if pk != exclude}
+    circulars = {pk: values for pk, *values in found}
     printed = _numbered().filter(as_printed | Q(circular__in=circulars), number_year__isnull=False)
     named: dict[tuple[int, int | None, str], _Named] = {}
     elsewhere = set()
     for pk, series, year, serial, suffix, address_year in printed.exclude(circular__path=None).values_list(
         "circular_id", "circular__series_id", "number_year", "number_serial", "number_suffix", "circular__year"
     ):
-        if pk == exclude:
-            continue
         key = numbering.key_of(serial, suffix)
         if year != address_year:
             elsewhere.add((pk, key))  # 31/2018 issued in 2019 is not 31/2019

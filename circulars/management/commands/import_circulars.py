@@ -32,7 +32,7 @@ class Command(BaseCommand):
         folder = Path(files) if files else None
         if folder and not folder.is_dir():
             raise CommandError(f"There is no folder {folder}.")
-        session = reading.ImportSession(now=timezone.now(), by=actor, folder=folder, dry_run=dry_run)
+        session = reading.ImportSession(now=timezone.now(), by=actor, folder=folder, dry_run=dry_run, is_strict=strict)
         told: Counter[str] = Counter()
         try:
             opened = nullcontext(sys.stdin.buffer) if file == "-" else Path(file).open("rb")  # noqa: SIM115
