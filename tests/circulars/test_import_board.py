@@ -7,7 +7,6 @@ import sys
 import time
 
 import pytest
-from django.conf import settings
 from django.core.management.base import CommandError
 
 from circulars import memory
@@ -16,10 +15,8 @@ from circulars.models import BoardItem, Edition, Redirect
 from circulars.spreadsheets import FORMULA_STARTS
 from tests import board_runs, boards, factories
 from tests.circulars import portable
-from tests.conftest import ON_CI
 
-IS_SQLITE = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
-PAGES = int(os.environ.get("PROOF_PAGES", "0")) or (120 if ON_CI and IS_SQLITE else 60)  # thousands in the proof
+PAGES = int(os.environ.get("PROOF_PAGES", "0")) or 60  # thousands in the proof
 KILLS = 3
 
 
@@ -75,7 +72,7 @@ def test_board_is_imported_once_whatever_kills_it(client, tmp_path):
 @pytest.mark.django_db
 def test_result_does_not_depend_on_the_kills(tmp_path):
     """Whole in one go it is what ``check`` says too; and dry it leaves nothing."""
-    boards.make(tmp_path / "site", 60)
+    boards.make(tmp_path / "site", 40)
     board_runs.prepare()
     before = board_runs.counts()
     said = board_runs.run(tmp_path / "site", dry_run=True)
@@ -84,7 +81,7 @@ def test_result_does_not_depend_on_the_kills(tmp_path):
 
     board_runs.run(tmp_path / "site")
 
-    board_runs.check(60)
+    board_runs.check(40)
 
 
 @pytest.mark.django_db
