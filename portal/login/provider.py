@@ -1,7 +1,7 @@
 """What is said to the provider of single sign-on and by it, and how that is proved.
 
 Authlib does state, nonce, PKCE and signatures. It is imported with this module, and this one where somebody goes to
-the provider: an office without one does not pay for it in memory and in seconds of each start.
+the provider: an office without one does not pay for it.
 """
 
 import time
