@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from benchmarks.search import adapter, corpus, filling, metrics, queries
 
-EVERY_MADE, EVERY_QUERY = 60, 3
+EVERY_MADE, EVERY_QUERY = 120, 4
 MOST_RELEVANT = 20
 
 
