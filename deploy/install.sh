@@ -163,6 +163,8 @@ if [[ -L $root/srv/hoeram/current ]]; then
   say "A release serves already: deploy/upgrade puts a newer one into service."
 elif [[ $dry ]]; then
   say "would run: deploy/upgrade ${given[*]}"
+elif [[ $root && ! ${HOERAM_SYSTEMCTL:-} ]]; then # units of this machine are not those of the other root
+  say "All is in its place below $root. The first release is built and started where / is the root."
 else
   "$here/deploy/upgrade" "${given[@]}"
   say "Now make the first account: hoeram createsuperuser"

@@ -50,6 +50,25 @@ def test_one_command_installs_and_may_be_run_again(server):  # noqa: F811
     assert files(server.root) == there
 
 
+def test_another_root_touches_no_unit_of_this_machine(tmp_path):
+    calls = tmp_path / "calls"
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin/systemctl").write_text(f"#!/bin/sh\necho called >>{calls}\n")
+    (tmp_path / "bin/systemctl").chmod(0o755)
+    done = subprocess.run(
+        ["bash", str(DEPLOY / "install.sh"), "--root", str(tmp_path / "root"), "--host", "portal.city.example",
+         "--from", str(DEPLOY.parent)],
+        env={"PATH": f"{tmp_path}/bin:/usr/local/bin:/usr/bin:/bin"}, capture_output=True, text=True, check=False,
+        timeout=100,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "All is in its place" in done.stdout
+    assert done.stderr == ""  # nothing draws dots either
+    assert not calls.exists()
+    assert not any((tmp_path / "root/srv/hoeram/releases").iterdir())
+    assert "etc/systemd/system/hoeram-web.service" in files(tmp_path / "root")
+
+
 def test_settings_get_a_key_of_their_own(server):  # noqa: F811
     settings = server.root / "etc/hoeram/portal.env"
     keys = set()
