@@ -4,7 +4,7 @@ import os
 import re
 import subprocess
 import sys
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 
 from benchmarks.servers import ROOT
 from benchmarks.stores import throwaway_postgres
@@ -24,9 +24,11 @@ def run(
     lines = [f"# {title}", "", f"`make proof`, or `python -m benchmarks.proofs.{name}` alone.", ""]
     failed = False
     for database in databases:
-        with throwaway_postgres.cluster() if database == "postgresql" else nullcontext("") as url:
+        with _server() if database == "postgresql" else nullcontext("") as url:
             kept = {key: value for key, value in os.environ.items() if not key.startswith("PORTAL_")}
-            environment = kept | {"TEST_EVERY_CASE": "1"} | (variables or {}) | ({"PORTAL_DATABASE_URL": url} if url else {})
+            environment = (
+                kept | {"TEST_EVERY_CASE": "1"} | (variables or {}) | ({"PORTAL_DATABASE_URL": url} if url else {})
+            )
             options = ["-q", "-s", "--show-capture=no", "-p", "no:cacheprovider"]
             command = [sys.executable, "-m", "pytest", *options, *selection]
             outcome = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
@@ -40,3 +42,9 @@ def run(
     FIGURES.mkdir(exist_ok=True)
     (FIGURES / f"{name}.md").write_text("\n".join(lines) + "\n")
     return int(failed)
+
+
+def _server() -> AbstractContextManager[str]:
+    """A PostgreSQL of its own, or the one that the variable of the tests names."""
+    given = os.environ.get("PORTAL_TEST_POSTGRES_URL")
+    return nullcontext(given) if given else throwaway_postgres.cluster()
