@@ -21,13 +21,21 @@ from portal.models import User
 from portal.office import current_office
 
 
+class GroupFilter(admin.RelatedFieldListFilter):
+    """Groups by the names that people read, as the list shows them."""
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[tuple[Any, str]]:
+        found = super().field_choices(field, request, model_admin)
+        return [(key, str(groups.LABELS.get(name, name))) for key, name in found]
+
+
 @admin.register(User)
 class StaffAdmin(admin.ModelAdmin):
     """Accounts are made here and opened by invitation; they end, and are never deleted."""
 
     form = StaffForm
     list_display = ["username", "display_name", "email", "group_names", "is_active", "has_factor", "last_login"]
-    list_filter = ["is_active", "groups", "language"]
+    list_filter = ["is_active", ("groups", GroupFilter), "language"]
     search_fields = ["username", "display_name", "email"]
     actions = ["end_accounts", "open_accounts", "reset_factors"]
     fieldsets = [

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group
 from django.test import Client
 
@@ -186,3 +187,12 @@ def test_groups_are_not_edited_on_the_desk(staff_client):
     """They are a table of the code: what is changed by hand would be undone by the next migration."""
     assert "/admin/auth/group/" not in staff_client.get("/admin/").content.decode()
     assert staff_client.get("/admin/auth/group/").status_code == 404
+
+
+def test_groups_to_filter_by_have_the_names_of_the_list(staff_client, make_user):
+    make_user("kim", "editor")
+    page = BeautifulSoup(staff_client.get("/admin/portal/user/").content, "html.parser")
+
+    assert page.select_one("#changelist-filter").find(string="편집자")
+    assert page.select_one(".field-group_names").find_parent("tbody").find(string="편집자")
+    assert not page.select_one("#changelist-filter").find(string="editor")
