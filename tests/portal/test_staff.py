@@ -196,3 +196,20 @@ def test_groups_to_filter_by_have_the_names_of_the_list(staff_client, make_user)
     assert page.select_one("#changelist-filter").find(string="편집자")
     assert page.select_one(".field-group_names").find_parent("tbody").find(string="편집자")
     assert not page.select_one("#changelist-filter").find(string="editor")
+
+
+def test_own_language_is_chosen_and_stays_where_it_is_not_sent(client, make_user, settings):
+    user = make_user("kim", "editor")
+    client.force_login(user)
+    page = "/admin/my-mails/"
+    assert "업무 화면과 메일의 언어" in client.get(page).content.decode()
+
+    answer = client.post(page, {"language": "en", "wants_desk_mails": "on"}, follow=True).content.decode()
+    assert "Saved: My mails" in answer
+    assert client.post(page, {"language": "xx"}).status_code == 200
+    client.post(page, {"wants_desk_mails": "on"})
+    user.refresh_from_db()
+    assert (user.language, user.wants_desk_mails) == ("en", True)
+
+    settings.INTERFACE_LANGUAGES = ["ko"]
+    assert "id_language" not in client.get(page).content.decode()
