@@ -3,10 +3,12 @@
 import base64
 import io
 import json
+import re
 import resource
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -199,6 +201,25 @@ def measured(path: Path) -> tuple[str, float, int]:
     said = subprocess.run([sys.executable, "-c", code, str(path)], cwd=root, capture_output=True, check=True, text=True)
     state, seconds, peak = said.stdout.split()
     return state, float(seconds), int(peak)
+
+
+@pytest.mark.parametrize("kind", ["docx", "hwpx", "odt"])
+@pytest.mark.parametrize("entity", ['SYSTEM "file:///etc/hostname"', 'SYSTEM "http://127.0.0.1:9/"', '"aha"'])
+def test_entities_of_xml_are_refused(kind, entity):
+    """Also those of the file itself, which multiply (billion laughs)."""
+    declared = f"<!DOCTYPE x [<!ENTITY e {entity}>]>".encode()
+    content = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(FILES[kind])) as whole, zipfile.ZipFile(content, "w") as changed:
+        for name in whole.namelist():
+            member = whole.read(name)
+            if name.endswith(".xml") and b"Words" in member:
+                body = re.sub(rb"^\s*<\?xml.*?\?>", b"", member)
+                member = declared + body.replace(b"Words", b"Words &e;")
+            changed.writestr(name, member)
+
+    reading = read_document(content.getvalue(), name=f"a.{kind}")
+
+    assert (reading.state, reading.document) == ("broken", None)
 
 
 STATES = {"ok": ("read",), "error": ("empty", "locked", "broken", "unknown")}
