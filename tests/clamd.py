@@ -11,10 +11,11 @@ EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STANDARD-" + b"ANTIVIRUS-TEST-FILE!
 
 
 class Clamd:
-    """``mode`` is one of "", "silent", "nonsense", "limit" (closes after 100 KB), "gone" (closes at once)."""
+    """``mode`` is one of "", "silent", "nonsense", "limit" (closes after 100 KB), "partly" (as AlertExceedsMax makes it say), "gone" (closes at once) and
+    "dead" (answers nothing at all). ``asked`` counts connections."""
 
     def __init__(self, path: Path) -> None:
-        self.path, self.mode, self.seen = path, "", []
+        self.path, self.mode, self.seen, self.asked = path, "", [], 0
         self.server = socketserver.ThreadingUnixStreamServer(str(path), self._handler())
         self.server.daemon_threads = True
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
@@ -26,7 +27,10 @@ class Clamd:
     def _handler(clamd) -> type[socketserver.BaseRequestHandler]:  # noqa: N805
         class Handler(socketserver.StreamRequestHandler):
             def handle(self) -> None:
-                if clamd.mode == "gone":
+                clamd.asked += 1
+                if clamd.mode == "dead":
+                    time.sleep(3)
+                if clamd.mode in ("gone", "dead"):
                     return
                 command = b""
                 while not command.endswith(b"\0"):
@@ -43,6 +47,8 @@ class Clamd:
                 clamd.seen.append(content)
                 if clamd.mode == "silent":
                     time.sleep(3)
+                elif clamd.mode == "partly":
+                    self.wfile.write(b"stream: Heuristics.Limits.Exceeded.MaxFileSize FOUND\0")
                 elif clamd.mode == "nonsense":
                     self.wfile.write(b"\xff\xfe what?")
                 else:

@@ -7,8 +7,10 @@ not be lost, nobody but staff sees them, and a file taken from one into a circul
 import logging
 import socket
 import struct
+import threading
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import IO, NamedTuple
 
 from django.conf import settings
@@ -19,13 +21,24 @@ from circulars.files.refusal import FileRefused
 logger = logging.getLogger(__name__)
 
 CONNECTS_IN = 3  # seconds
-ANSWERS_IN = 60  # for all of a file
+ANSWERS_IN = 20  # for all of a file
+LEFT_ALONE = 30  # seconds after which one that did not answer in time is asked again
+AT_ONCE = 2  # files of one process: the threads of its other pages never wait for a scanner
+ROOM_IN = 5  # seconds that a third file waits for its turn
 PART = 64 * 1024
 LONGEST_ANSWER = 4096
 
 
 class ScannerAway(Exception):
     """Nothing is known of the file: the scanner does not answer, or could not look at all of it."""
+
+
+class ScannerSilent(ScannerAway):
+    """It was waited for in vain, which costs a thread each time; others fail at once."""
+
+
+class NotWhole(ScannerAway):
+    """The file is beyond what the scanner looks at: trying again helps nobody."""
 
 
 class Scanner(NamedTuple):
@@ -49,11 +62,19 @@ def look(file: IO[bytes]) -> bool:
     if not is_set():
         return False
     try:
-        found = found_in(file)
+        with _turn():
+            found = found_in(file)
     except ScannerAway as error:
         logger.error("The scanner for viruses: %s", error)
         if settings.SCANNER_AWAY == "accept":
             return False
+        if isinstance(error, NotWhole):
+            raise FileRefused(
+                _(
+                    "The file could not be checked for viruses: it is larger than the scanner looks at, or holds too "
+                    "much. Make it smaller, or ask the administrator to raise the limits of the scanner."
+                )
+            ) from error
         raise FileRefused(
             _(
                 "The file could not be checked for viruses, because the scanner does not answer. "
@@ -82,16 +103,72 @@ def found_in(file: IO[bytes]) -> str:
             with suppress(BrokenPipeError, ConnectionResetError):  # it has seen enough, and says why
                 _send(connection, file, ends)
             answer = _answer(connection, ends)
+    except TimeoutError as error:
+        raise ScannerSilent(type(error).__name__) from error
     except OSError as error:
         raise ScannerAway(type(error).__name__) from error
     words = answer.removeprefix("stream: ")
     if words == "OK":
         return ""
+    if words.startswith("Heuristics.Limits.Exceeded"):
+        raise NotWhole("the file is beyond its MaxFileSize, MaxScanSize or another of its limits")
     if words.endswith(" FOUND"):
         return "".join(one for one in words.removesuffix(" FOUND") if one.isprintable())[:100]
     if "size limit" in words:
-        raise ScannerAway("the file is larger than its StreamMaxLength")
+        raise NotWhole("the file is larger than its StreamMaxLength")
     raise ScannerAway("an answer that means nothing")
+
+
+class _Door:
+    """How many of this process are at the scanner, and until when nobody goes because it kept somebody waiting."""
+
+    def __init__(self) -> None:
+        self.changed = threading.Condition()
+        self.inside = 0
+        self.is_silent = False
+        self.closed_until = 0.0
+
+    def is_closed(self) -> bool:
+        return time.monotonic() < self.closed_until
+
+    def close(self) -> None:
+        with self.changed:
+            self.is_silent, self.closed_until = True, time.monotonic() + LEFT_ALONE
+            self.changed.notify_all()
+
+
+door = _Door()
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """Around one file. Raises ScannerAway without a wait where the scanner was silent a moment ago.
+
+    Whoever comes first after that asks it for a sign of life before the file, and the others go on without it.
+    """
+    with door.changed:
+        door.changed.wait_for(lambda: door.is_closed() or door.inside < AT_ONCE, timeout=ROOM_IN)
+        if door.is_closed():
+            raise ScannerAway("it did not answer a moment ago")
+        if door.inside >= AT_ONCE:
+            raise ScannerAway("it is busy with other files")
+        door.inside += 1
+        tries_again = door.is_silent
+        if tries_again:
+            door.closed_until = time.monotonic() + LEFT_ALONE
+    try:
+        if tries_again:
+            if not answers():
+                raise ScannerAway("it still does not answer")
+            door.is_silent, door.closed_until = False, 0.0
+        yield
+    except ScannerSilent:
+        door.close()
+        raise
+    finally:
+        with door.changed:
+            door.inside -= 1
+            door.changed.notify_all()
 
 
 def answers() -> bool:

@@ -1,6 +1,7 @@
 """Files are shown to a scanner for viruses before they are kept, where the office has one; and when it is away."""
 
 import io
+import threading
 import time
 
 import pytest
@@ -30,9 +31,16 @@ def running(tmp_path_factory):
     clamd.close()
 
 
+@pytest.fixture(autouse=True)
+def door(monkeypatch):
+    fresh = scanning._Door()
+    monkeypatch.setattr(scanning, "door", fresh)
+    return fresh
+
+
 @pytest.fixture
 def clamd(running, settings):
-    running.mode, running.seen = "", []
+    running.mode, running.seen, running.asked = "", [], 0
     settings.SCANNER, settings.SCANNER_AWAY = scanning.Scanner(path=str(running.path)), "refuse"
     return running
 
@@ -72,7 +80,7 @@ def test_every_part_of_a_large_file_arrives(clamd):
     assert clamd.seen == [content]
 
 
-@pytest.mark.parametrize("mode", ["silent", "nonsense", "limit", "gone"])
+@pytest.mark.parametrize("mode", ["silent", "nonsense", "limit", "partly", "gone", "dead"])
 def test_scanner_that_says_nothing_useful_counts_as_away(clamd, monkeypatch, mode):
     monkeypatch.setattr(scanning, "ANSWERS_IN", 0.5)
     clamd.mode, begun = mode, time.monotonic()
@@ -80,6 +88,70 @@ def test_scanner_that_says_nothing_useful_counts_as_away(clamd, monkeypatch, mod
     with pytest.raises(scanning.ScannerAway):
         scanning.found_in(io.BytesIO(b"a" * 5_000_000))
     assert time.monotonic() - begun < 2
+
+
+def test_scanner_that_hangs_is_waited_for_once_and_asked_again_later(clamd, monkeypatch, door):
+    monkeypatch.setattr(scanning, "ANSWERS_IN", 0.3)
+    monkeypatch.setattr(scanning, "CONNECTS_IN", 0.3)
+    clamd.mode, begun = "dead", time.monotonic()
+
+    for _file in range(20):
+        with pytest.raises(FileRefused):
+            put(SAMPLES["pdf"], name="a.pdf", now=timezone.now())
+    assert time.monotonic() - begun < 1
+    assert clamd.asked == 1
+
+    door.closed_until = 0  # half a minute later: a sign of life is asked for first, by one alone
+    with pytest.raises(FileRefused):
+        put(SAMPLES["pdf"], name="a.pdf", now=timezone.now())
+    assert clamd.asked == 2
+    assert door.is_closed()
+    clamd.mode, door.closed_until = "", 0
+    assert put(SAMPLES["pdf"], name="a.pdf", now=timezone.now()).size
+    assert put(SAMPLES["txt"], name="a.txt", now=timezone.now()).size
+    assert clamd.asked == 5
+
+
+def test_few_threads_wait_for_it_and_the_others_are_let_go_when_it_hangs(clamd, monkeypatch):
+    monkeypatch.setattr(scanning, "ANSWERS_IN", 0.4)
+    clamd.mode, said = "dead", []
+
+    def look():
+        try:
+            scanning.look(io.BytesIO(b"words"))
+        except FileRefused as error:
+            said.append(error)
+
+    threads = [threading.Thread(target=look) for _number in range(8)]
+    begun = time.monotonic()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(said) == 8
+    assert clamd.asked == scanning.AT_ONCE
+    assert time.monotonic() - begun < 1.5
+
+
+def test_file_that_finds_no_room_in_time_is_not_taken(clamd, monkeypatch, door):
+    monkeypatch.setattr(scanning, "ROOM_IN", 0.1)
+    door.inside = scanning.AT_ONCE
+
+    with pytest.raises(FileRefused):
+        scanning.look(io.BytesIO(b"words"))
+    assert not clamd.asked
+    door.inside = 0
+    assert scanning.look(io.BytesIO(b"words"))
+    assert door.inside == 0
+
+
+@pytest.mark.parametrize("mode", ["limit", "partly"])
+def test_file_beyond_its_limits_says_so(clamd, mode):
+    clamd.mode = mode
+
+    with pytest.raises(FileRefused, match="한도"):
+        scanning.look(io.BytesIO(b"a" * 2_000_000))
 
 
 def test_scanner_that_is_away_refuses(away):

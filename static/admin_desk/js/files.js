@@ -13,7 +13,23 @@
     return `${bytes < 10 && step ? bytes.toFixed(1) : Math.round(bytes)} ${units[step]}`;
   };
 
-  const send = (group, file, { progress, done, failed }) => {
+  // A few at a time: the server looks through each before it keeps it, and others work there too.
+  const AT_ONCE = 2;
+  const waiting = [];
+  let underWay = 0;
+  const next = () => {
+    while (underWay < AT_ONCE && waiting.length) {
+      underWay += 1;
+      waiting.shift()();
+    }
+  };
+
+  const send = (...parts) => {
+    waiting.push(() => sendNow(...parts));
+    next();
+  };
+
+  const sendNow = (group, file, { progress, done, failed }) => {
     const request = new XMLHttpRequest();
     const data = new FormData();
     data.append("file", file);
@@ -27,6 +43,10 @@
       else failed((answer && answer.error) || group.dataset.filesFailed);
     });
     request.addEventListener("error", () => failed(group.dataset.filesFailed));
+    request.addEventListener("loadend", () => {
+      underWay -= 1;
+      next();
+    });
     request.send(data);
   };
 
