@@ -18,6 +18,7 @@ class Clamd:
         self.path, self.mode, self.seen, self.asked = path, "", [], 0
         self.server = socketserver.ThreadingUnixStreamServer(str(path), self._handler())
         self.server.daemon_threads = True
+        self.server.handle_error = lambda *_hung_up: None
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     def close(self) -> None:

@@ -41,7 +41,7 @@ def receive(
     """
     name = clean_name(name) if name else ""
     try:
-        if by is not None:  # uploaded; a mail must not be lost, and what is taken from it is looked at then
+        if channel != Intake.Channel.MAILBOX:  # a mail must not be lost, and what is taken from it is looked at then
             scanning.look(content if isinstance(content, File) else BytesIO(content))
         blob = store.keep_original(content, name=name, now=now)
     except FileRefused as error:

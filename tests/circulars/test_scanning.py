@@ -1,5 +1,6 @@
 """Files are shown to a scanner for viruses before they are kept, where the office has one; and when it is away."""
 
+import hashlib
 import io
 import threading
 import time
@@ -16,6 +17,9 @@ from circulars.files.storage import blobs
 from circulars.files.store import FileRefused, put
 from circulars.models import AuditEntry, Blob, Intake, StagedFile
 from circulars.observing import machine
+from circulars.portability import contents
+from circulars.portability.outcome import Outcome
+from circulars.portability.values import Refused
 from tests.circulars.file_samples import SAMPLES
 from tests.clamd import EICAR, Clamd
 from tests.portal.test_settings import SERVING, ask
@@ -185,6 +189,49 @@ def test_original_of_staff_is_looked_at_and_a_mail_is_not_lost(clamd, administra
 
     intake.receive(BAD, name="a.txt", channel="mailbox", by=None, now=timezone.now())
     assert Intake.objects.count() == 1
+
+
+def test_file_of_the_command_is_looked_at(clamd, tmp_path, capsys):
+    (tmp_path / "a.txt").write_bytes(BAD)
+    (tmp_path / "b.txt").write_bytes(SAMPLES["txt"])
+
+    with pytest.raises(CommandError, match="1 of 2"):
+        call_command("intake", str(tmp_path / "a.txt"), str(tmp_path / "b.txt"))
+
+    assert "Eicar-Signature" in capsys.readouterr().err
+    assert [row.name for row in Intake.objects.all()] == ["b.txt"]
+
+
+def blob_line(folder, content: bytes, media_type: str) -> dict:
+    sha256 = hashlib.sha256(content).hexdigest()
+    (folder / sha256).write_bytes(content)
+    size = {"size": len(content), "width": None, "height": None, "created_at": timezone.now().isoformat()}
+    return {"type": "blob", "sha256": sha256, "media_type": media_type} | size
+
+
+@pytest.mark.parametrize("media_type", ["text/plain", "application/octet-stream"])
+def test_file_of_a_full_import_is_looked_at_whatever_type_its_line_says(clamd, tmp_path, media_type):
+    line = blob_line(tmp_path, BAD + media_type.encode(), media_type)
+
+    with pytest.raises(Refused, match="Eicar-Signature"):
+        contents.take(line, tmp_path, dry_run=False)
+
+    assert not Blob.objects.exists()
+    assert not blobs().exists(line["sha256"])
+    assert contents.take(blob_line(tmp_path, b"words\n", media_type), tmp_path, dry_run=False) is Outcome.NEW
+    assert not AuditEntry.objects.exists()
+
+
+def test_file_of_a_full_import_without_the_scanner_is_named(away, tmp_path):
+    line = blob_line(tmp_path, b"words\n", "text/plain")
+
+    with pytest.raises(Refused):
+        contents.take(line, tmp_path, dry_run=False)
+    away.SCANNER_AWAY = "accept"
+    contents.take(line, tmp_path, dry_run=False)
+
+    entry = AuditEntry.objects.get(action="accept_unscanned")
+    assert entry.object_id == str(Blob.objects.get().pk)
 
 
 def test_state_of_the_portal_names_it(clamd, away):
