@@ -11,8 +11,8 @@ EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STANDARD-" + b"ANTIVIRUS-TEST-FILE!
 
 
 class Clamd:
-    """``mode`` is one of "", "silent", "nonsense", "limit" (closes after 100 KB), "partly" (as ``AlertExceedsMax`` makes
-    it say), "gone" (closes at once) and "dead" (answers nothing at all). ``asked`` counts connections.
+    """``mode`` is one of "", "silent", "nonsense", "limit" (closes after 100 KB), "partly" (as ``AlertExceedsMax``
+    makes it say), "gone" (closes at once) and "dead" (answers nothing at all). ``asked`` counts connections.
     """
 
     def __init__(self, path: Path) -> None:

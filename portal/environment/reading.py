@@ -101,13 +101,16 @@ def secret(name: str) -> str:
         raise ImproperlyConfigured(f"PORTAL_{name}_FILE cannot be read: {type(error).__name__}.") from None
 
 
-def secrets(name: str) -> list[str]:
+def secrets(name: str, *, may_be_empty: bool = True) -> list[str]:
     """Several values, separated by commas, or one on each line of the file that the variable with ``_FILE`` names."""
     path = text(f"{name}_FILE")
     if not path:
         return listed(name)
     try:
         with open(path, encoding="utf-8") as file:
-            return [line.strip() for line in file if line.strip()]
+            found = [line.strip() for line in file if line.strip()]
     except (OSError, UnicodeDecodeError) as error:
         raise ImproperlyConfigured(f"PORTAL_{name}_FILE cannot be read: {type(error).__name__}.") from None
+    if not (found or may_be_empty):
+        raise ImproperlyConfigured(f"PORTAL_{name}_FILE is empty: write one value on each line, or do not set it.")
+    return found

@@ -10,6 +10,7 @@ import logging
 from base64 import b64encode
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 
 logger = logging.getLogger(__name__)
@@ -43,6 +44,25 @@ class KeyedHasher(PBKDF2PasswordHasher):
     def _encoded(self, password: str, salt: str, iterations: int | None, key: str) -> str:
         word = b64encode(hmac.digest(key.encode(), password.encode(), "sha256")).decode()
         return f"{super().encode(word, salt, iterations)}.{mark_of(key)}"
+
+
+PRESENT, OLD, MISSING = "the first of the settings", "of before", "not in the settings"
+
+
+def accounts_by_key() -> dict[str, list[str]]:
+    """Names of accounts under the mark of the key that hashed their password; those without a key are left out."""
+    found: dict[str, list[str]] = {}
+    hashed = get_user_model().objects.filter(password__startswith=f"{KeyedHasher.algorithm}$").order_by("username")
+    for name, encoded in hashed.values_list("username", "password"):
+        found.setdefault(encoded.rpartition(".")[2], []).append(name)
+    return found
+
+
+def state_of(mark: str) -> str:
+    marks = [mark_of(key) for key in settings.PASSWORD_KEYS]
+    if mark not in marks:
+        return MISSING
+    return PRESENT if mark == marks[0] else OLD
 
 
 def mark_of(key: str) -> str:

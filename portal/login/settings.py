@@ -56,7 +56,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "portal.login.passwords.NotOneOfBefore"},
 ]
 
-PASSWORD_KEYS = environment.secrets("PASSWORD_KEYS")  # beside the salt of each password, the newest first; may be empty
+# Beside the salt of each password, the newest first. A file that was emptied would lock everybody out.
+PASSWORD_KEYS = environment.secrets("PASSWORD_KEYS", may_be_empty=False)
 _HASHERS = [
     "portal.login.hashing.KeyedHasher",  # known without a key too, so that the log says what is missing
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

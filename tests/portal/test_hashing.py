@@ -2,8 +2,10 @@
 
 import pytest
 from django.contrib.auth.hashers import check_password, make_password
+from django.core.management import call_command
 from django.test import Client
 
+from portal.login.hashing import mark_of
 from portal.models import User
 from tests.portal.test_settings import SERVING, ask
 
@@ -82,6 +84,34 @@ def test_key_that_is_lost_lets_nobody_in_and_is_said(make_user, keyed, caplog):
             settings.PASSWORD_HASHERS = [STOCK, KEYED]
         assert not log_in()
     assert "PORTAL_PASSWORD_KEYS" in caplog.text
+
+
+def test_command_says_which_accounts_still_need_a_key_of_before(make_user, keyed, capsys):
+    keyed(OLD)
+    make_user("kim")
+    keyed(NEW, OLD)
+    make_user("lee")
+
+    call_command("seal_factors")
+    said = capsys.readouterr().out
+    assert f"{mark_of(OLD)} (of before): 1: kim\n" in said
+    assert f"{mark_of(NEW)} (the first of the settings): 1\n" in said
+    assert NEW not in said
+    assert OLD not in said
+
+    assert log_in()
+    call_command("seal_factors")
+    assert "of before" not in capsys.readouterr().out
+    keyed("a-third-key-0123456789")
+    call_command("seal_factors")
+    assert f"{mark_of(NEW)} (not in the settings): 2: kim, lee\n" in capsys.readouterr().out
+
+
+def test_file_of_keys_that_is_empty_is_refused(tmp_path):
+    (tmp_path / "password.keys").write_text("\n \n")
+
+    said = ask("settings.PASSWORD_KEYS", **SERVING, PORTAL_PASSWORD_KEYS_FILE=str(tmp_path / "password.keys")).stderr
+    assert "PORTAL_PASSWORD_KEYS_FILE is empty" in said
 
 
 def test_hasher_is_the_first_where_a_key_is_set_and_known_where_not():

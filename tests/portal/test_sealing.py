@@ -114,6 +114,29 @@ def test_key_that_is_lost_is_said_and_recovery_codes_still_open(kim, new_key, ca
     assert client.post("/admin/second-step/", {"one_time_password": codes[0]}).status_code == 302
 
 
+def test_secrets_are_written_open_before_going_back(kim, make_user, new_key, capsys):
+    new_key()
+    other = make_user("lee")
+    TOTPDevice.objects.create(user=other, name="app", key=SECRET)
+
+    call_command("seal_factors", "--open")
+
+    assert "Written open: 1" in capsys.readouterr().out
+    assert set(TOTPDevice.objects.values_list("key", flat=True)) == {SECRET}
+    assert factors.verify(kim, code(), now=timezone.now()) is factors.Answer.RIGHT
+    call_command("seal_factors")
+    assert all(key.startswith(sealing.MARK) for key in TOTPDevice.objects.values_list("key", flat=True))
+
+
+def test_secret_that_cannot_be_opened_stays_and_is_named(kim, new_key):
+    before = TOTPDevice.objects.get().key
+    new_key(keep=False)
+
+    with pytest.raises(CommandError, match="kim"):
+        call_command("seal_factors", "--open")
+    assert TOTPDevice.objects.get().key == before
+
+
 def test_app_that_was_set_up_meanwhile_is_not_overwritten(kim, monkeypatch, new_key):
     new_key()
     newer = sealing.seal("00" * 20, kim.pk)
