@@ -71,7 +71,7 @@ def write_lines_of(owners: Sequence[tuple[WorkingCopy | Edition, dict[str, Any]]
         for place, line in _placed(owners, "deadlines")
     )
     moments = {moment for line in deadlines if line.edition_id and (moment := line.closes_at)}
-    TurningMoment.objects.bulk_create([TurningMoment(at=moment) for moment in moments], ignore_conflicts=True)
+    TurningMoment.objects.bulk_create([TurningMoment(at=moment) for moment in sorted(moments)], ignore_conflicts=True)
     EventMention.objects.bulk_create(
         EventMention(
             **place,

@@ -176,6 +176,7 @@ def _take_short(record: dict[str, Any], session: ImportSession) -> Outcome:
         published_at=document.published_at,
         by=session.by,
         now=session.now,
+        seen_from=session.moment(),
         relist=False,
         series=session.numbered_series(),
     )

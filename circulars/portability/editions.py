@@ -118,6 +118,7 @@ def _take_whole(record: dict[str, Any], session: ImportSession, circular: Circul
         is_restored=session.is_restoring,
         by=session.by,
         now=session.now,
+        seen_from=session.moment(),
         relist=False,
         series=session.numbered_series(),
         **shared,
@@ -164,6 +165,7 @@ def _take_short(record: dict[str, Any], session: ImportSession, circular: Circul
         translates=translates,
         by=session.by,
         now=session.now,
+        seen_from=session.moment(),
         relist=False,
         series=session.numbered_series(),
     )

@@ -1,6 +1,7 @@
 """Read JSON lines: each is checked and taken alone, a refused one is reported, and the rest goes on."""
 
 import json
+import logging
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from itertools import groupby
@@ -44,14 +45,18 @@ from circulars.portability.values import Refused
 from circulars.portability.writing import ALL, PUBLIC, SCHEMA
 from circulars.publishing import PublishingError, importing
 
+logger = logging.getLogger(__name__)
+
 PORTION = 50  # lines a transaction; it ends before a circular, so that none is left without its editions
 PLAIN_PORTION = 200  # of short lines of circulars, which are taken together
+LARGEST_PORTION = 4 * 1024 * 1024  # bytes of lines: what is taken together is in memory together
 ALONE = 10  # lines; the words of as few working copies are indexed at once, as after a save
 LONGEST_LINE = 32 * 1024 * 1024
 # What Python says of a value of another kind than the one expected, wherever a taker meets it; a last net.
 SHAPELESS = (TypeError, ValueError, LookupError, AttributeError, OverflowError, RecursionError, ObjectDoesNotExist)
 PROBLEMS = (Refused, PublishingError, ValidationError, DatabaseError, *SHAPELESS)
 Taker = Callable[[dict[str, Any], ImportSession], Outcome]
+Lines = list[tuple[int, dict[str, Any] | Refused]]
 
 
 class Line(NamedTuple):
@@ -120,34 +125,33 @@ def read(lines: Iterable[bytes], session: ImportSession) -> Iterator[Line]:
 
 def _read(lines: Iterable[bytes], session: ImportSession) -> Iterator[Line]:
     takers = _takers()
-    portion: list[tuple[int, dict[str, Any] | Refused]] = []
-    is_plain = True
+    portion: Lines = []
+    is_plain, size = True, 0
     for number, raw in enumerate(lines, start=1):
         parsed = _parse(raw)
         if parsed is None:
             continue
         begins = isinstance(parsed, dict) and parsed.get("type") == "circular"
-        is_full = len(portion) >= (PLAIN_PORTION if is_plain and not session.is_strict else PORTION) and begins
+        most = 1 if session.is_strict else PLAIN_PORTION if is_plain else PORTION
+        is_full = begins and (len(portion) >= most or size > LARGEST_PORTION)
         if is_full or len(portion) >= 10 * PORTION:
             yield from _take_portion(portion, takers, session)
-            portion, is_plain = [], True
+            portion, is_plain, size = [], True, 0
         is_plain = is_plain and together.fits(parsed)
+        size += len(raw)
         portion.append((number, parsed))
     yield from _take_portion(portion, takers, session)
 
 
-def _take_portion(
-    portion: list[tuple[int, dict[str, Any] | Refused]], takers: dict[str, Taker], session: ImportSession
-) -> list[Line]:
+def _take_portion(portion: Lines, takers: dict[str, Taker], session: ImportSession) -> list[Line]:
     told: dict[int, Line] = {}
     with transaction.atomic():
         for is_plain, lines in groupby(portion, key=lambda line: together.fits(line[1])):
             run = list(lines)
             if is_plain and len(run) > ALONE:
-                _take_together(run, session, told)
-            for number, record in run:
-                if number not in told:
-                    told[number] = _take(number, record, takers, session)
+                _take_together(run, takers, session, told)
+            else:
+                _take_alone(run, takers, session, told)
         references.resolve_waiting_for(*session.arrived)
         importing.relist(session.unlisted)
         session.arrived.clear()
@@ -156,10 +160,8 @@ def _take_portion(
     return [told[number] for number in sorted(told)]
 
 
-def _take_together(
-    run: list[tuple[int, dict[str, Any] | Refused]], session: ImportSession, told: dict[int, Line]
-) -> None:
-    """Take what can be taken at once, and write into ``told`` what became of it; the rest is left."""
+def _take_together(run: Lines, takers: dict[str, Taker], session: ImportSession, told: dict[int, Line]) -> None:
+    """Take at once what can be, and the rest alone before what follows: the first line for an address has it."""
     prepared = []
     refused: dict[int, str] = {}
     try:
@@ -170,11 +172,13 @@ def _take_together(
                 except (Refused, PublishingError, ValidationError, *SHAPELESS) as error:
                     refused[number] = _reason(error)
             outcomes = together.take(prepared, session)
-    except PROBLEMS:  # one of them cannot be stored: alone it says why, and the others are taken with fewer
+    except PROBLEMS as error:  # one of them cannot be stored: alone it says why, and the others are taken with fewer
+        if not isinstance(error, Refused | PublishingError | ValidationError):
+            logger.info("%d lines from %d are taken with fewer: %s", len(run), run[0][0], type(error).__name__)
         half = len(run) // 2
-        if half > ALONE:
-            _take_together(run[:half], session, told)
-            _take_together(run[half:], session, told)
+        take = _take_together if half > ALONE else _take_alone
+        take(run[:half], takers, session, told)
+        take(run[half:], takers, session, told)
         return
     told |= {number: Line(number, "circular", None, reason) for number, reason in refused.items()}
     for number, outcome in outcomes.items():
@@ -182,6 +186,13 @@ def _take_together(
             told[number] = Line(number, "circular", None, str(outcome))
         else:
             told[number] = Line(number, "circular", outcome)
+    _take_alone(run, takers, session, told)
+
+
+def _take_alone(run: Lines, takers: dict[str, Taker], session: ImportSession, told: dict[int, Line]) -> None:
+    for number, record in run:
+        if number not in told:
+            told[number] = _take(number, record, takers, session)
 
 
 def _take(number: int, record: dict[str, Any] | Refused, takers: dict[str, Taker], session: ImportSession) -> Line:

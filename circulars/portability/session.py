@@ -1,7 +1,9 @@
 """What an import knows while it reads line after line; nothing in it grows with the length of the file."""
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,10 @@ from circulars.portability import names
 
 @dataclass
 class ImportSession:
-    """``form`` is that of the export being read (``public`` or ``all``), or empty for lines from elsewhere."""
+    """``form`` is that of the export being read (``public`` or ``all``), or empty for lines from elsewhere.
+
+    ``now`` is the beginning of the import and of everything in it; ``moment()`` is the present one by the clock.
+    """
 
     now: datetime
     by: Any = None
@@ -25,8 +30,13 @@ class ImportSession:
     audit_moment: datetime | None = None
     audit_twins: dict[tuple, int] = field(default_factory=dict)  # entries of that moment seen so far
 
+    moment: Callable[[], datetime] = field(init=False)
     named: dict[tuple[names.Name, str], Any] = field(default_factory=dict)
     numbered: list[Series] | None = None  # read once; a line of type series makes it to be read again
+
+    def __post_init__(self) -> None:
+        began = time.monotonic()
+        self.moment = lambda: self.now + timedelta(seconds=time.monotonic() - began)
 
     def numbered_series(self) -> list[Series]:
         if self.numbered is None:

@@ -32,8 +32,13 @@ Told = dict[int, Outcome | Refused]
 
 def fits(record: Any) -> bool:
     """Whether a line may be taken with those around it."""
+    if not isinstance(record, dict) or record.get("type") != "circular" or "title" not in record:
+        return False
+    former = record.get("redirects") or []
     return (
-        isinstance(record, dict) and record.get("type") == "circular" and "title" in record and not record.get("files")
+        record.get("files") in (None, [])
+        and isinstance(former, list)
+        and not any("/circulars/" in str(one) for one in former)  # of those some are other circulars
     )
 
 
@@ -48,7 +53,11 @@ def take(lines: Sequence[Prepared], session: ImportSession) -> Told:
         if not fresh:
             return told
         circulars = publishing.import_documents(
-            [one.document for one in fresh], by=session.by, now=session.now, series=session.numbered_series()
+            [one.document for one in fresh],
+            by=session.by,
+            now=session.now,
+            series=session.numbered_series(),
+            moment=session.moment,
         )
         notices.redirect_new(
             (old_path, circular)

@@ -49,6 +49,7 @@ def import_edition(
     is_restored: bool = False,
     relist: bool = True,
     series: list[Series] | None = None,
+    seen_from: datetime | None = None,
 ) -> tuple[Edition, list[checks.Finding]]:
     """Add the next edition in order of time, quietly; the circular has its address already.
 
@@ -113,7 +114,7 @@ def import_edition(
         return edition, []
     findings = list(checks.run(copy, at=published_at))
     entry_of(edition, findings, by=by, now=now).save(force_insert=True)
-    change_of(edition, now=now).save(force_insert=True)
+    change_of(edition, now=now, seen_from=seen_from).save(force_insert=True)
     changes.touch()
     return edition, findings
 
@@ -167,11 +168,15 @@ def entry_of(edition: Edition, findings: Iterable[checks.Finding], *, by, now: d
     )
 
 
-def change_of(edition: Edition, *, now: datetime) -> PublicChange:
-    """The quiet public change, not stored yet, which raises no counter."""
+def change_of(edition: Edition, *, now: datetime, seen_from: datetime | None = None) -> PublicChange:
+    """The quiet public change, not stored yet, which raises no counter.
+
+    ``seen_from`` is the moment by the clock, where it is later than ``now``: of a long import ``now`` is the beginning,
+    and those who follow the changes have passed by it as soon as anything else becomes public.
+    """
     is_first = edition.published_at == edition.first_published_at
     kind = PublicChange.Kind.PUBLISHED if is_first else PublicChange.Kind.CORRECTED
-    seen_from = max(edition.published_at, now)  # those who follow the changes have passed the moments before
+    seen_from = max(edition.published_at, seen_from or now)
     return changes.entry(edition.circular, kind, effective_at=seen_from, now=now, edition=edition, is_quiet=True)
 
 

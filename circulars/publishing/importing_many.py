@@ -4,7 +4,7 @@ What becomes of a document is decided where it is for one alone (``importing``, 
 ``checks``); here rows are stored together. Source: docs/architecture.md, "Import".
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -36,12 +36,15 @@ class Document:
 
 
 @transaction.atomic
-def import_documents(documents: Sequence[Document], *, by, now: datetime, series: list[Series]) -> list[Circular]:
+def import_documents(
+    documents: Sequence[Document], *, by, now: datetime, series: list[Series], moment: Callable[[], datetime]
+) -> list[Circular]:
     """Add circulars with their first editions, quietly: all of them or none.
 
     The rows are those that ``restore_circular`` and ``import_edition`` write for each alone. The caller writes the
     list rows (``importing.relist``) and links what waited for them (``references.resolve_waiting_for``). Raises
-    NotImportable or IntegrityError; one alone then tells which it was, and why.
+    NotImportable or IntegrityError; one alone then tells which it was, and why. ``moment`` is the clock, see
+    ``importing.change_of``.
     """
     circulars = restoring.restore_circulars([document.identity for document in documents])
     label = audit.label_of(by)
@@ -59,10 +62,10 @@ def import_documents(documents: Sequence[Document], *, by, now: datetime, series
         for circular, document in zip(circulars, documents, strict=True)
     ]
     cited = [freezing.references_in(edition, series) for edition in editions]
-    references.link_new([row for rows in cited for row in rows], series)
     for edition, rows in zip(editions, cited, strict=True):
         freezing.render(edition, rows)
     Edition.objects.bulk_create(editions)
+    references.link_new([row for rows in cited for row in rows], series)  # it asks which numbers these editions print
     VersionCounter.objects.bulk_create(
         VersionCounter(circular=edition.circular, language=edition.language, last=edition.version)
         for edition in editions
@@ -82,6 +85,6 @@ def import_documents(documents: Sequence[Document], *, by, now: datetime, series
     AuditEntry.objects.bulk_create(
         importing.entry_of(edition, found, by=by, now=now) for edition, found in zip(editions, findings, strict=True)
     )
-    PublicChange.objects.bulk_create(importing.change_of(edition, now=now) for edition in editions)
+    PublicChange.objects.bulk_create(importing.change_of(edition, now=now, seen_from=moment()) for edition in editions)
     changes.touch()
     return circulars

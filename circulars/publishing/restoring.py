@@ -115,7 +115,7 @@ def restore_circulars(identities: Sequence[Identity]) -> list[Circular]:
         if one.allocated_serial:
             used = one.series, one.year
             serials[used] = max(serials.get(used, 0), one.allocated_serial)
-    for (series, year), serial in serials.items():
+    for (series, year), serial in sorted(serials.items(), key=lambda one: (one[0][0].pk, one[0][1])):
         numbering.note(series, year, serial)
     return circulars
 

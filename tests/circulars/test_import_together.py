@@ -1,6 +1,7 @@
 """Many short lines taken at once become what they become one by one, and a line that is refused keeps no other out."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -24,7 +25,7 @@ from circulars.models import (
     VersionCounter,
     WorkingCopy,
 )
-from circulars.portability import reading
+from circulars.portability import reading, together
 from tests import factories
 from tests.circulars import portable
 
@@ -84,11 +85,17 @@ def lines() -> list[dict]:
     made[6] |= {"redirects": ["/board/view.do?b=2&a=1", "/old/7"], "requested_files": [{"text": "Annex"}]}
     made[8] |= {"series": "office/notice", "number": "9/2018", "language": "ko", "title": "알림"}
     made[9] |= {"number": None, "title": "Without a number", "kind": "letter"}
+    # 31/2018 issued a year later is not 31/2019, whose address it would have; the number is what is printed.
+    made[20] |= {"number": "31/2018", "issued_on": "2019-01-04"}
+    made[21] |= {"number": "31/2019", "issued_on": "2020-01-07"}
+    made[22] |= {"body": "<p>See circular 31/2019, circular 31/2018 and circular 32/2019.</p>"}
+    made[23] |= {"number": "32/2018", "issued_on": "2019-01-05"}
     return made
 
 
-def take(records) -> list[reading.Line]:
-    session = reading.ImportSession(now=factories.NOW)
+def take(records, **options) -> list[reading.Line]:
+    session = reading.ImportSession(now=factories.NOW, **options)
+    session.moment = lambda: factories.NOW
     return list(reading.read([json.dumps(record).encode() for record in records], session))
 
 
@@ -121,7 +128,7 @@ def wrong_lines() -> list[dict]:
 @pytest.mark.parametrize("records", [lines, wrong_lines], ids=["sound", "wrong"])
 def test_same_rows_and_refusals_as_line_by_line(records, monkeypatch):
     at_once = take(records())
-    together = stored()
+    rows = stored()
     assert list(integrity.check()) == []
     portable.empty()
     fill()
@@ -129,7 +136,63 @@ def test_same_rows_and_refusals_as_line_by_line(records, monkeypatch):
     alone = one_by_one(records(), monkeypatch)
 
     assert at_once == alone
-    assert together == stored()
+    assert rows == stored()
+
+
+def test_of_two_lines_for_one_address_the_first_has_it_whatever_fails_around_them():
+    """The second stands in a half that is stored at once, the first beside a line that is taken alone."""
+    made = [line(number) for number in range(1, 49)]
+    made[2] |= {"redirects": ["/old/1", "no address"]}
+    made[4] |= {"title": "First"}
+    made[39] |= {"number": "5/2018", "title": "Second"}
+
+    told = take(made)
+
+    assert [one.number for one in told if one.refused] == [3, 40]
+    assert Edition.objects.get(circular__path="uclg/2018/5").title == "First"
+
+
+def test_lines_are_taken_at_once(monkeypatch):
+    """Lest all of it went line by line, and was merely slow."""
+    taken: list[int] = []
+    real = together.take
+
+    def counted(prepared, session):
+        told = real(prepared, session)
+        taken.append(len(told))
+        return told
+
+    monkeypatch.setattr(together, "take", counted)
+    take(lines())
+    assert taken == [COUNT]
+
+
+def test_changes_are_dated_by_the_clock_for_those_who_follow_them():
+    session = reading.ImportSession(now=factories.NOW)
+    later = factories.NOW + timedelta(minutes=40)
+    session.moment = lambda: later
+    made = [line(number) for number in range(1, 13)]
+    made.append(line(21, redirects=["/circulars/old/21/"]))  # taken alone
+
+    told = list(reading.read([json.dumps(record).encode() for record in made], session))
+
+    assert {one.outcome for one in told} == {"new"}
+    assert set(PublicChange.objects.values_list("effective_at", flat=True)) == {later}
+    assert set(PublicChange.objects.values_list("recorded_at", flat=True)) == {factories.NOW}
+
+
+def test_portion_is_bounded_by_bytes_and_by_the_wish_to_stop(monkeypatch):
+    portions: list[int] = []
+    real = reading._take_portion
+    monkeypatch.setattr(
+        reading, "_take_portion", lambda portion, *others: portions.append(len(portion)) or real(portion, *others)
+    )
+    take([line(number) for number in range(1, 5)], is_strict=True)
+    assert portions == [1, 1, 1, 1]
+    portions.clear()
+    monkeypatch.setattr(reading, "LARGEST_PORTION", 20_000)
+    take([line(number, body=f"<p>{'word ' * 2400}</p>") for number in range(11, 17)])
+    assert portions == [2, 2, 2]
 
 
 def test_queries_do_not_grow_with_the_lines():
