@@ -5,7 +5,7 @@ from typing import Any
 import segno
 from axes.handlers.proxy import AxesProxyHandler
 from django.contrib import admin, messages
-from django.contrib.auth import authenticate
+from django.contrib.auth import authenticate, update_session_auth_hash
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -160,8 +160,11 @@ def _unproved(request: HttpRequest) -> str:
         and factors.verify(user, proof, now=timezone.now()) is factors.Answer.RIGHT
     ):
         return ""
-    if proof and user.has_usable_password() and authenticate(request, username=user.get_username(), password=proof):
-        return ""
+    if proof and user.has_usable_password():
+        found = authenticate(request, username=user.get_username(), password=proof)
+        if found is not None:
+            _stay(request, found, user.password)
+            return ""
     return _("To change your login, enter your present password or a code first.")
 
 
@@ -170,7 +173,17 @@ def _is_password(request: HttpRequest, proof: str) -> bool:
     user = request.user
     if not user.has_usable_password():
         return False
-    return AxesProxyHandler.is_allowed(request, {"username": user.get_username()}) and user.check_password(proof)
+    before = user.password
+    if not AxesProxyHandler.is_allowed(request, {"username": user.get_username()}) or not user.check_password(proof):
+        return False
+    _stay(request, user, before)
+    return True
+
+
+def _stay(request: HttpRequest, user: Any, before: str) -> None:
+    """A right password may be hashed anew, to which the login of this browser is bound."""
+    if user.password != before:
+        update_session_auth_hash(request, user)
 
 
 def page(

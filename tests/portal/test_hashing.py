@@ -73,6 +73,25 @@ def test_key_is_exchanged_without_new_passwords(make_user, keyed):
     assert log_in()
 
 
+@pytest.mark.parametrize("is_like_a_code", [False, True])
+def test_proof_that_hashes_the_password_anew_logs_nobody_out(make_user, keyed, settings, is_like_a_code):
+    keyed(OLD)
+    user = make_user("kim")
+    password = "123456" if is_like_a_code else RIGHT  # looks_like_code
+    user.set_password(password)
+    user.save()
+    client = Client()
+    assert client.post("/admin/login/", {"username": "kim", "password": password}).status_code == 302
+    keyed(NEW, OLD)
+    before = stored()
+
+    page = client.post("/admin/my-login/", {"step": "begin-app", "proof_password": password})
+
+    assert stored() != before
+    assert page.context["asks"] == "app"
+    assert client.get("/admin/").status_code == 200
+
+
 def test_key_that_is_lost_lets_nobody_in_and_is_said(make_user, keyed, caplog):
     keyed(OLD)
     make_user("kim")
