@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from portal import form_guard
 from portal.security import is_staff_path
 
 FIELD = "kept_form"
@@ -39,6 +40,14 @@ def of_request(request: HttpRequest) -> KeptForm | None:
         return None
     fields = [(name, value) for name in names for value in request.POST.getlist(name)]
     return KeptForm(request.get_full_path(), fields, bool(request.FILES))
+
+
+def before_the_token(request: HttpRequest) -> KeptForm | None:
+    """As ``of_request``, for middlewares that answer before the token of the form is looked at.
+
+    What another site sends is nothing that somebody typed here, and is offered to nobody.
+    """
+    return of_request(request) if request.method == "POST" and form_guard.is_same_site(request) else None
 
 
 def carried(request: HttpRequest) -> KeptForm | None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 FIELD = "one_time_password"  # its name says that it is never kept
 KEY_FIELD = "key_password"
 TRIES = "second_step_tries"
+LONGEST_NEXT = 2000  # characters of an address
 MOST_TRIES = 8  # then the password is asked for again
 
 
@@ -78,7 +79,7 @@ def instead_of(request: HttpRequest) -> HttpResponse | None:
     """For a form from a session which owes the second step: this page, with the form kept. None for a GET."""
     if request.method != "POST":
         return None
-    kept = kept_form.of_request(request)
+    kept = kept_form.before_the_token(request)
     response = page(request, site=admin.site, kept=kept, status=401)
     return response.render() if isinstance(response, TemplateResponse) else response
 
@@ -103,5 +104,7 @@ def _problem(request: HttpRequest) -> tuple[str, bool]:
 
 def next_of(request: HttpRequest) -> str:
     wanted = request.POST.get("next") or request.GET.get("next") or ""
+    if len(wanted) > LONGEST_NEXT:  # it may wait in the session
+        return reverse("admin:index")
     allowed = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
     return wanted if allowed and wanted.startswith(reverse("admin:index")) else reverse("admin:index")

@@ -74,7 +74,7 @@ def _next_step(request: HttpRequest) -> HttpResponse | None:
     elif state == states.ENROL:
         step = reverse("admin:my-login")
         if request.path not in [step, reverse("admin:password_change"), *open_to_all]:
-            kept = kept_form.of_request(request) if request.method == "POST" else None
+            kept = kept_form.before_the_token(request)
             if kept is not None:
                 return admin.site.carry(request, kept, status=401)  # type: ignore[attr-defined]
             return HttpResponseRedirect(step)

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from portal import kept_form
+from portal import form_guard, kept_form
 from portal.security import is_staff_path
 
 
@@ -30,8 +30,8 @@ class PasswordChangeMiddleware:
 
 
 def _kept(request: HttpRequest) -> kept_form.KeptForm | None:
-    if request.method != "POST":
-        return None
-    if request.path == reverse("admin:my-login"):  # whose own buttons are no words that somebody typed
-        return kept_form.carried(request)
-    return kept_form.of_request(request)
+    if request.method == "POST" and request.path == reverse(
+        "admin:my-login"
+    ):  # whose own buttons are no words that somebody typed
+        return kept_form.carried(request) if form_guard.is_same_site(request) else None
+    return kept_form.before_the_token(request)

@@ -143,18 +143,40 @@ def test_form_sent_while_the_first_factor_is_owed(client, required, make_user):
     make_user("kim", "editor")
     log_in(client)
 
-    response = client.post(ADD, {"title": "회람"})
+    response = client.post(ADD, {"title": "회람"}, **OWN)
 
     assert (response.status_code, response.context["is_enrolling"]) == (401, True)
     assert carried(response).fields == [("title", "회람")]
     assert response["Cache-Control"] == "private, no-store"
 
 
+@pytest.mark.parametrize("owed", ["second factor", "first factor", "password"])
+@pytest.mark.parametrize("fields", [{"title": "거짓"}, {"kept_form": KEPT.replace("회람", "거짓")}])
+@pytest.mark.parametrize("path", [ADD, MINE])
+def test_form_of_another_site_is_never_offered_as_what_was_typed(client, make_user, request, owed, fields, path):
+    if owed == "second factor":
+        request.getfixturevalue("kim")
+    elif owed == "first factor":
+        request.getfixturevalue("required")
+        make_user("kim", "editor")
+    else:
+        make_user("kim", "editor", must_change_password=True)
+    log_in(client)
+
+    for origin in ("https://elsewhere.example", "null"):
+        sent = Client(enforce_csrf_checks=True)
+        sent.cookies = client.cookies
+        response = sent.post(path, fields, HTTP_ORIGIN=origin)
+
+        assert "거짓" not in response.content.decode()
+    assert ADD in client.post(ADD, {"title": "회람"}, **OWN).content.decode()
+
+
 def test_form_sent_while_a_new_password_is_owed_and_sent_after_it(client, make_user):
     user = make_user("kim", "editor", must_change_password=True)
     log_in(client)
 
-    asked = client.post(ADD, {"title": "회람"})
+    asked = client.post(ADD, {"title": "회람"}, **OWN)
     assert asked.status_code == 401
     form = BeautifulSoup(asked.content, "html.parser").select_one("#content-main form")
     assert form["action"] == "/admin/password_change/"

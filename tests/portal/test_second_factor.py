@@ -188,7 +188,8 @@ def test_form_that_was_kept_goes_through_both_steps(client, kim):
 def test_form_sent_in_between_is_kept_and_not_taken(client, kim):
     log_in(client)
 
-    response = client.post("/admin/circulars/workingcopy/add/", {"title": "회람", "_continue": "저장"})
+    fields = {"title": "회람", "_continue": "저장"}
+    response = client.post("/admin/circulars/workingcopy/add/", fields, HTTP_ORIGIN="http://testserver")
 
     assert response.status_code == 401
     assert "회람" in kept_of(response)
