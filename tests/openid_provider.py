@@ -31,6 +31,8 @@ class Provider:
         self.claims: dict[str, Any] = {"sub": "0001", "email": "kim@office.example", "email_verified": True}
         self.changes: dict[str, Any] = {}
         self.signs_with = self.key
+        self.kid = "one"  # that a word of a logout names
+        self.asked_for_keys = 0
         self.is_broken = False
         self.padding = 0  # bytes of nonsense in each answer
         self.pause = 0.0  # seconds between two parts of an answer
@@ -50,7 +52,7 @@ class Provider:
         claims = {"iss": self.issuer, "aud": self.client_id, "iat": now, "exp": now + 120, "jti": secrets.token_hex(8)}
         claims |= {"sub": "0001", "events": {"http://schemas.openid.net/event/backchannel-logout": {}}} | changes
         claims = {name: value for name, value in claims.items() if value is not None}
-        return jwt.encode({"alg": "RS256", "kid": "one", "typ": "logout+jwt"}, claims, self.signs_with)
+        return jwt.encode({"alg": "RS256", "kid": self.kid, "typ": "logout+jwt"}, claims, self.signs_with)
 
     def close(self) -> None:
         self.server.shutdown()
@@ -70,6 +72,7 @@ class Provider:
                 "code_challenge_methods_supported": ["S256"],
             }
         if path == "/keys":
+            self.asked_for_keys += 1
             return 200, {"keys": [self.key.as_dict(private=False)]}
         asked = self.asked.pop(form.get("code", ""), None)
         challenge = base64.urlsafe_b64encode(hashlib.sha256(form.get("code_verifier", "").encode()).digest())

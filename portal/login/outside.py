@@ -18,7 +18,6 @@ from portal.login import records, second_step, sessions, single_sign_on, states
 if TYPE_CHECKING:
     from portal.admin_site import HoeramAdminSite
 
-NEXT = "sso_next"
 LONGEST = 500_000  # characters of a form that waits in the session
 PATIENCE = 15 * 60  # seconds at the provider; a session that nobody logged in to ends then
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -43,7 +42,7 @@ def begin(request: HttpRequest, *, site: "HoeramAdminSite") -> HttpResponse:
         return _back_to_login(request, site, "away", kept)
     if kept is not None:
         request.session[states.WAITING] = request.POST[kept_form.FIELD]
-    request.session[NEXT] = second_step.next_of(request)
+    request.session[states.NEXT] = second_step.next_of(request)
     request.session.set_expiry(PATIENCE)
     return onward(request, address)
 
@@ -59,7 +58,7 @@ def back(request: HttpRequest, *, site: "HoeramAdminSite") -> HttpResponse:
     if request.method != "GET" or request.user.is_authenticated:
         return HttpResponseRedirect(reverse("admin:index"))
     kept = kept_form.read(request.session.pop(states.WAITING, ""))
-    wanted = request.session.pop(NEXT, "") or reverse("admin:index")
+    wanted = request.session.pop(states.NEXT, "") or reverse("admin:index")
     from portal.login import provider
 
     try:
@@ -87,8 +86,12 @@ def logged_out(request: HttpRequest) -> HttpResponse:
     from portal.login import provider
 
     try:
-        subject, session = provider.logged_out(request.POST.get("logout_token", "")[:20_000])
-        single_sign_on.end_logins(subject, session, now=timezone.now())
+        gone = provider.logged_out(request.POST.get("logout_token", "")[:20_000])
+        try:
+            single_sign_on.end_logins(gone.subject, gone.session, now=timezone.now())
+        except Exception:
+            provider.forget(gone)
+            raise
         status = 200
     except single_sign_on.NotLetIn:
         status = 400

@@ -4,9 +4,11 @@ Authlib does state, nonce, PKCE and signatures. It is imported with this module,
 the provider: an office without one does not pay for it.
 """
 
+import hashlib
+import threading
 import time
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from authlib.common.errors import AuthlibBaseError
@@ -34,6 +36,7 @@ MOST_REDIRECTS = 3
 SIGNATURES = ("RS256", "RS384", "RS512", "ES256", "ES384", "ES512", "PS256", "PS384", "PS512", "EdDSA", "Ed25519")
 LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
 LOGOUT_SECONDS = 10 * 60  # after which a word of a logout is too old, and for which it is known again
+KEYS_EVERY = 60  # seconds between two questions for keys because one is unknown
 CLOCKS = 60  # seconds by which two clocks may differ
 _WRONG = (AuthlibBaseError, JoseError, ValueError, KeyError, TypeError, AttributeError, RuntimeError)
 
@@ -89,8 +92,16 @@ def logout_address(id_token: str, request: HttpRequest) -> str:
     return f"{ends}{'&' if '?' in ends else '?'}{urlencode(values)}"
 
 
-def logged_out(token: str) -> tuple[str, str]:
-    """Whom the provider has logged out: subject and session there, one of which may be empty.
+class LoggedOut(NamedTuple):
+    """``subject`` and ``session`` at the provider, one of which may be empty; ``number`` is that of its word."""
+
+    subject: str
+    session: str
+    number: str
+
+
+def logged_out(token: str) -> LoggedOut:
+    """Whom the provider has logged out; its word does not count again, unless ``forget`` says so.
 
     ``token`` is what it sends by itself (OpenID Connect Back-Channel Logout 1.0, section 2.6). Raises NotLetIn where it
     proves nothing, is old, or came before; ProviderAway where its signature cannot be looked at.
@@ -110,9 +121,18 @@ def logged_out(token: str) -> tuple[str, str]:
         subject, session, number = str(claims.get("sub") or ""), str(claims.get("sid") or ""), str(claims["jti"])
     except _WRONG as error:
         raise NotLetIn("unproved") from error
-    if not is_right or not (subject or session) or not cache.add(f"sso-logout/{number[:200]}", 1, LOGOUT_SECONDS):
+    if not is_right or not (subject or session) or not cache.add(_mark_of(number), 1, LOGOUT_SECONDS):
         raise NotLetIn("unproved")
-    return subject[:255], session[:255]
+    return LoggedOut(subject[:255], session[:255], number)
+
+
+def forget(gone: LoggedOut) -> None:
+    """It could not be done: the provider may say it once more."""
+    cache.delete(_mark_of(gone.number))
+
+
+def _mark_of(number: str) -> str:
+    return f"sso-logout/{hashlib.sha256(number.encode()).hexdigest()}"
 
 
 def _proved(token: str) -> dict[str, Any]:
@@ -125,12 +145,32 @@ def _proved(token: str) -> dict[str, Any]:
         try:
             return jwt.decode(token, KeySet.import_key_set(client.fetch_jwk_set()), registry=registry).claims
         except InvalidKeyIdError:  # a new key of the provider
+            if not _asks_again.is_due():
+                raise
             keys = KeySet.import_key_set(client.fetch_jwk_set(force=True))
             return jwt.decode(token, keys, registry=registry).claims
     except RequestException as error:
         raise ProviderAway(type(error).__name__) from error
     except _WRONG as error:
         raise NotLetIn("unproved") from error
+
+
+class _Seldom:
+    """Once in a while in this process, however often somebody who proves nothing names a key that is unknown."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.next_at = 0.0
+
+    def is_due(self) -> bool:
+        with self.lock:
+            if (now := time.monotonic()) < self.next_at:
+                return False
+            self.next_at = now + KEYS_EVERY
+            return True
+
+
+_asks_again = _Seldom()
 
 
 # --- The connection ---------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from django.contrib.auth import BACKEND_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.models import Session
+from django.db.models import QuerySet
 from django.db.models.functions import Length
 from django.http import HttpRequest
 from django.utils import timezone
@@ -62,8 +63,10 @@ def of(request: HttpRequest) -> list[Login]:
 
 
 def end_others(request: HttpRequest, mark: str = "") -> int:
-    """End the login of this mark, or all but this one; returns how many."""
+    """End the login of this mark, or all but this one; returns how many. All are also those too long to be read."""
     number = 0
+    if not mark:
+        _too_long().exclude(pk=request.session.session_key).delete()
     for session, _values in _open(request.user.pk):
         if session.session_key != request.session.session_key and mark in ("", _mark(session)):
             session.delete()
@@ -75,7 +78,7 @@ def end_others(request: HttpRequest, mark: str = "") -> int:
 
 def end_all(user_id: int) -> int:
     """End every login of an account, and whatever is too long to be read: none that somebody made so escapes this."""
-    Session.objects.annotate(length=Length("session_data")).filter(length__gt=LONGEST).delete()
+    _too_long().delete()
     sessions = [session for session, _values in _open(user_id)]
     for session in sessions:
         session.delete()
@@ -88,6 +91,10 @@ def end_those(which: Callable[[dict], bool]) -> int:
     for session in found:
         session.delete()
     return len(found)
+
+
+def _too_long() -> QuerySet[Session]:
+    return Session.objects.annotate(length=Length("session_data")).filter(length__gt=LONGEST)
 
 
 def _open(user_id: int) -> list[tuple[Session, dict]]:

@@ -48,14 +48,17 @@ def user_of(claims: dict[str, Any], *, now: datetime) -> User:
 
 
 def end_logins(subject: str, session: str, *, now: datetime) -> int:
-    """End what was logged in to by single sign-on: by this session of the provider or, without one, by this person."""
+    """End what was logged in to by single sign-on: by this session of the provider or, without one, by this person.
+
+    A login of this person that never heard which session it belongs to ends with any of them.
+    """
     linked = OutsideLogin.objects.filter(issuer=settings.OIDC_ISSUER, subject=subject).select_related("user").first()
     if subject and linked is None:
         return 0
     number = sessions.end_those(
         lambda values: (
             ID_TOKEN in values
-            and (not session or values.get(SID) == session)
+            and (not session or values.get(SID) == session or (linked is not None and not values.get(SID)))
             and (linked is None or values.get(SESSION_KEY) == str(linked.user.pk))
         )
     )

@@ -18,6 +18,7 @@ SEEN = "seen_at"
 PATIENCE = 10 * 60  # seconds for the second step
 ENROL_PATIENCE = 60 * 60  # for the first factor: an app may have to be found and put on a telephone
 ENDED = "ended"  # of the address of the login page: why one is there again
+NEXT = "sso_next"  # the address that was wanted by whoever is at the provider
 WAITING = "sso_kept"  # a form that waits for its sender to come back from the single sign-on
 
 
@@ -43,6 +44,7 @@ def begin(request: HttpRequest, user, **kwargs) -> None:
     request.session[SINCE] = request.session[SEEN] = int(time.time())
     request.session.set_expiry(None)
     request.form_that_waited = request.session.pop(WAITING, "")  # type: ignore[attr-defined]
+    request.session.pop(NEXT, None)
     for name in list(request.session.keys()):
         if name.startswith("_state_"):  # of tries with the provider
             del request.session[name]

@@ -116,6 +116,21 @@ def test_long_sessions_of_nobody_are_not_read_and_hide_no_login(make_user, monke
     assert not Session.objects.exists()
 
 
+def test_login_that_somebody_made_too_long_to_be_listed_ends_with_all_others(make_user):
+    make_user("kim", "editor")
+    here, there = log_in(), log_in()
+    session = there.session
+    session["typed"] = secrets.token_hex(100_000)
+    session.save()
+
+    here.post(MINE, {"step": "sessions", "session": "unknown"})
+    assert there.get("/admin/").status_code == 200
+    here.post(MINE, {"step": "sessions"})
+
+    assert there.get("/admin/").status_code == 302
+    assert here.get("/admin/").status_code == 200
+
+
 def test_new_password_ends_other_logins_and_is_none_of_before(make_user, settings):
     settings.PASSWORD_DAYS = 90
     make_user("kim", "editor")

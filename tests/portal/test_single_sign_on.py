@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group
+from django.db import OperationalError
 from django.test import Client
 from joserfc.jwk import RSAKey
 from requests import Response
@@ -39,6 +40,7 @@ def running():
 def provider(running, settings):
     running.reset()
     provider_room._client.cache_clear()
+    provider_room._asks_again.next_at = 0
     settings.OIDC_ISSUER, settings.OIDC_CLIENT_ID, settings.OIDC_CLIENT_SECRET = running.issuer, "hoeram", "secret"
     return running
 
@@ -265,6 +267,22 @@ def test_session_before_the_login_ends_soon_and_after_it_as_others(client, provi
     assert client.session.get_expiry_age() > 11 * 3600
 
 
+@pytest.mark.parametrize("length", [2000, 60_000])
+def test_wanted_address_is_bounded_and_ends_with_the_login(client, provider, make_user, length):
+    make_user("kim", "editor")
+    wanted = "/admin/?q=".ljust(length, "a")
+    leave(client, next=wanted)
+    assert client.session["sso_next"] == (wanted if length == 2000 else "/admin/")
+    session = client.session
+    session["sso_next"] = "a" * 200_000
+    session.save()
+
+    client.post("/admin/login/", {"username": "kim", "password": "correct horse battery"})
+
+    assert "sso_next" not in client.session
+    assert len(client.get("/admin/my-login/").context["sessions"]) == 1
+
+
 def test_password_given_meanwhile_brings_the_form_that_waits(client, provider, make_user):
     make_user("kim", "editor")
     leave(client, kept_form=KEPT)
@@ -378,6 +396,51 @@ def test_logout_of_one_session_there_ends_that_one_here(provider, make_user, sub
 
     assert there.get("/admin/").status_code == 302
     assert here.get("/admin/").status_code == 200
+
+
+def test_login_that_never_heard_of_its_session_there_ends_with_its_person(provider, make_user):
+    make_user("kim", "editor")
+    make_user("lee", "editor")
+    kim, lee = Client(), Client()
+    come_back(kim, provider)
+    provider.claims |= {"sub": "0002", "email": "lee@office.example"}
+    come_back(lee, provider)
+
+    assert say_gone(provider, sub=None, sid="b").status_code == 200
+    assert (kim.get("/admin/").status_code, lee.get("/admin/").status_code) == (200, 200)
+    assert say_gone(provider, sub="0001", sid="b").status_code == 200
+
+    assert (kim.get("/admin/").status_code, lee.get("/admin/").status_code) == (302, 200)
+
+
+def test_word_of_a_logout_that_could_not_be_done_may_be_said_again(client, provider, make_user, monkeypatch):
+    make_user("kim", "editor")
+    come_back(client, provider)
+    token = provider.logout_token()
+
+    def fails(*args, **more):
+        raise OperationalError("database is locked")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("portal.login.sessions.end_those", fails)
+        with pytest.raises(OperationalError):
+            client.post(GONE, {"logout_token": token})
+
+    assert client.post(GONE, {"logout_token": token}).status_code == 200
+    assert client.get("/admin/").status_code == 302
+
+
+def test_unknown_key_makes_the_portal_ask_once_a_minute(client, provider, make_user):
+    make_user("kim", "editor")
+    come_back(client, provider)
+    provider.kid = "unknown"
+    before = provider.asked_for_keys
+
+    assert [say_gone(provider).status_code for _time in range(5)] == [400] * 5
+    assert provider.asked_for_keys == before + 1
+
+    provider.kid = "one"
+    assert say_gone(provider).status_code == 200
 
 
 @pytest.mark.parametrize(
