@@ -23,6 +23,18 @@ WORD = (
     "<img src='file:///C:/a.png'><o:p></o:p></body></html>"
 )
 
+COUNT_UPLOADS = """() => {
+  let underWay = 0;
+  window.most = 0;
+  const send = XMLHttpRequest.prototype.send;
+  XMLHttpRequest.prototype.send = function (...parts) {
+    underWay += 1;
+    window.most = Math.max(window.most, underWay);
+    this.addEventListener("load", () => (underWay -= 1));
+    send.apply(this, parts);
+  };
+}"""
+
 
 @in_each_look
 def test_form_and_its_steps_are_accessible(new_page, make_user, log_in, assert_accessible, screenshot, width, language):
@@ -114,6 +126,22 @@ def test_image_is_uploaded_described_and_placed_in_the_text(new_page, make_user,
     assert line.focal_x < 50
     body = WorkingCopy.objects.get().body
     assert body.startswith(f'<figure><img src="/files/{line.file.code}/map.png" alt="A map of the valley"')
+
+
+def test_many_files_at_once_go_two_at_a_time_and_none_is_lost(new_page, make_user, log_in):
+    page = new_page()
+    log_in(page, make_user("kim", "editor"))
+    page.goto(ADD)
+    page.evaluate(COUNT_UPLOADS)
+    contents = [b"words one", b"", b"words three", b"words four", b"words five"]
+    files = [{"name": f"{n}.txt", "mimeType": "text/plain", "buffer": words} for n, words in enumerate(contents)]
+    page.set_input_files("#id_new_files", files)
+    page.wait_for_selector("[data-file-uploading]", state="detached")
+
+    assert page.locator("[data-files-refused] li").count() == 1
+    tokens = page.locator("[data-file] input[name$='-token']").evaluate_all("found => found.map((one) => one.value)")
+    assert len(set(filter(None, tokens))) == 4
+    assert page.evaluate("window.most") == 2
 
 
 def test_without_scripts_the_form_still_works(new_page, make_user, log_in):
