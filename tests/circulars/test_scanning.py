@@ -94,30 +94,31 @@ def test_scanner_that_says_nothing_useful_counts_as_away(clamd, monkeypatch, mod
     assert time.monotonic() - begun < 2
 
 
-def test_scanner_that_hangs_is_waited_for_once_and_asked_again_later(clamd, monkeypatch, door):
+@pytest.mark.parametrize(("mode", "times"), [("dead", 1), ("silent", 2)])
+def test_scanner_that_hangs_is_waited_for_once_and_asked_again_later(clamd, monkeypatch, door, mode, times):
     monkeypatch.setattr(scanning, "ANSWERS_IN", 0.3)
     monkeypatch.setattr(scanning, "CONNECTS_IN", 0.3)
-    clamd.mode, begun = "dead", time.monotonic()
+    clamd.mode, begun = mode, time.monotonic()
 
     for _file in range(20):
         with pytest.raises(FileRefused):
             put(SAMPLES["pdf"], name="a.pdf", now=timezone.now())
     assert time.monotonic() - begun < 1
-    assert clamd.asked == 1
+    assert clamd.asked == times  # for a sign of life and, if there is one, for the file
 
-    door.closed_until = 0  # half a minute later: a sign of life is asked for first, by one alone
+    door.closed_until = 0  # half a minute later
     with pytest.raises(FileRefused):
         put(SAMPLES["pdf"], name="a.pdf", now=timezone.now())
-    assert clamd.asked == 2
+    assert clamd.asked == 2 * times
     assert door.is_closed()
     clamd.mode, door.closed_until = "", 0
     assert put(SAMPLES["pdf"], name="a.pdf", now=timezone.now()).size
     assert put(SAMPLES["txt"], name="a.txt", now=timezone.now()).size
-    assert clamd.asked == 5
+    assert clamd.asked == 2 * times + 4
 
 
 def test_few_threads_wait_for_it_and_the_others_are_let_go_when_it_hangs(clamd, monkeypatch):
-    monkeypatch.setattr(scanning, "ANSWERS_IN", 0.4)
+    monkeypatch.setattr(scanning, "CONNECTS_IN", 0.4)
     clamd.mode, said = "dead", []
 
     def look():
@@ -136,6 +137,26 @@ def test_few_threads_wait_for_it_and_the_others_are_let_go_when_it_hangs(clamd, 
     assert len(said) == 8
     assert clamd.asked == scanning.AT_ONCE
     assert time.monotonic() - begun < 1.5
+
+
+def test_one_alone_asks_after_a_silence(clamd, monkeypatch, door):
+    monkeypatch.setattr(scanning, "CONNECTS_IN", 0.4)
+    clamd.mode, said = "dead", []
+    door.is_silent = True
+
+    def look():
+        try:
+            scanning.look(io.BytesIO(b"words"))
+        except FileRefused as error:
+            said.append(error)
+
+    threads = [threading.Thread(target=look) for _number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert (len(said), clamd.asked) == (8, 1)
 
 
 def test_file_that_finds_no_room_in_time_is_not_taken(clamd, monkeypatch, door):
