@@ -56,7 +56,10 @@ def django_db_keepdb() -> bool:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
+    from portal.databases.postgresql.base import DatabaseWrapper
     from tests import restored
+
+    DatabaseWrapper.is_plain_in_transactions = False  # pages of tests are asked in one, and are to ask as they do
 
     with django_db_blocker.unblock():
         restored.remember()

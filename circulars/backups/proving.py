@@ -72,6 +72,7 @@ def _lost_of_register(place: Place, manifest: Manifest) -> list[str]:
     there = removals.listed(place)
     if there is None:
         return [f"{removals.LIST}: is missing"]
+    there |= removals.names_at(place)  # of two that told at once, one list may lack what the other told
     return [f"{removals.FOLDER}/{name}.json: is missing" for name in told if name not in there]
 
 

@@ -22,7 +22,7 @@ STATES = ("hidden", "lifted", "erased")  # what may follow stands behind
 
 def tell(place: Place) -> int:
     """Write what is not told yet; how many. A name says which removal and what became of it."""
-    there = _names(place)
+    there = names_at(place)
     told = 0
     for removal in replaying.every_removal():
         if (name := _name(removal)) in there:
@@ -39,10 +39,11 @@ def tell(place: Place) -> int:
 def read(place: Place) -> list[dict[str, Any]]:
     """The last state of each. Raises Damaged with every object that is lost or not what was written."""
     newest: dict[str, tuple[int, dict[str, Any]]] = {}
-    there = _names(place)
+    there = names_at(place)
     damaged = []
     try:
-        damaged += [f"{FOLDER}/{name}.json: is missing" for name in sorted((listed(place) or set()) - there)]
+        lost = (listed(place) or set()) - there - _overtaken(there)
+        damaged += [f"{FOLDER}/{name}.json: is missing" for name in sorted(lost)]
     except Damaged as error:
         damaged += error.what
     for told in sorted(there):
@@ -58,6 +59,16 @@ def read(place: Place) -> list[dict[str, Any]]:
     if damaged:
         raise Damaged(damaged)
     return [entry for _state, entry in newest.values()]
+
+
+def _overtaken(there: set[str]) -> set[str]:
+    """Names of states before one that is there: only the last of each key counts."""
+    return {
+        f"{key}-{before}"
+        for key, _, state in (name.rpartition("-") for name in there)
+        if state in STATES
+        for before in STATES[: STATES.index(state)]
+    }
 
 
 def listed(place: Place) -> set[str] | None:
@@ -91,7 +102,8 @@ def drop_erased(place: Place) -> int:
     return dropped
 
 
-def _names(place: Place) -> set[str]:
+def names_at(place: Place) -> set[str]:
+    """Of the entries that lie there."""
     return {name.rpartition("/")[2].removesuffix(".json") for name in place.names(FOLDER)}
 
 

@@ -92,6 +92,8 @@ def settle(
     May run twice. ``entries`` are those of the register of removals. Raises Unsettled, whatever breaks it off: the
     portal does not start until it has ended well.
     """
+    if unsettled.reason() == unsettled.MOVING:
+        raise Unsettled(unsettled.MOVING)
     unsettled.mark()
     try:
         settled = _settle(entries, now, say)

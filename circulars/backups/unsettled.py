@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, OperationalError, connection
+from django.db import DatabaseError, OperationalError, connection, transaction
 from django.db.backends.signals import connection_created
 
 from circulars.backups.errors import BackupError
@@ -62,9 +62,10 @@ def mark() -> None:
 def mark_inside(reason: str) -> None:
     """The database alone: another one may be served from the same data folder."""
     with connection.cursor() as cursor:
-        cursor.execute(f"CREATE TABLE IF NOT EXISTS {TABLE} (reason text NOT NULL)")
-        cursor.execute(f"DELETE FROM {TABLE}")  # noqa: S608  (a name of our own)
-        cursor.execute(f"INSERT INTO {TABLE} VALUES (%s)", [reason])  # noqa: S608
+        with transaction.atomic():
+            cursor.execute(f"CREATE TABLE IF NOT EXISTS {TABLE} (reason text NOT NULL)")
+            cursor.execute(f"DELETE FROM {TABLE}")  # noqa: S608  (a name of our own)
+            cursor.execute(f"INSERT INTO {TABLE} VALUES (%s)", [reason])  # noqa: S608
         if connection.vendor == "postgresql":
             cursor.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
@@ -73,23 +74,28 @@ def mark_inside(reason: str) -> None:
 
 
 def end() -> None:
+    end_inside()
+    _file().unlink(missing_ok=True)
+
+
+def end_inside() -> None:
+    """The mark of the database alone, see ``mark_inside``."""
     if _is_there():
         with connection.cursor() as cursor:
             cursor.execute(f"DROP TABLE IF EXISTS {TABLE}")
-    _file().unlink(missing_ok=True)
 
 
 def reason() -> str:
     """Why nothing may serve, or empty. A database that does not answer tells nothing: whoever asks it is told."""
-    if _file().exists():
-        return REFUSAL
+    if why := reason_here():
+        return why
     if not _is_there():
         return ""
     is_open = connection.connection is not None
     looking = connection if is_open else connection.copy()  # none is left open in a process that forks
     try:
         with looking.cursor() as cursor:
-            return _reason_in(looking, cursor)
+            return reason_in(looking, cursor)
     except NotSettled as error:
         return str(error)
     except DatabaseError:
@@ -117,7 +123,10 @@ def unwatch() -> None:
 def _refuse_connection(*, connection: Any, **kwargs: Any) -> None:
     asking = connection.connection.cursor()  # the driver's own: no question of the portal, that anybody would count
     try:
-        why = _reason_in(connection, asking)
+        why = reason_in(connection, asking)
+    except Exception:  # what cannot be asked is not served, and not left open for the next request
+        connection.close()
+        raise
     finally:
         asking.close()
     if why:
@@ -134,7 +143,13 @@ def _say(why: str) -> None:
         logger.error("%s", why)
 
 
-def _reason_in(looking: Any, cursor: Any) -> str:
+def reason_here() -> str:
+    """Why nothing that is kept in the data folder may be served, or empty."""
+    return REFUSAL if _file().exists() else ""
+
+
+def reason_in(looking: Any, cursor: Any) -> str:
+    """What the database of the connection ``looking`` says of itself, asked by ``cursor``; or empty."""
     cursor.execute(IS_MARKED[looking.vendor])
     if not cursor.fetchone()[0]:
         return ""

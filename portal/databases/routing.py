@@ -17,6 +17,7 @@ from typing import Any
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, InterfaceError, OperationalError, connections
 
 from circulars import memory
+from circulars.backups import unsettled
 from circulars.models import Generation, Removal
 from portal.databases import breakers
 from portal.databases.postgresql.base import ServerAway
@@ -77,8 +78,8 @@ class Reading:
     def _of_public(self) -> str:
         try:
             counter = _counter_of_primary()
-        except LOST:
-            return self._other()
+        except LOST as error:
+            return self._other(error)
         shown.note(
             counter,
             removals=lambda: _number(DEFAULT_DB_ALIAS, REMOVALS),
@@ -91,11 +92,13 @@ class Reading:
         try:
             connection.close_if_health_check_failed()
             connection.ensure_connection()
-        except LOST:
-            return self._other()
+        except LOST as error:
+            return self._other(error)
         return DEFAULT_DB_ALIAS
 
-    def _other(self) -> str:
+    def _other(self, error: Exception) -> str:
+        if isinstance(error, unsettled.NotSettled):  # its replicas hold the same
+            raise error
         self.is_primary_away = True
         return alone()
 

@@ -191,7 +191,11 @@ def test_register_of_removals_is_missed_where_it_is_lost(place, folder):
     with place.open(name) as file:
         assert file.read() == words
     place.put("removals/0123-hidden.json", lambda file: file.write(words))
+    place.put("removals/4567-hidden.json", lambda file: file.write(words))
+    place.put("removals/4567-erased.json", lambda file: file.write(words))
     removals.tell(place)
+    place.delete("removals/4567-hidden.json")  # what it said is overtaken
+    removals.read(place)
     place.delete("removals/0123-hidden.json")  # of a removal that this database does not know
     assert removals.tell(place) == 0
     with pytest.raises(Damaged, match="0123-hidden"):

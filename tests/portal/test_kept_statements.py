@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from circulars.models import Circular, Edition
 from circulars.prepared import Prepared
+from portal.databases.postgresql.base import DatabaseWrapper
 from tests import factories
 
 pytestmark = pytest.mark.database
@@ -100,11 +101,38 @@ def test_table_that_is_altered_under_a_question_does_not_fail_it(asked):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_inside_a_transaction_it_is_told_and_the_next_one_is_answered():
+def test_inside_a_transaction_it_is_asked_plainly(monkeypatch):
+    monkeypatch.setattr(DatabaseWrapper, "is_plain_in_transactions", True)
     asked = Prepared(lambda pk: Circular.objects.filter(pk=pk).values_list("pk"))
     asked.rows(pk=1)
     asked.rows(pk=1)
+    assert len(kept()) == 1
     connection.connection.pgconn.exec_(b"DEALLOCATE ALL")
-    with pytest.raises(Exception, match="prepared statement"), transaction.atomic():
+    with transaction.atomic():
+        assert asked.rows(pk=1) == []
+        assert list(Circular.objects.filter(pk=1)) == [], "the transaction goes on"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_name_of_a_statement_is_that_of_its_words():
+    """As another client's would be, whose statement a pooler may give us under the name of ours."""
+    names = []
+    for build in (lambda pk: Circular.objects.filter(pk=pk), lambda pk: Circular.objects.filter(series=pk)):
+        connection.close()
+        asked = Prepared(lambda pk, build=build: build(pk).values_list("pk"))
         asked.rows(pk=1)
-    assert asked.rows(pk=1) == []
+        asked.rows(pk=1)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT name FROM pg_prepared_statements")
+            names += [row[0] for row in cursor.fetchall()]
+    assert len(set(names)) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_words_of_other_questions_are_not_remembered():
+    asked = Prepared(lambda pk: Circular.objects.filter(pk=pk).values_list("pk"))
+    asked.rows(pk=1)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 'a secret'")
+    asked.rows(pk=1)
+    assert not any(b"secret" in query for query, _types in connection.connection._prepared._counts)

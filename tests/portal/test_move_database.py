@@ -135,6 +135,18 @@ def test_portal_moves_to_the_other_kind_and_back(tmp_path, make_user):
             assert "Stop the portal" in refused(large, *moving)  # this test has it open
             other.execute("UPDATE django_session SET session_data = 'a' || char(0)")
             other.commit()
+        mark = tmp_path / "large" / "unsettled"  # of a restore into SQLite, in the same data folder, that broke off
+        mark.touch()
+        assert "NOT removed again" in refused(large, *moving)
+        assert mark.exists()
+        mark.unlink()
+        with closing(sqlite3.connect(file)) as other:
+            other.execute(f"CREATE TABLE {unsettled.TABLE} (reason text NOT NULL)")
+            other.commit()
+        assert "not settled" in refused(large, *moving)
+        with closing(sqlite3.connect(file)) as other:
+            other.execute(f"DROP TABLE {unsettled.TABLE}")
+            other.commit()
         unfit = refused(large, *moving)
         assert "session_data: has a null character" in unfit
         assert "move_database" in refused_to_serve(large)

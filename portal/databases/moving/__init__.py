@@ -32,6 +32,8 @@ def move(url: str, *, now: datetime, say: Callable[[str], object] = lambda line:
 
     Raises NotMoved, and leaves the mark of a database that is not settled, with which the same begins again.
     """
+    if why := unsettled.reason_here():
+        raise NotMoved(why)
     _require_empty()
     with source.held(url) as other:
         source.require_this_release(other)
@@ -51,7 +53,7 @@ def move(url: str, *, now: datetime, say: Callable[[str], object] = lambda line:
         cursor.execute("ANALYZE")
     say("Checking everything.")
     problems = [str(problem) for problem in integrity.check()]
-    unsettled.end()
+    unsettled.end_inside()
     count = sum(one.count for one in sent.values())
     return Moved(count, len(sent), left_behind, indexed.failed.total(), problems)
 

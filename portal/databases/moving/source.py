@@ -24,7 +24,7 @@ STOP = (
 )
 OTHERS = (
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-    " AND backend_type = 'client backend'"
+    " AND coalesce(backend_type, 'client backend') = 'client backend'"  # of other roles it is not told
 )
 
 
@@ -39,9 +39,10 @@ def held(url: str) -> Iterator[Any]:
         except DatabaseError as error:
             raise NotMoved(_refused(error)) from None
         try:
+            tables = other.introspection.table_names() if other.vendor == "postgresql" else []
             entered = transaction.atomic(using=ALIAS)
             entered.__enter__()
-            _hold(other)
+            _hold(other, tables)
         except DatabaseError as error:
             raise NotMoved(_refused(error)) from None
         yield other
@@ -98,18 +99,27 @@ def _connection(url: str) -> Any:
     return load_backend(filled["ENGINE"]).DatabaseWrapper(filled, ALIAS)
 
 
-def _hold(other: Any) -> None:
+def _hold(other: Any, tables: list[str]) -> None:
+    """The locks come before anything is read: the first reading settles of which moment all the others are."""
     with other.cursor() as cursor:
         if other.vendor == "sqlite":
             cursor.execute("SELECT count(*) FROM sqlite_master")  # alone: nobody else can even open it now
+            _require_settled(other, cursor)
             return
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         cursor.execute(f"SET LOCAL lock_timeout = '{WAIT}'")
-        if tables := other.introspection.table_names(cursor):
+        if tables:
             cursor.execute(f"LOCK TABLE {', '.join(map(other.ops.quote_name, tables))} IN SHARE MODE")
         cursor.execute(OTHERS)
         if count := cursor.fetchone()[0]:
             raise NotMoved(f"{count} others are connected to the database to move from. {STOP}")
+        _require_settled(other, cursor)
+
+
+def _require_settled(other: Any, cursor: Any) -> None:
+    """Else what was removed since its backup would come back with it, and the mark that says so would stay behind."""
+    if why := unsettled.reason_in(other, cursor):
+        raise NotMoved(f"The database to move from is not settled. {why}")
 
 
 def _refused(error: DatabaseError) -> str:

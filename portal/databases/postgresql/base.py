@@ -1,7 +1,8 @@
 """Django's engine for PostgreSQL, which says at once that a server is away, and never waits for ever when it serves."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import OperationalError
@@ -24,6 +25,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     known_counter: int = -1
     keeps_statements: bool = True
+    is_plain_in_transactions: bool = True  # a statement that is lost there ends the transaction; tests live in one
     statement = staticmethod(statements.statement)
 
     def get_connection_params(self) -> dict[str, Any]:
@@ -46,31 +48,41 @@ class DatabaseWrapper(base.DatabaseWrapper):
         breaker.answered()
         self.known_counter = -1  # it may be another server by now
         self.keeps_statements = True
-        connection.prepare_threshold = statements.ASKED_BEFORE  # of cursors that keep; Django's own never do
         return connection
 
     def kept_rows(self, asked: statements.Statement, values: Mapping[str, Any]) -> list[tuple] | None:
         """The rows of a statement that the server keeps; None where it keeps none, and it is to be asked plainly."""
-        if not self.keeps_statements:
+        if not self.keeps_statements or (self.in_atomic_block and self.is_plain_in_transactions):
             return None
         try:
             return self._kept_rows(asked, values)
         except Error as error:
-            if self.in_atomic_block or not isinstance(error.__cause__, (statements.CHANGED, *statements.LOST)):
+            if not isinstance(error.__cause__, (statements.CHANGED, *statements.LOST)):
                 raise
             if isinstance(error.__cause__, statements.LOST):
                 self.keeps_statements = False
                 return None
-        self.connection.execute("DEALLOCATE ALL")  # psycopg forgets its own list with it
+        with self._counting():
+            self.connection.execute("DEALLOCATE ALL")  # psycopg forgets its own list with it
         return self._kept_rows(asked, values)
 
     def _kept_rows(self, asked: statements.Statement, values: Mapping[str, Any]) -> list[tuple]:
         self.close_if_health_check_failed()
         self.ensure_connection()
         kept = statements.KeptCursor(self.connection)
-        with self.wrap_database_errors, self._prepare_cursor(kept) as cursor:  # type: ignore[attr-defined]
+        with self._counting(), self.wrap_database_errors, self._prepare_cursor(kept) as cursor:  # type: ignore[attr-defined]
             cursor.execute(asked.sql, statements.values(asked, values))
             return cursor.fetchall()
+
+    @contextmanager
+    def _counting(self) -> Iterator[None]:
+        """psycopg counts what is asked, and so remembers the words of it: not those of every other question."""
+        connection = self.connection
+        connection.prepare_threshold = statements.ASKED_BEFORE
+        try:
+            yield
+        finally:
+            connection.prepare_threshold = None
 
     def is_broken(self) -> bool:
         """Whether the connection was lost under what used it."""

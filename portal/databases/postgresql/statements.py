@@ -4,12 +4,14 @@ Only for SQL whose values are few and typed, see circulars/prepared.py. A server
 a statement costs one question more; a pooler that loses them again and again is not asked to keep any.
 """
 
+import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from psycopg import RawCursor, errors, sql
+from psycopg._preparing import Prepare
 from psycopg.types.numeric import Int8
 
 ASKED_BEFORE = 1  # from the second time on: a connection for a single request keeps nothing
@@ -55,7 +57,17 @@ def values(asked: Statement, given: Mapping[str, Any]) -> list[Any]:
 
 
 class KeptCursor(RawCursor):
-    """Its connection decides, by ``prepare_threshold``, when a question is worth keeping."""
+    """Its connection decides, by ``prepare_threshold``, when a question is worth keeping.
+
+    The name is that of the words: behind a pooler that mixes up servers, another client's statement of the same name
+    asks the same, where a number would ask something else and give its rows.
+    """
+
+    def _get_prepared(self, pgq: Any, prepare: bool | None = None) -> tuple[Prepare, bytes]:
+        found, name = super()._get_prepared(pgq, prepare)
+        if found is Prepare.SHOULD:
+            name = b"hoeram_" + hashlib.sha256(pgq.query).hexdigest()[:40].encode()
+        return found, name
 
     def _convert_query(self, query: Any, params: Any = None) -> Any:
         self._query = super()._convert_query(query, params)  # Django's record of queries reads it from here
