@@ -31,6 +31,7 @@ MOVING = (
     "`manage.py move_database` again until it ends well."
 )
 SAID_EVERY = 60.0  # seconds
+WATCH = "circulars.unsettled"
 logger = logging.getLogger(__name__)
 _said_at = -SAID_EVERY
 
@@ -113,14 +114,11 @@ def refuse() -> None:
 
 def watch() -> None:
     """This process serves: each connection that it opens from now on is refused while the database is not settled."""
-    connection_created.connect(_refuse_connection, dispatch_uid="circulars.unsettled")
-
-
-def unwatch() -> None:
-    connection_created.disconnect(dispatch_uid="circulars.unsettled")
+    connection_created.connect(_refuse_connection, dispatch_uid=WATCH)
 
 
 def _refuse_connection(*, connection: Any, **kwargs: Any) -> None:
+    """Receiver of ``connection_created``, see ``watch``. Raises NotSettled, and leaves nothing open."""
     asking = connection.connection.cursor()  # the driver's own: no question of the portal, that anybody would count
     try:
         why = reason_in(connection, asking)

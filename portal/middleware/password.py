@@ -30,8 +30,7 @@ class PasswordChangeMiddleware:
 
 
 def _kept(request: HttpRequest) -> kept_form.KeptForm | None:
-    if request.method == "POST" and request.path == reverse(
-        "admin:my-login"
-    ):  # whose own buttons are no words that somebody typed
-        return kept_form.carried(request) if form_guard.is_same_site(request) else None
+    if request.path == reverse("admin:my-login"):  # whose own buttons are no words that somebody typed
+        is_own = request.method == "POST" and form_guard.is_same_site(request)
+        return kept_form.carried(request) if is_own else None
     return kept_form.before_the_token(request)

@@ -10,6 +10,7 @@ from threading import Thread
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.backends.signals import connection_created
 from django.test import Client
 from django.utils import timezone
 
@@ -187,6 +188,6 @@ def test_no_machine_serves_a_shared_database_until_it_is_settled(settings, tmp_p
         assert status() == 200
     finally:
         unsettled.end()
-        unsettled.unwatch()
+        connection_created.disconnect(dispatch_uid=unsettled.WATCH)
         asked.put(False)
         other.join(60)
