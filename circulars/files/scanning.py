@@ -4,6 +4,7 @@ Whatever may reach a reader passes here, and what staff upload as an original. M
 not be lost, nobody but staff sees them, and a file taken from one into a circular passes here then.
 """
 
+import io
 import logging
 import socket
 import struct
@@ -25,6 +26,7 @@ ANSWERS_IN = 20  # for all of a file
 LEFT_ALONE = 30  # seconds after which one that did not answer in time is asked again
 AT_ONCE = 2  # files of one process: the threads of its other pages never wait for a scanner
 ROOM_IN = 3  # seconds that a third file waits for its turn
+SAMPLE = b"Is anybody looking?"
 PART = 64 * 1024
 LONGEST_ANSWER = 4096
 
@@ -95,9 +97,9 @@ def look(file: IO[bytes]) -> bool:
     return True
 
 
-def found_in(file: IO[bytes]) -> str:
-    """What the scanner calls what it found; empty where it found nothing. Raises ScannerAway."""
-    ends = time.monotonic() + ANSWERS_IN
+def found_in(file: IO[bytes], within: float | None = None) -> str:
+    """What the scanner calls what it found; empty where it found nothing. Raises ScannerAway, also for its silence."""
+    ends = time.monotonic() + (ANSWERS_IN if within is None else within)
     try:
         with _connection() as connection:
             with suppress(BrokenPipeError, ConnectionResetError):  # it has seen enough, and says why
@@ -145,7 +147,8 @@ def _turn() -> Iterator[None]:
     """Around one file. Raises ScannerAway without a wait where the scanner was silent a moment ago.
 
     It is asked for a sign of life first, which takes a thousandth of a second and tells one that hangs much sooner
-    than a file does. After a silence one alone does so, and the others go on without it.
+    than a file does. After a silence one alone asks, and the others go on without it; then a few bytes have to be
+    looked at too, because clamd says that it is there although all who would look at a file hang.
     """
     with door.changed:
         door.changed.wait_for(lambda: door.is_closed() or door.inside < AT_ONCE, timeout=ROOM_IN)
@@ -159,7 +162,7 @@ def _turn() -> Iterator[None]:
             door.closed_until = time.monotonic() + LEFT_ALONE
     try:
         begun = time.monotonic()
-        if not answers():
+        if not (looks() if tries_again else is_there()):
             is_silent = time.monotonic() - begun > CONNECTS_IN / 2
             raise (ScannerSilent if is_silent else ScannerAway)("it does not answer")
         if tries_again:
@@ -174,8 +177,16 @@ def _turn() -> Iterator[None]:
             door.changed.notify_all()
 
 
-def answers() -> bool:
-    """Whether it is there: for the page and the mails about the parts of the portal."""
+def looks() -> bool:
+    """Whether it looks at content: also for the page and the mails about the parts of the portal."""
+    try:
+        found_in(io.BytesIO(SAMPLE), within=CONNECTS_IN)
+    except ScannerAway:
+        return False
+    return True
+
+
+def is_there() -> bool:
     try:
         with _connection() as connection:
             connection.sendall(b"zPING\0")

@@ -92,7 +92,7 @@ def look(now: datetime) -> Iterator[Sign]:
 
 def _scanner() -> Sign:
     try:
-        is_there = within(SECONDS, "scanner", scanning.answers)
+        is_there = within(SECONDS, "scanner", scanning.looks)
     except Exception:  # no answer within the time
         is_there = False
     if is_there:
