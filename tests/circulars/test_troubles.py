@@ -112,6 +112,25 @@ def test_the_disk_of_another_machine_is_not_right_because_nobody_looks():
     assert Trouble.objects.get().ended_at is not None
 
 
+def test_status_shows_what_another_machine_sees_and_counts_as_the_desk_does(staff_client, monkeypatch):
+    monkeypatch.setattr(parts, "PARTS", (Part("machine", "Machine", lambda now: [sign(False, "disk@attic")]),))
+    for minute in range(5):
+        troubles.take([sign(True, "disk@cellar")], NOON + minute * MINUTE)
+
+    page = staff_client.get(reverse("admin:status")).content.decode()
+    desk = staff_client.get(reverse("admin:index")).content.decode()
+
+    assert page.count('class="status__bad"') == 1
+    assert "cellar" in page
+    assert "2026-11-23 12:04" in page
+    assert reverse("admin:status") in desk
+
+    troubles.take([sign(False, "disk@cellar")], NOON + 6 * MINUTE)  # right again, and watched for a while
+
+    assert 'class="status__bad"' not in staff_client.get(reverse("admin:status")).content.decode()
+    assert "desk-trouble" not in staff_client.get(reverse("admin:index")).content.decode()
+
+
 def test_without_anybody_to_tell_the_desk_shows_it(settings, staff_client, monkeypatch):
     settings.ADMINISTRATORS = []
     monkeypatch.setattr(parts, "PARTS", (Part("machine", "Machine", lambda now: [sign(True)]),))

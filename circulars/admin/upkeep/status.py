@@ -33,7 +33,8 @@ def word(user: Any) -> dict[str, Any]:
     """For the first page of the desk: how many parts need somebody, for those who look after them."""
     if not user.has_perm(PERMISSION):
         return {"status_troubles": None}
-    return {"status_troubles": Trouble.objects.filter(ended_at=None, told_at__isnull=False).count()}
+    wrong = Trouble.objects.filter(ended_at=None, good_since=None, told_at__isnull=False)
+    return {"status_troubles": wrong.count()}
 
 
 def _page(site: admin.AdminSite) -> Any:
@@ -43,12 +44,13 @@ def _page(site: admin.AdminSite) -> Any:
         if not request.user.has_perm(PERMISSION):  # type: ignore[union-attr]
             raise PermissionDenied
         now = timezone.now()
+        lasting = _known(lambda: list(Trouble.objects.filter(ended_at=None))) or []
         signs = list(parts.signs(now))
-        rows = _rows(signs)
+        signs += _seen_elsewhere(lasting, signs)
         context = {
             "title": _("Status of the portal"),
             "now": now,
-            "rows": rows,
+            "rows": _rows(signs, lasting),
             "bad": sum(sign.is_bad for sign in signs),
             "about": _about(now),
             **_past(),
@@ -58,9 +60,24 @@ def _page(site: admin.AdminSite) -> Any:
     return view
 
 
-def _rows(signs: list[Sign]) -> list[dict[str, Any]]:
+def _seen_elsewhere(lasting: list[Trouble], signs: list[Sign]) -> list[Sign]:
+    """What another machine is told to see, such as its own disk: nobody here can look."""
+    here = {sign.kind for sign in signs}
+    seen = _("Seen on that machine, last at %(when)s.")
+    return [
+        Sign(
+            row.kind, alarms.label_of(row.kind), State.BAD, row.code,
+            seen % {"when": alarms.moment(row.seen_at)},
+            _("Look at that machine. What it no longer tells of is gone from here after a day."),
+        )
+        for row in lasting
+        if "@" in row.kind and row.kind not in here and row.good_since is None
+    ]  # fmt: skip
+
+
+def _rows(signs: list[Sign], lasting: list[Trouble]) -> list[dict[str, Any]]:
     """What is wrong first, with the moment since which it is known to be."""
-    since = _known(lambda: dict(Trouble.objects.filter(ended_at=None).values_list("kind", "since"))) or {}
+    since = {row.kind: row.since for row in lasting}
     order = {State.BAD: 0, State.NOTE: 1, State.GOOD: 2}
     names = {State.BAD: _("wrong"), State.NOTE: _("to be noted"), State.GOOD: _("in order")}
     return [
