@@ -21,6 +21,27 @@ from circulars.backups.errors import BackupError
 
 TABLE_OF_BLOBS = "circulars_blob"
 ROWS = 2_000
+# What the settings may say of a connection, by the variable from which PostgreSQL's programs take it.
+# Source: PostgreSQL's manual, "libpq: Environment Variables".
+LIBPQ = {
+    "host": "PGHOST",
+    "port": "PGPORT",
+    "user": "PGUSER",
+    "password": "PGPASSWORD",
+    "passfile": "PGPASSFILE",
+    "service": "PGSERVICE",
+    "options": "PGOPTIONS",
+    "sslmode": "PGSSLMODE",
+    "sslrootcert": "PGSSLROOTCERT",
+    "sslcert": "PGSSLCERT",
+    "sslkey": "PGSSLKEY",
+    "sslcrl": "PGSSLCRL",
+    "ssl_min_protocol_version": "PGSSLMINPROTOCOLVERSION",
+    "channel_binding": "PGCHANNELBINDING",
+    "gssencmode": "PGGSSENCMODE",
+    "target_session_attrs": "PGTARGETSESSIONATTRS",
+    "connect_timeout": "PGCONNECT_TIMEOUT",
+}
 SAID = 400  # letters of what a program of PostgreSQL said that are passed on
 
 
@@ -143,8 +164,7 @@ def _settings() -> dict[str, Any]:
 def _run(program: str, *arguments: str) -> None:
     """With the password in the environment: arguments can be seen by every account of the machine."""
     given = _settings()
-    names = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD", "sslmode": "PGSSLMODE"}
-    environment = os.environ | {names[key]: str(value) for key, value in given.items() if key in names and value}
+    environment = os.environ | {LIBPQ[key]: str(value) for key, value in given.items() if key in LIBPQ and value}
     path = shutil.which(program) or _newest(program)
     if path is None:
         raise BackupError(f"{program} is not on this machine. Install PostgreSQL's client programs.")

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -23,7 +23,7 @@ from django.test import Client
 from django.utils import timezone
 
 from circulars import addresses
-from circulars.backups import manifests, proving, tidying
+from circulars.backups import databases, manifests, proving, tidying
 from circulars.backups.errors import BackupError
 from circulars.backups.manifests import Manifest
 from circulars.backups.places import Place
@@ -34,6 +34,7 @@ AT_MOST = timedelta(hours=12)
 PAGES = 10  # newest circulars; and as many of all the years
 PACKED = 15  # times its size that a packed database may need
 SAID = 2000  # letters of what failed
+IN_URL = ("host", "port", "user", "password")  # before its question mark
 # What the trial must not reach: the portal's own data, and everybody outside.
 NOT_TAKEN = (
     "DATABASE_URL", "REPLICA_", "STORAGE_", "CACHE_URL", "EMAIL_URL", "INTAKE_MAILBOX", "BOUNCE_MAILBOX",
@@ -208,5 +209,6 @@ def _url(given: dict[str, Any], name: str) -> str:
     password = f":{quote(str(given['password']), safe='')}" if given.get("password") else ""
     host = quote(str(given.get("host") or ""), safe="")
     port = f":{given['port']}" if given.get("port") else ""
-    ssl = f"?sslmode={given['sslmode']}" if given.get("sslmode") else ""
-    return f"postgresql://{user}{password}{'@' if user else ''}{host}{port}/{name}{ssl}"
+    said = {key: given[key] for key in databases.LIBPQ if key not in IN_URL and given.get(key)}
+    query = f"?{urlencode(said)}" if said else ""
+    return f"postgresql://{user}{password}{'@' if user else ''}{host}{port}/{name}{query}"
