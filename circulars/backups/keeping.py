@@ -54,9 +54,9 @@ def drop(place: Place, rule: Rule) -> tuple[int, int]:
     for stamp in dropped:
         place.delete(f"{manifests.SETS}/{stamp}/{manifests.NAME}")
     whole = set(stamps) - set(dropped)
-    for name in list(place.names(manifests.SETS)):
-        if name.split("/")[1] not in whole:  # also what a backup that was broken off left
-            place.delete(name)
+    for stamp, name in list(manifests.objects(place)):
+        if stamp not in whole:  # also what a backup that was broken off left
+            place.delete(f"{manifests.SETS}/{stamp}/{name}")
     return len(dropped), _drop_blobs(place, whole) if dropped else 0
 
 

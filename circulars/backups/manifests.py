@@ -3,6 +3,8 @@
 import hashlib
 import io
 import json
+import re
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -13,6 +15,7 @@ FORMAT = 1
 SETS = "sets"
 NAME = "manifest.json"
 STAMP = "%Y%m%dT%H%M%SZ"  # of the moment in UTC: names of sets are in the order of time
+NAMED = re.compile(rf"{SETS}/([0-9]{{8}}T[0-9]{{6}}Z)/(.+)")  # what else lies there is somebody's own copy
 LONGEST = 4 * 1024 * 1024
 
 
@@ -47,7 +50,12 @@ def written(manifest: Manifest) -> bytes:
 
 def stamps(place: Place) -> list[str]:
     """Of all whole sets, the oldest first."""
-    return sorted(name.split("/")[1] for name in place.names(SETS) if name.endswith(f"/{NAME}"))
+    return sorted(stamp for stamp, name in objects(place) if name == NAME)
+
+
+def objects(place: Place) -> Iterator[tuple[str, str]]:
+    """Stamp and name within its set of each object of any set, whole or not."""
+    return ((found[1], found[2]) for name in place.names(SETS) if (found := NAMED.fullmatch(name)))
 
 
 def newest(place: Place) -> str:
@@ -55,7 +63,7 @@ def newest(place: Place) -> str:
     whole = stamps(place)
     if not whole:
         raise BackupError("There is no backup at this place.")
-    begun = max(name.split("/")[1] for name in place.names(SETS))
+    begun = max(stamp for stamp, _name in objects(place))
     if begun > whole[-1]:
         raise BackupError(
             f"{SETS}/{begun}/{NAME}: is missing. Either that backup was broken off while it was made, or its manifest "

@@ -2,6 +2,7 @@
 
 import os
 import random
+import subprocess
 import time
 from collections import Counter
 from datetime import UTC, datetime, timedelta
@@ -12,11 +13,13 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from circulars import outbox, publishing
-from circulars.backups import keeping, making, manifests, nightly, proving, removals
+from circulars.backups import databases, drilling, keeping, making, manifests, nightly, proving, removals
 from circulars.backups.errors import BackupError, Damaged
 from circulars.backups.places import FolderPlace, place_of
 from circulars.backups.sealing import Seal, identity_in, new_pair
 from circulars.files.storage import blobs
+from portal.databases.postgresql.base import DatabaseWrapper
+from portal.environment.engines import database_at
 from tests import backed_up, factories
 
 HOUR = timedelta(hours=1)
@@ -351,6 +354,44 @@ def test_sets_are_kept_by_days_weeks_and_months():
     assert 7 + 4 + 10 <= len(kept) <= 1 + 7 + 5 + 12
     assert keeping.to_drop(kept, keeping.Rule(7, 5, 12)) == []
     assert keeping.to_drop([], keeping.Rule()) == []
+
+
+def test_what_somebody_else_put_beside_the_sets_is_none_and_stays(place):
+    for name in ("20261101T000000Z", "20261102T000000Z", "20261102T000000Z (copy)", "old"):
+        place.put(f"sets/{name}/{manifests.NAME}", lambda file: file.write(b"{}"))
+    place.put("sets/notes.txt", lambda file: file.write(b""))
+
+    assert manifests.stamps(place) == ["20261101T000000Z", "20261102T000000Z"]
+    assert manifests.newest(place) == "20261102T000000Z"
+    assert keeping.drop(place, keeping.Rule(1, 0, 0)) == (1, 0)
+    left = {name.split("/")[1] for name in place.names("sets")}
+    assert left == {"20261102T000000Z", "20261102T000000Z (copy)", "old", "notes.txt"}
+
+
+def test_programs_of_postgresql_are_told_all_that_the_address_says(monkeypatch):
+    """A certificate of the office's own among it: without, each backup over TLS would be refused."""
+    url = "postgresql://portal:p%40ss@db.example:6432/hoeram?sslmode=verify-full&sslrootcert=/etc/hoeram/ca.pem"
+    configuration = database_at(url, "PORTAL_DATABASE_URL")
+    given = DatabaseWrapper(configuration | {"TIME_ZONE": None, "AUTOCOMMIT": True}).get_connection_params()
+    monkeypatch.setattr(databases, "_settings", lambda: given)
+    told: list[dict[str, str]] = []
+
+    def run(command, *, env, **options):
+        told.append(env)
+        return subprocess.CompletedProcess(command, 0, "", "")
+
+    monkeypatch.setattr(subprocess, "run", run)
+    monkeypatch.setattr(databases.shutil, "which", lambda program: f"/usr/bin/{program}")
+    databases._run("pg_dump")
+
+    assert told[0].items() >= {
+        "PGHOST": "db.example", "PGPORT": "6432", "PGUSER": "portal", "PGPASSWORD": "p@ss",
+        "PGSSLMODE": "verify-full", "PGSSLROOTCERT": "/etc/hoeram/ca.pem", "PGCONNECT_TIMEOUT": "3",
+    }.items()  # fmt: skip
+    there = database_at(drilling._url(given, "trial"), "PORTAL_DATABASE_URL")
+    assert there == configuration | {"NAME": "trial", "OPTIONS": there["OPTIONS"]}
+    options = {name: str(value) for name, value in configuration["OPTIONS"].items()}
+    assert {name: str(value) for name, value in there["OPTIONS"].items()} == options
 
 
 @pytest.mark.parametrize("text", ["", "7", "7,5", "7,5,12,1", "a,b,c", "0,5,12", "-1,5,12"])
