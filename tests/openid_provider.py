@@ -32,6 +32,7 @@ class Provider:
         self.changes: dict[str, Any] = {}
         self.signs_with = self.key
         self.kid = "one"  # that a word of a logout names
+        self.names_itself = ""  # something else than its issuer
         self.asked_for_keys = 0
         self.is_broken = False
         self.padding = 0  # bytes of nonsense in each answer
@@ -63,7 +64,7 @@ class Provider:
             return 500, {}
         if path == "/.well-known/openid-configuration":
             return 200, {
-                "issuer": self.issuer,
+                "issuer": self.names_itself or self.issuer,
                 "authorization_endpoint": f"{self.issuer}/authorize",
                 "token_endpoint": f"{self.issuer}/token",
                 "jwks_uri": f"{self.issuer}/keys",

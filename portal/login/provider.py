@@ -36,6 +36,7 @@ MOST_REDIRECTS = 3
 SIGNATURES = ("RS256", "RS384", "RS512", "ES256", "ES384", "ES512", "PS256", "PS384", "PS512", "EdDSA", "Ed25519")
 LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
 LOGOUT_SECONDS = 10 * 60  # after which a word of a logout is too old, and for which it is known again
+KNOWN_FOR = 60 * 60  # seconds that what the provider says of itself, and its keys, are not asked for again
 KEYS_EVERY = 60  # seconds between two questions for keys because one is unknown
 CLOCKS = 60  # seconds by which two clocks may differ
 _WRONG = (AuthlibBaseError, JoseError, ValueError, KeyError, TypeError, AttributeError, RuntimeError)
@@ -208,12 +209,17 @@ class Client(DjangoOAuth2App):
 
 
 def _provider() -> Any:
-    client = _client(settings.OIDC_ISSUER, settings.OIDC_CLIENT_ID, settings.OIDC_CLIENT_SECRET)
+    given = settings.OIDC_ISSUER, settings.OIDC_CLIENT_ID, settings.OIDC_CLIENT_SECRET
+    client = _client(*given)
+    if time.time() - client.server_metadata.get("_loaded_at", time.time()) > KNOWN_FOR:  # noted by Authlib
+        _client.cache_clear()  # a key that the provider took back proves nothing any more
+        client = _client(*given)
     try:
         metadata = client.load_server_metadata()
     except (RequestException, *_WRONG) as error:
         raise ProviderAway(type(error).__name__) from error
     if metadata.get("issuer") != settings.OIDC_ISSUER:
+        _client.cache_clear()  # the answer of a moment, such as one of maintenance: the next who comes asks again
         raise ProviderAway("issuer")
     offered = metadata.get("id_token_signing_alg_values_supported") or ["RS256"]
     metadata["id_token_signing_alg_values_supported"] = [name for name in offered if name in SIGNATURES]
@@ -222,7 +228,7 @@ def _provider() -> Any:
 
 @lru_cache(maxsize=4)
 def _client(issuer: str, client_id: str, secret: str) -> Any:
-    """Keeps what the provider said of itself, with its keys; an unknown key is asked for anew."""
+    """Keeps what the provider said of itself, with its keys, for ``KNOWN_FOR``; an unknown key is asked for anew."""
     return OAuth().register(
         "staff",
         client_cls=Client,

@@ -430,6 +430,31 @@ def test_word_of_a_logout_that_could_not_be_done_may_be_said_again(client, provi
     assert client.get("/admin/").status_code == 302
 
 
+def test_wrong_word_of_the_provider_on_itself_is_not_kept(client, provider, make_user):
+    make_user("kim", "editor")
+    provider.names_itself = "https://maintenance.example"
+    assert client.post(START, {"next": "/admin/"})["Location"] == "/admin/login/?sso=away"
+
+    provider.names_itself = ""
+
+    assert come_back(client, provider)["Location"] == "/admin/"
+
+
+def test_key_that_the_provider_took_back_proves_nothing_after_an_hour(client, provider, make_user, monkeypatch):
+    make_user("kim", "editor")
+    come_back(client, provider)
+    taken_back = provider.key
+    provider.signs_with = taken_back
+    monkeypatch.setattr(provider, "key", RSAKey.generate_key(2048, {"kid": "one", "use": "sig", "alg": "RS256"}))
+    assert say_gone(provider).status_code == 200  # known still
+
+    monkeypatch.setattr(provider_room, "KNOWN_FOR", -1)
+
+    assert say_gone(provider).status_code == 400
+    provider.signs_with = provider.key
+    assert say_gone(provider).status_code == 200
+
+
 def test_unknown_key_makes_the_portal_ask_once_a_minute(client, provider, make_user):
     make_user("kim", "editor")
     come_back(client, provider)
