@@ -15,6 +15,7 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from circulars import upkeep
+from circulars.files import derived
 from circulars.models import JobRun
 from circulars.upkeep import JOBS, Job, running
 from tests.factories import NOW
@@ -182,6 +183,18 @@ def test_tick_runs_every_job_of_the_table():
     assert set(JobRun.objects.values_list("name", flat=True)) == set(JOBS)
     assert not JobRun.objects.exclude(failures=0).exists()
     assert all(name == job.name and job.label for name, job in JOBS.items())
+
+
+def test_tick_does_its_jobs_where_it_may_not_tidy_a_folder(monkeypatch, caplog):
+    def refuse(now):
+        raise PermissionError(13, "Permission denied", "derived/.tidied")
+
+    monkeypatch.setattr(derived, "tidy_here", refuse)
+
+    call_command("tick", stdout=StringIO())
+
+    assert set(JobRun.objects.values_list("name", flat=True)) == set(JOBS)
+    assert "Permission denied" in caplog.text
 
 
 def test_tick_says_what_failed(monkeypatch):

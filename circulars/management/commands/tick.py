@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from circulars import upkeep
 from circulars.backups import unsettled
+from circulars.backups.errors import said
 from circulars.files import derived
 from circulars.observing.outage import Outage
 
@@ -60,7 +61,10 @@ class Command(BaseCommand):
             unsettled.refuse()
         except unsettled.Unsettled as error:
             raise CommandError(str(error)) from None
-        derived.tidy_here(timezone.now())
+        try:
+            derived.tidy_here(timezone.now())
+        except OSError as error:  # a folder that is another account's: no reason to leave mails and backups undone
+            logger.error("What was made from files could not be tidied: %s", said(error))
         outcomes = upkeep.run_due(timezone.now(), is_stopping=self.has_to_stop, beside=self.beside)
         for outcome in outcomes:
             if outcome.words and not outcome.has_failed:
