@@ -102,7 +102,7 @@ class HoeramAdminSite(admin.AdminSite):
                 return guarded(request, *args, **kwargs)
             except StorageAway as error:
                 logger.error("%s", error)
-                return self.kept_for_later(request) or serving.unavailable(request, seconds=serving.AWAY)
+                return self.kept_for_later(request, "storage") or serving.unavailable(request, seconds=serving.AWAY)
 
         return update_wrapper(keeping, guarded)
 
@@ -166,12 +166,15 @@ class HoeramAdminSite(admin.AdminSite):
             "sso_problem": outside.problem_of(request.GET.get("sso", "")),
         }
 
-    def kept_for_later(self, request: HttpRequest) -> HttpResponse | None:
-        """For a view that could not take a form at this moment: the page that sends it again. None for a GET."""
+    def kept_for_later(self, request: HttpRequest, why: str = "busy") -> HttpResponse | None:
+        """For a view that could not take a form at this moment: the page that sends it again. None for a GET.
+
+        ``why`` is "busy" or "storage".
+        """
         kept = kept_form.of_request(request) if request.method == "POST" else None
         if kept is None:
             return None
-        return kept_form.send_again(request, kept, self.each_context(request) | {"is_busy": True}, status=503)
+        return kept_form.send_again(request, kept, self.each_context(request) | {"why": why}, status=503)
 
     def login_with(
         self, request: HttpRequest, kept: kept_form.KeptForm, *, status: int = 401, sso_problem: str = ""

@@ -33,7 +33,7 @@ from circulars.files.buckets import StorageAway, bucket
 from circulars.files.objects import ObjectStorage
 from circulars.files.storage import RETIRED, BlobStorage, blobs
 from circulars.files.store import put
-from circulars.models import Attachment, Blob, File, JobRun
+from circulars.models import Attachment, Blob, File, Intake, JobRun
 from tests import backed_up, factories, object_storage
 from tests.circulars.file_samples import SAMPLES
 from tests.conftest import missing
@@ -583,6 +583,18 @@ def test_an_upload_is_refused_with_what_to_do(staff_client):
     assert answer.status_code == 400
     assert answer.json()["error"].startswith("공문.pdf: ")
     assert not Blob.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("away")
+def test_a_text_that_cannot_be_kept_is_sent_again_and_not_because_of_others_who_save(staff_client):
+    answer = staff_client.post("/admin/circulars/intake/paste/", {"text": "회람 본문", "html": ""})
+
+    assert answer.status_code == 503
+    page = answer.content.decode()
+    assert "회람 본문" in page
+    assert "저장소가 응답하지 않습니다" in page
+    assert not Intake.objects.exists()
 
 
 @pytest.mark.usefixtures("away")

@@ -81,7 +81,7 @@ def paste(request: HttpRequest) -> HttpResponse:
             html=html, text=text, by=request.user, now=now, sender=request.POST.get("sender", "").strip()[:300]
         )
     except StorageAway as error:
-        kept = None if wants_json else admin.site.kept_for_later(request)  # type: ignore[attr-defined]
+        kept = None if wants_json else admin.site.kept_for_later(request, "storage")  # type: ignore[attr-defined]
         return kept or _refused(request, _said(error), wants_json=wants_json)
     except operations.NotPossible as error:
         return _refused(request, str(error), wants_json=wants_json)
