@@ -68,6 +68,18 @@ def test_key_is_enrolled_used_and_removed(page: Page, make_user, assert_accessib
     assert not factors.has_any(user)
 
 
+def test_browser_that_knows_no_keys_says_so(page: Page, make_user):
+    make_user("kim", "editor")
+    page.add_init_script("delete window.PublicKeyCredential")  # as where the connection is not secure
+    log_in(page)
+    page.goto("/admin/my-login/")
+    page.fill("[name=proof_password]", PASSWORD)
+    page.click("button[value=begin-key]")
+
+    expect(page.locator("[data-key-none]")).to_contain_text("https")
+    expect(page.locator("[data-key-new]")).to_be_hidden()
+
+
 def test_app_is_set_up_without_javascript_where_a_group_wants_it(new_page, make_user):
     office = Office.objects.create(pk=1, name_ko="청주시")
     office.two_factor_groups.set(Group.objects.filter(name="editor"))

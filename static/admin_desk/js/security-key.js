@@ -2,7 +2,11 @@
 "use strict";
 (() => {
   const form = document.querySelector("[data-key-ask], [data-key-new]");
-  if (!form || !window.PublicKeyCredential) return;
+  if (!form) return;
+  if (!window.PublicKeyCredential) {
+    document.querySelector("[data-key-none]").hidden = false;
+    return;
+  }
   form.hidden = false;
   const options = JSON.parse(document.getElementById("key-options").textContent);
   const problem = form.querySelector("[data-key-problem]");
