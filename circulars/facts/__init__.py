@@ -7,6 +7,7 @@ Source: docs/domain.md, "Facts".
 from circulars.facts.collecting import (
     DATE_FIELDS,
     FILE_FIELDS,
+    LINES,
     OPTIONAL_FIELDS,
     SCHEMA,
     TEXT_FIELDS,
@@ -20,7 +21,7 @@ from circulars.facts.hashing import canonical, hash_of, says_the_same
 from circulars.facts.writing import fields_of, write_lines, write_lines_of
 
 __all__ = [
-    "DATE_FIELDS", "FILE_FIELDS", "OPTIONAL_FIELDS", "SCHEMA", "TEXT_FIELDS", "canonical", "collect", "content_of",
-    "fields_of", "hash_of", "in_one_spelling", "issuer_of", "passages_of", "says_the_same", "write_lines",
-    "write_lines_of",
+    "DATE_FIELDS", "FILE_FIELDS", "LINES", "OPTIONAL_FIELDS", "SCHEMA", "TEXT_FIELDS", "canonical", "collect",
+    "content_of", "fields_of", "hash_of", "in_one_spelling", "issuer_of", "passages_of", "says_the_same",
+    "write_lines", "write_lines_of",
 ]  # fmt: skip

@@ -18,6 +18,11 @@ FILE_FIELDS = (
     "role", "name", "title", "language", "rights", "allows_ai_training", "alternative_text", "is_decorative",
     "caption", "credit", "focal_x", "focal_y",
 )  # fmt: skip
+# For whoever collects many: with these prefetched, ``collect`` asks nothing.
+LINES = (
+    "addresseelines__addressee", "deadlinelines", "eventmentions__event", "sourcelines", "attachments__file",
+    "attachments__blob", "requestedfiles", "passagelines__passage",
+)  # fmt: skip
 
 
 def content_of(owner: WorkingCopy | Edition) -> dict[str, Any]:
@@ -49,7 +54,7 @@ def collect(owner: WorkingCopy | Edition) -> dict[str, Any]:
             "text": in_one_spelling(line.text),
             "addressee": line.addressee.slug if line.addressee else None,
         }
-        for line in owner.addresseelines.select_related("addressee")
+        for line in _rows(owner, "addresseelines", "addressee")
     ]
     facts["deadlines"] = [
         {
@@ -71,7 +76,7 @@ def collect(owner: WorkingCopy | Edition) -> dict[str, Any]:
             "place": in_one_spelling(line.place),
             "event": line.event.slug if line.event else None,
         }
-        for line in owner.eventmentions.select_related("event")
+        for line in _rows(owner, "eventmentions", "event")
     ]
     facts["sources"] = [
         {
@@ -93,7 +98,7 @@ def collect(owner: WorkingCopy | Edition) -> dict[str, Any]:
             "height": line.blob.height,
             **{name: in_one_spelling(getattr(line, name)) for name in FILE_FIELDS},
         }
-        for line in owner.attachments.select_related("file", "blob")
+        for line in _rows(owner, "attachments", "file", "blob")
     ]
     if requested := owner.requestedfiles.all():  # absent where there is none, as in older editions
         facts["requested_files"] = [
@@ -113,11 +118,8 @@ def passages_of(owner: WorkingCopy | Edition) -> list[dict[str, Any]]:
 
     A caller that must see one state throughout (``publish``) prefetches ``passagelines__passage``.
     """
-    lines = owner.passagelines.all()
-    if "passagelines" not in getattr(owner, "_prefetched_objects_cache", {}):
-        lines = lines.select_related("passage")
     found = []
-    for line in lines:
+    for line in _rows(owner, "passagelines", "passage"):
         words = line if isinstance(owner, Edition) else line.passage
         found.append(
             {
@@ -129,6 +131,12 @@ def passages_of(owner: WorkingCopy | Edition) -> list[dict[str, Any]]:
             }
         )
     return found
+
+
+def _rows(owner: WorkingCopy | Edition, relation: str, *links: str) -> Any:
+    """The lines with what they name: as they were prefetched (``LINES``), else in one query."""
+    lines = getattr(owner, relation).all()
+    return lines if relation in getattr(owner, "_prefetched_objects_cache", {}) else lines.select_related(*links)
 
 
 def issuer_of(series: Series | None) -> dict[str, str] | None:

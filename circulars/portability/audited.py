@@ -1,6 +1,7 @@
 """Lines of type ``audit``: who did what, by text; what it was done to is named like everywhere in the file."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -15,6 +16,7 @@ from circulars.portability.session import ImportSession
 from circulars.portability.values import Refused, column, given, moment, portable
 
 PLAIN = ("at", "actor_label", "action", "object_type", "object_label", "reason", "address", "details")
+WORDS = ("body", "facts", "rendered", "summary_ko")  # long, and no part of a name
 
 
 def _find_copy(name: str) -> WorkingCopy | None:
@@ -46,27 +48,36 @@ OBJECTS: dict[str, tuple[Any, Name]] = {
 }
 
 
-def records(entries: list[AuditEntry], circulars: dict[int, Circular]) -> Iterator[dict[str, Any]]:
+def records(entries: Sequence[AuditEntry]) -> Iterator[dict[str, Any]]:
+    """In a number of queries that the entries do not raise. They outlive what they name, so no key is joined."""
+    rows = Circular.objects.in_bulk({entry.circular_id for entry in entries if entry.circular_id})
+    circulars = {key: names.CIRCULAR.of(row) for key, row in rows.items()}
+    accounts = get_user_model()._default_manager.in_bulk({entry.actor_id for entry in entries if entry.actor_id})
+    objects = _objects(entries)
     for entry in entries:
-        circular = circulars.get(entry.circular_id) if entry.circular_id else None
-        actor = get_user_model()._default_manager.filter(pk=entry.actor_id).first() if entry.actor_id else None
         yield {
             "type": "audit",
             **{name: portable(getattr(entry, name)) for name in PLAIN},
-            "actor": names.written(names.ACCOUNT, actor),
-            "circular": names.written(names.CIRCULAR, circular),
-            "object": _object_name(entry),
+            "actor": names.written(names.ACCOUNT, accounts.get(entry.actor_id)),
+            "circular": circulars.get(entry.circular_id),
+            "object": objects.get((entry.object_type, entry.object_id)),
         }
 
 
-def _object_name(entry: AuditEntry) -> str | None:
-    """None where the object is gone, or is of a kind that no line names."""
-    known = OBJECTS.get(entry.object_type)
-    if known is None or not entry.object_id.isdigit():
-        return None
-    model, name = known
-    row = model._default_manager.filter(pk=entry.object_id).first()
-    return name.of(row) if row else None
+def _objects(entries: Sequence[AuditEntry]) -> dict[tuple[str, str], str]:
+    """The names of what the entries were made about, as far as it is there, by kind and key as they write them."""
+    keys: dict[str, set[int]] = defaultdict(set)
+    for entry in entries:
+        if entry.object_type in OBJECTS and entry.object_id.isdecimal() and len(entry.object_id) < 19:
+            keys[entry.object_type].add(int(entry.object_id))
+    found: dict[tuple[str, str], str] = {}
+    for kind, wanted in keys.items():
+        model, name = OBJECTS[kind]
+        rows = model._default_manager.defer(*(field for field in WORDS if hasattr(model, field)))
+        if hasattr(model, "circular"):
+            rows = rows.select_related("circular")
+        found |= {(kind, str(row.pk)): name.of(row) for row in rows.filter(pk__in=wanted)}
+    return found
 
 
 def take(record: dict[str, Any], session: ImportSession) -> Outcome:

@@ -1,6 +1,7 @@
 """Lines that only ``all`` has: working copies with their approvals, words set aside, and the audit log."""
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from django.utils import timezone
@@ -10,8 +11,6 @@ from circulars import background, facts, search
 from circulars.models import (
     LINE_MODELS,
     Approval,
-    AuditEntry,
-    Circular,
     Edition,
     Language,
     Reference,
@@ -37,7 +36,7 @@ def write_copies() -> Iterator[dict[str, Any]]:
     copies = WorkingCopy.objects.select_related("circular__series__issuer", *PEOPLE)
     copies = copies.exclude(circular__in=limited.left_out().values("pk"))
     in_order = copies.order_by("circular_id", "language")  # not by key: an import writes those of drafts last
-    for copy in in_order.prefetch_related("approvals__approved_by").iterator(chunk_size=200):
+    for copy in in_order.prefetch_related("approvals__approved_by", *facts.LINES).iterator(chunk_size=200):
         yield {
             "type": "working_copy",
             "circular": names.CIRCULAR.of(copy.circular),
@@ -157,11 +156,6 @@ def take_set_aside(record: dict[str, Any], session: ImportSession) -> Outcome:
 
 
 def write_audit() -> Iterator[dict[str, Any]]:
-    known = Circular.objects.in_bulk  # entries outlive their circulars, so the key is no foreign key to join
-    portion: list[AuditEntry] = []
-    for entry in limited.audit_entries().order_by("pk").iterator(chunk_size=500):
-        portion.append(entry)
-        if len(portion) == 500:
-            yield from audited.records(portion, known({row.circular_id for row in portion if row.circular_id}))
-            portion = []
-    yield from audited.records(portion, known({row.circular_id for row in portion if row.circular_id}))
+    rows = limited.audit_entries().order_by("pk").iterator(chunk_size=500)
+    while portion := list(islice(rows, 500)):
+        yield from audited.records(portion)

@@ -18,7 +18,8 @@ FILE_LETTERS = 20_000  # of each file: staff look for a draft, not for a place i
 
 def index_copies(copy_ids: Sequence[int]) -> None:
     """Write what staff may look for; a copy that is gone is left out. Safe to run twice at once."""
-    copies = list(WorkingCopy.objects.filter(pk__in=copy_ids).select_related("circular__series__issuer"))
+    found = WorkingCopy.objects.filter(pk__in=copy_ids).select_related("circular__series__issuer")
+    copies = list(found.prefetch_related(*facts.LINES))
     collected = {copy.pk: facts.collect(copy) for copy in copies}
     around = texts.Around(collected.values())
     hashes = {line["sha256"] for one in collected.values() for line in one["files"]}

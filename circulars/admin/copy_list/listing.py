@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -31,6 +32,13 @@ from circulars.admin.copy_list.filters import (
 from circulars.models import AuditEntry, Circular, Removal, State, Withdrawal, WorkingCopy
 from circulars.search.finding import MOST
 from contacts import directory
+
+
+class CopyList(ChangeList):
+    """Without the words of the documents, which no column shows and which are most of a row."""
+
+    def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet:
+        return super().get_queryset(request, exclude_parameters).defer("body", "summary_ko")
 
 
 class WorkingCopyListMixin(bulk.BulkMixin, HistoryMixin, ExportMixin, admin.ModelAdmin):
@@ -101,6 +109,9 @@ class WorkingCopyListMixin(bulk.BulkMixin, HistoryMixin, ExportMixin, admin.Mode
                 is_hidden=Exists(hidden),
             )
         )
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return CopyList
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
         """Through the index of staff; what is to be said of the search is kept for the list."""
