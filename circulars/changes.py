@@ -3,6 +3,9 @@
 Source: docs/architecture.md, "Generation".
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -104,8 +107,33 @@ raised = Signal()  # in the transaction of each change of what the public sees; 
 REMOVED = frozenset({PublicChange.Kind.HIDDEN, PublicChange.Kind.ERASED, PublicChange.Kind.WITHDRAWN})
 
 
+_put_off: ContextVar[list[bool] | None] = ContextVar("changes_put_off", default=None)
+
+
+@contextmanager
+def at_the_end() -> Iterator[None]:
+    """Whatever raises the counter inside raises it once, when this ends: for a transaction that lasts for seconds.
+
+    From the moment at which it is raised until the commit everybody else waits who makes something public.
+    """
+    if _put_off.get() is not None:
+        yield
+        return
+    put_off: list[bool] = []
+    token = _put_off.set(put_off)
+    try:
+        yield
+    finally:
+        _put_off.reset(token)
+    if put_off:
+        touch(is_removal=any(put_off))
+
+
 def touch(*, is_removal: bool = False) -> None:
     """Raise the counter: something that public pages show has changed. Call it last, it locks one row."""
+    if (put_off := _put_off.get()) is not None:
+        put_off.append(is_removal)
+        return
     if not _raise_counter():
         Generation.objects.get_or_create(pk=1)  # whoever creates the row, each change raises it
         _raise_counter()

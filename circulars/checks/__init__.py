@@ -8,7 +8,7 @@ from datetime import datetime
 
 from circulars.checks import accessibility, completeness, links, names, phrases, privacy, quotations, sources, weekdays
 from circulars.checks.acceptance import Acceptances
-from circulars.checks.background import Background, Surroundings
+from circulars.checks.background import Background, Surroundings, hrefs_of
 from circulars.checks.findings import Finding, Level
 from circulars.checks.privacy import FileWords
 from circulars.checks.subject import Subject
@@ -29,6 +29,7 @@ __all__ = [
     "names",
     "of_public",
     "of_subject",
+    "of_words_alone",
     "run",
     "run_each",
 ]
@@ -47,6 +48,16 @@ def run_each(subjects: Iterable[tuple[Subject, datetime]]) -> Iterator[list[Find
     around = Surroundings.of(subject for subject, _at in pairs)
     for subject, at in pairs:
         yield list(of_subject(subject, at=at, around=around))
+
+
+def of_words_alone(subject: Subject, *, at: datetime, hidden: names.Hidden) -> list[Finding] | None:
+    """The same without a question to the database; None for words around which something has to be looked up.
+
+    ``hidden`` are the names that may not be said. The circular has its address.
+    """
+    if subject.post_id or subject.files or hrefs_of(subject) or not subject.circular.path:
+        return None
+    return list(of_subject(subject, at=at, around=Surroundings(hidden, set())))
 
 
 def of_subject(

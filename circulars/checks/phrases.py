@@ -55,9 +55,11 @@ HERE = re.compile(
       | (?<![가-힣])바로\s*가기(?![가-힣])""",
     re.IGNORECASE | re.VERBOSE,
 )
-# Most texts hold none of these, which is known a hundred times sooner than what the expressions above look for.
-ATTACHED_HINTS = ("attach", "enclos", "첨부", "붙임", "별첨")
-HERE_HINTS = ("here", "ici", "aqu", "여기", "이곳", "바로")
+# Most texts hold none of these, which is known a hundred times sooner than what the expressions above look for. Whole
+# words: "there" and "participation" stand in nearly every text.
+ATTACHED_HINT = re.compile(r"attached\b|\b(?:attachments?|enclosed|enclosures?)\b", re.IGNORECASE)
+ATTACHED_KO_HINT = re.compile(r"첨부|붙임|별첨")
+HERE_HINT = re.compile(r"\b(?:here|ici|aqu[ií])\b|여기|이곳|바로", re.IGNORECASE)
 NEXT = 25  # characters behind "here" in which its address may follow
 ADDRESS = re.compile(r"https?://|www\.", re.IGNORECASE)
 
@@ -69,10 +71,9 @@ def attached(subject: Subject) -> Iterator[Finding]:
     message = _("The text says that something is attached; there is no file (an image in the text does not count).")
     for name in ("body", "summary_ko", "closing"):
         text = subject.body_text if name == "body" else subject.words[name]
-        if not _has(text, ATTACHED_HINTS):
-            continue
-        matches = sorted([*ATTACHED.finditer(text), *ATTACHED_KO.finditer(text)], key=lambda match: match.start())
-        for match in matches:
+        english = ATTACHED.finditer(text) if ATTACHED_HINT.search(text) else ()
+        korean = ATTACHED_KO.finditer(text) if ATTACHED_KO_HINT.search(text) else ()
+        for match in sorted([*english, *korean], key=lambda match: match.start()):
             if name == "body" and subject.is_linked(match.start(), match.end()):
                 continue  # "the attached form" is a link: the reader gets it
             yield finding(Level.NOTICE, "no_file", name, message, **_place(subject, name, match.start(), match.end()))
@@ -81,7 +82,7 @@ def attached(subject: Subject) -> Iterator[Finding]:
 
 def here(subject: Subject) -> Iterator[Finding]:
     text = subject.body_text
-    if not _has(text, HERE_HINTS):
+    if not HERE_HINT.search(text):
         return
     for match in HERE.finditer(text):
         start, end = match.span()
@@ -91,11 +92,6 @@ def here(subject: Subject) -> Iterator[Finding]:
         message = _("“%(words)s” is no link.") % {"words": " ".join(match[0].split())}
         place = _place(subject, "body", start, end)
         yield finding(Level.NOTICE, "no_link", "body", message, fingerprint=_around(text, start, end), **place)
-
-
-def _has(text: str, hints: tuple[str, ...]) -> bool:
-    lowered = text.lower()
-    return any(hint in lowered for hint in hints)
 
 
 def _place(subject: Subject, name: str, start: int, end: int) -> dict:

@@ -6,7 +6,7 @@ from circulars.glossary.folding import fold
 from circulars.glossary.meanings import meanings
 from circulars.glossary.office import Term, groups, load
 from circulars.glossary.office import of as office
-from circulars.glossary.rows import forget, found_in, rebuild, rows_of, write
+from circulars.glossary.rows import forget, found_in, rebuild, rows_of, write, write_found
 
 __all__ = [
     "Explained",
@@ -24,4 +24,5 @@ __all__ = [
     "rebuild",
     "rows_of",
     "write",
+    "write_found",
 ]

@@ -25,6 +25,10 @@ def found_in(texts: Texts) -> list[Found]:
 
 def rows_of(edition_id: int, texts: Texts) -> list[FoundAbbreviation]:
     """Not stored yet."""
+    return _rows(edition_id, found_in(texts))
+
+
+def _rows(edition_id: int, everything: Iterable[Found]) -> list[FoundAbbreviation]:
     return [
         FoundAbbreviation(
             edition_id=edition_id,
@@ -34,13 +38,19 @@ def rows_of(edition_id: int, texts: Texts) -> list[FoundAbbreviation]:
             long_folded=fold(found.long)[:200],
             language=found.language,
         )
-        for found in found_in(texts)
+        for found in everything
     ]
 
 
 def write(texts_of: Mapping[int, Texts]) -> None:
     """For editions that have no rows yet, by key: one query."""
-    FoundAbbreviation.objects.bulk_create(_all(texts_of), batch_size=500)
+    write_found({key: found_in(texts) for key, texts in texts_of.items()})
+
+
+def write_found(found_of: Mapping[int, Iterable[Found]]) -> None:
+    """The same of what ``found_in`` has found."""
+    rows = [row for key, found in found_of.items() for row in _rows(key, found)]
+    FoundAbbreviation.objects.bulk_create(rows, batch_size=500)
 
 
 def rebuild(texts_of: Mapping[int, Texts]) -> None:
@@ -51,7 +61,3 @@ def rebuild(texts_of: Mapping[int, Texts]) -> None:
 def forget(edition_ids: Collection[int]) -> None:
     """What is erased says nothing any more, its abbreviations included."""
     FoundAbbreviation.objects.filter(edition__in=list(edition_ids)).delete()
-
-
-def _all(texts_of: Mapping[int, Texts]) -> list[FoundAbbreviation]:
-    return [row for key, texts in texts_of.items() for row in rows_of(key, texts)]

@@ -13,7 +13,7 @@ from circulars.models import Attachment, Circular, Edition, File, Kind, Language
 from circulars.portability import attached, editions, limited, names, notices, words
 from circulars.portability.catalogue import exported
 from circulars.portability.outcome import Outcome
-from circulars.portability.session import ImportSession
+from circulars.portability.session import Around, ImportSession
 from circulars.portability.values import Refused, choice, day, flag, given, integer, many, moment, portable, text
 from circulars.rendering import sanitise
 
@@ -117,17 +117,32 @@ def _take_whole(record: dict[str, Any], session: ImportSession) -> Outcome:
         limited.limit(circular, readers)
         return Outcome.NEW
     year, key = integer(record, "year", required=True), text(record, "key", required=True)
-    if Circular.objects.filter(path=numbering.path_of(series, year, key)).exists():
+    known = Circular.objects.filter(path=numbering.path_of(series, year, key)).values_list("pk", flat=True).first()
+    if known:
+        session.met.add(known)
         return Outcome.UNCHANGED
     circular = publishing.restore_circular(series=series, year=year, key=key, **standing)
     limited.limit(circular, readers)
     if session.form != "all":
         audit.record("import", circular, by=session.by, now=session.now, circular=circular)
+    session.met.add(circular.pk)
     session.arrived.append(circular)
     return Outcome.NEW
 
 
-def prepare(record: dict[str, Any], session: ImportSession) -> publishing.Document:
+def names_in(record: dict[str, Any]) -> Iterator[tuple[names.Name, str, str]]:
+    """(what, field, name) of each row that ``prepare`` will look up for a short line."""
+    for name, field in (
+        (names.SERIES, "series"), (names.SECTION, "section"), (names.POST, "post"), (names.SECTION, "sections"),
+        (names.TOPIC, "topics"),
+    ):  # fmt: skip
+        value = record.get(field)
+        for one in value if isinstance(value, list) else [value]:
+            if one and isinstance(one, str):
+                yield name, field, one
+
+
+def prepare(record: dict[str, Any], session: Around) -> publishing.Document:
     """What a line from elsewhere says: address, standing facts and words, checked, without its files."""
     given(record, SHORT)
     series = session.found(names.SERIES, record, "series", required=True)
@@ -167,6 +182,7 @@ def _take_short(record: dict[str, Any], session: ImportSession) -> Outcome:
         raise given_up()
     circular = known or publishing.restore_circulars([identity])[0]
     attached.put(record, content, circular=circular, language=identity.original_language, session=session, reuse=first)
+    session.met.add(circular.pk)
     if first:
         return compare(record, document, first)
     publishing.import_edition(
@@ -202,7 +218,7 @@ def given_up() -> Refused:
     return Refused(_("This number is recorded as not used."), "number")
 
 
-def _standing(record: dict[str, Any], session: ImportSession, *, section_required: bool = False) -> dict[str, Any]:
+def _standing(record: dict[str, Any], session: Around, *, section_required: bool = False) -> dict[str, Any]:
     found = session.found
     return {
         "home_section": found(names.SECTION, record, "section", required=section_required),
@@ -214,7 +230,7 @@ def _standing(record: dict[str, Any], session: ImportSession, *, section_require
     }
 
 
-def _published_at(record: dict[str, Any], session: ImportSession) -> datetime:
+def _published_at(record: dict[str, Any], session: Around) -> datetime:
     """As told, else nine o'clock in the office on the day it was posted or issued, else now; never by a guess ahead."""
     told = moment(record, "published_at")
     on = day(record, "posted_on") or day(record, "issued_on")

@@ -124,6 +124,7 @@ def _take_whole(record: dict[str, Any], session: ImportSession, circular: Circul
         **shared,
     )
     session.unlisted.add(circular.pk)
+    session.met.add(circular.pk)
     return Outcome.NEW
 
 
@@ -170,6 +171,7 @@ def _take_short(record: dict[str, Any], session: ImportSession, circular: Circul
         series=session.numbered_series(),
     )
     session.unlisted.add(circular.pk)
+    session.met.add(circular.pk)
     return Outcome.NEW
 
 

@@ -2,17 +2,20 @@
 
 import json
 import logging
+import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from functools import partial
 from itertools import groupby
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils.translation import gettext as _
 
-from circulars import references
+from circulars import changes, references
 from circulars.portability import (
+    ahead,
     attached,
     audited,
     contents,
@@ -50,6 +53,7 @@ logger = logging.getLogger(__name__)
 PORTION = 50  # lines a transaction; it ends before a circular, so that none is left without its editions
 PLAIN_PORTION = 200  # of short lines of circulars, which are taken together
 LARGEST_PORTION = 4 * 1024 * 1024  # bytes of lines: what is taken together is in memory together
+PAUSE = 0.05  # seconds between two portions, for writers on SQLite, who do not queue
 ALONE = 10  # lines; the words of as few working copies are indexed at once, as after a save
 LONGEST_LINE = 32 * 1024 * 1024
 # What Python says of a value of another kind than the one expected, wherever a taker meets it; a last net.
@@ -111,7 +115,7 @@ def _take_header(record: dict[str, Any], session: ImportSession) -> Outcome:
 
 
 def read(lines: Iterable[bytes], session: ImportSession) -> Iterator[Line]:
-    """Take line after line and tell of each. What was taken is committed in portions, before the next is read.
+    """Take line after line and tell of each. What was taken is committed in portions, in the order of the lines.
 
     With ``session.dry_run`` everything happens in one transaction that is rolled back at the end.
     """
@@ -125,6 +129,14 @@ def read(lines: Iterable[bytes], session: ImportSession) -> Iterator[Line]:
 
 def _read(lines: Iterable[bytes], session: ImportSession) -> Iterator[Line]:
     takers = _takers()
+    with closing(ahead.prepared(_portions(lines, session), session)) as portions:
+        for index, (portion, prepared) in enumerate(portions):
+            if index and not session.dry_run and not connection.features.has_select_for_update:
+                time.sleep(PAUSE)
+            yield from _take_portion(portion.lines, takers, session, prepared)
+
+
+def _portions(lines: Iterable[bytes], session: ImportSession) -> Iterator[ahead.Portion]:
     portion: Lines = []
     is_plain, size = True, 0
     for number, raw in enumerate(lines, start=1):
@@ -135,32 +147,41 @@ def _read(lines: Iterable[bytes], session: ImportSession) -> Iterator[Line]:
         most = 1 if session.is_strict else PLAIN_PORTION if is_plain else PORTION
         is_full = begins and (len(portion) >= most or size > LARGEST_PORTION)
         if is_full or len(portion) >= 10 * PORTION:
-            yield from _take_portion(portion, takers, session)
+            yield ahead.Portion(portion, is_plain)
             portion, is_plain, size = [], True, 0
         is_plain = is_plain and together.fits(parsed)
         size += len(raw)
         portion.append((number, parsed))
-    yield from _take_portion(portion, takers, session)
+    yield ahead.Portion(portion, is_plain)
 
 
-def _take_portion(portion: Lines, takers: dict[str, Taker], session: ImportSession) -> list[Line]:
+def _take_portion(
+    portion: Lines, takers: dict[str, Taker], session: ImportSession, ready: ahead.Prepared
+) -> list[Line]:
+    """One transaction. Whoever wants to publish waits for its last statement alone, which raises the counter."""
     told: dict[int, Line] = {}
-    with transaction.atomic():
+    with transaction.atomic(), changes.at_the_end():
         for is_plain, lines in groupby(portion, key=lambda line: together.fits(line[1])):
             run = list(lines)
             if is_plain and len(run) > ALONE:
-                _take_together(run, takers, session, told)
+                _take_together(run, takers, session, told, ready)
             else:
                 _take_alone(run, takers, session, told)
         references.resolve_waiting_for(*session.arrived)
-        importing.relist(session.unlisted)
+        importing.relist(session.unlisted, session.read)
         session.arrived.clear()
         session.unlisted.clear()
+        session.read.clear()
         session.forget_names()
+    if not session.dry_run and connection.features.has_select_for_update:  # else nobody wrote meanwhile
+        references.link_many_again(session.met)
+    session.met.clear()
     return [told[number] for number in sorted(told)]
 
 
-def _take_together(run: Lines, takers: dict[str, Taker], session: ImportSession, told: dict[int, Line]) -> None:
+def _take_together(
+    run: Lines, takers: dict[str, Taker], session: ImportSession, told: dict[int, Line], ready: ahead.Prepared
+) -> None:
     """Take at once what can be, and the rest alone before what follows: the first line for an address has it."""
     prepared = []
     refused: dict[int, str] = {}
@@ -168,7 +189,8 @@ def _take_together(run: Lines, takers: dict[str, Taker], session: ImportSession,
         with transaction.atomic():
             for number, record in run:
                 try:
-                    prepared.append(together.Prepared(number, record, documents.prepare(record, session)))
+                    document = ready.get(number) or documents.prepare(record, session)
+                    prepared.append(together.Prepared(number, record, document))
                 except (Refused, PublishingError, ValidationError, *SHAPELESS) as error:
                     refused[number] = _reason(error)
             outcomes = together.take(prepared, session)
@@ -176,9 +198,11 @@ def _take_together(run: Lines, takers: dict[str, Taker], session: ImportSession,
         if not isinstance(error, Refused | PublishingError | ValidationError):
             logger.info("%d lines from %d are taken with fewer: %s", len(run), run[0][0], type(error).__name__)
         half = len(run) // 2
-        take = _take_together if half > ALONE else _take_alone
-        take(run[:half], takers, session, told)
-        take(run[half:], takers, session, told)
+        for part in (run[:half], run[half:]):
+            if half > ALONE:
+                _take_together(part, takers, session, told, ready)
+            else:
+                _take_alone(part, takers, session, told)
         return
     told |= {number: Line(number, "circular", None, reason) for number, reason in refused.items()}
     for number, outcome in outcomes.items():

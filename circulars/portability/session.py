@@ -5,11 +5,21 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
-from circulars import references
+from circulars import references, words
 from circulars.models import Circular, Series
 from circulars.portability import names
+
+
+class Around(Protocol):
+    """What is asked of a session while a line is read, and nothing of it is stored yet."""
+
+    @property
+    def now(self) -> datetime: ...
+    @property
+    def by(self) -> Any: ...
+    def found(self, name: names.Name, record: dict[str, Any], field: str, *, required: bool = False) -> Any: ...
 
 
 @dataclass
@@ -17,16 +27,20 @@ class ImportSession:
     """``form`` is that of the export being read (``public`` or ``all``), or empty for lines from elsewhere.
 
     ``now`` is the beginning of the import and of everything in it; ``moment()`` is the present one by the clock.
+    ``processes`` prepare lines ahead, beside the one that stores them; with none it prepares them itself.
     """
 
     now: datetime
     by: Any = None
     folder: Path | None = None
     dry_run: bool = False
+    processes: int = 0
     is_strict: bool = False  # whoever stops at the first refused line wants few behind it to be taken
     form: str = ""
     arrived: list[Circular] = field(default_factory=list)  # new in this portion; emptied when it is committed
     unlisted: set[int] = field(default_factory=set)  # circulars whose list rows are written with the portion
+    read: dict[str, words.Read] = field(default_factory=dict)  # texts of the portion, cut into tokens
+    met: set[int] = field(default_factory=set)  # circulars of this portion, also those that an earlier run stored
     audit_moment: datetime | None = None
     audit_twins: dict[tuple, int] = field(default_factory=dict)  # entries of that moment seen so far
 

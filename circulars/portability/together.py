@@ -49,7 +49,7 @@ def take(lines: Sequence[Prepared], session: ImportSession) -> Told:
     """
     told: Told = {}
     with transaction.atomic():
-        fresh = _new(lines, told)
+        fresh = _new(lines, told, session)
         if not fresh:
             return told
         circulars = publishing.import_documents(
@@ -66,14 +66,18 @@ def take(lines: Sequence[Prepared], session: ImportSession) -> Told:
         )
     for one in fresh:
         told[one.number] = Outcome.NEW
+    keys = {circular.pk for circular in circulars}
     session.arrived += circulars
-    session.unlisted |= {circular.pk for circular in circulars}
+    session.unlisted |= keys
+    session.met |= keys
+    session.read |= {derived.text: derived.read for one in fresh if (derived := one.document.derived)}
     return told
 
 
-def _new(lines: Sequence[Prepared], told: Told) -> list[Prepared]:
+def _new(lines: Sequence[Prepared], told: Told, session: ImportSession) -> list[Prepared]:
     """Those to be stored; what an earlier run stored is compared. The second line for one address waits its turn."""
     known = {circular.path: circular.pk for circular in Circular.objects.filter(path__in=[one.path for one in lines])}
+    session.met.update(known.values())
     first: dict[tuple[int, str], Edition] = {}
     for edition in Edition.objects.filter(circular__in=known.values()).order_by("-version"):
         first[edition.circular_id, edition.language] = edition

@@ -4,6 +4,7 @@ Each is one transaction with actor (``by``) and clock (``now``, aware) as argume
 and raises a ``PublishingError`` whose message is fit to show. Source: docs/domain.md.
 """
 
+from circulars.publishing.deriving import Document
 from circulars.publishing.editions import cancel, publish, reschedule
 from circulars.publishing.errors import (
     NotCancellable,
@@ -16,7 +17,7 @@ from circulars.publishing.errors import (
 )
 from circulars.publishing.events import change_event_status, merge_events, rename_event
 from circulars.publishing.importing import import_edition
-from circulars.publishing.importing_many import Document, import_documents
+from circulars.publishing.importing_many import import_documents
 from circulars.publishing.notes import amend_note
 from circulars.publishing.notices import change_withdrawal, lift_withdrawal, withdraw
 from circulars.publishing.numbers import give_up_number

@@ -1,7 +1,8 @@
 """Freeze the words, facts and files of a working copy as an edition."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 
@@ -104,10 +105,12 @@ def find_references(edition: Edition, series: list[Series] | None = None, *, dec
 
 def references_in(edition: Edition, series: list[Series] | None = None) -> list[Reference]:
     """The citations of an edition, not stored yet; it need not be stored either."""
-    return [
-        Reference(edition=edition, position=position, **values)
-        for position, values in enumerate(references.find_for(edition, series))
-    ]
+    return rows_of(edition, references.find_for(edition, series))
+
+
+def rows_of(edition: Edition, citations: Iterable[dict[str, Any]]) -> list[Reference]:
+    """The rows of citations as ``references.find_for`` gives them."""
+    return [Reference(edition=edition, position=position, **values) for position, values in enumerate(citations)]
 
 
 def render(edition: Edition, found: Iterable[Reference]) -> None:
@@ -117,13 +120,21 @@ def render(edition: Edition, found: Iterable[Reference]) -> None:
     edition.renderer_version = body_rendering.RENDERER_VERSION
 
 
-def find_in_words(*editions: Edition) -> None:
-    """Write what the words of new editions abbreviate, and the mailboxes that they name."""
-    texts = {edition.pk: derived.texts(edition.body, edition.facts) for edition in editions}
-    glossary.write(texts)
-    found_addresses.write(
-        {edition.pk: found_addresses.found_in(texts[edition.pk], edition.body, edition.facts) for edition in editions}
-    )
+def find_in_words(edition: Edition) -> None:
+    """Write what the words of a new edition abbreviate, and the mailboxes that they name."""
+    write_found_in_words({edition.pk: found_in_words(edition.body, edition.facts)})
+
+
+def found_in_words(body: str, content: dict[str, Any]) -> tuple[list[glossary.Found], list[str]]:
+    """Abbreviations and mailboxes; nothing is asked of the database."""
+    texts = derived.texts(body, content)
+    return glossary.found_in(texts), found_addresses.found_in(texts, body, content)
+
+
+def write_found_in_words(found: Mapping[int, tuple[list[glossary.Found], list[str]]]) -> None:
+    """For new editions by key, in as many queries as for one."""
+    glossary.write_found({key: abbreviations for key, (abbreviations, _addresses) in found.items()})
+    found_addresses.write({key: addresses for key, (_abbreviations, addresses) in found.items()})
 
 
 def listed_on(content: WorkingCopy | Edition, first_published_at: datetime):

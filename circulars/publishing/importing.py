@@ -1,13 +1,13 @@
 """Take in editions that were published elsewhere or before: times, versions, hashes and codes are kept."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from circulars import audit, background, changes, checks, facts
+from circulars import audit, background, changes, checks, facts, words
 from circulars.codes import new_code
 from circulars.locking import locked
 from circulars.models import (
@@ -113,7 +113,7 @@ def import_edition(
         changes.touch()
         return edition, []
     findings = list(checks.run(copy, at=published_at))
-    entry_of(edition, findings, by=by, now=now).save(force_insert=True)
+    entry_of(edition, [finding.code for finding in findings], by=by, now=now).save(force_insert=True)
     change_of(edition, now=now, seen_from=seen_from).save(force_insert=True)
     changes.touch()
     return edition, findings
@@ -155,8 +155,8 @@ def edition_of(
     return edition
 
 
-def entry_of(edition: Edition, findings: Iterable[checks.Finding], *, by, now: datetime) -> AuditEntry:
-    """The audit entry of an edition that was imported, not stored yet."""
+def entry_of(edition: Edition, codes: Iterable[str], *, by, now: datetime) -> AuditEntry:
+    """The audit entry of an edition that was imported, not stored yet; ``codes`` are those of the findings on it."""
     return audit.entry(
         "import",
         edition,
@@ -164,7 +164,7 @@ def entry_of(edition: Edition, findings: Iterable[checks.Finding], *, by, now: d
         now=now,
         circular=edition.circular,
         version=edition.version,
-        findings=[finding.code for finding in findings],
+        findings=list(codes),
     )
 
 
@@ -227,6 +227,6 @@ def bring_to(copy: WorkingCopy, edition: Edition, *, by, now: datetime) -> Worki
     return copy
 
 
-def relist(circular_ids: Iterable[int]) -> None:
-    """Write the list rows of imported circulars, once for many."""
-    listing.rebuild(circular_ids)
+def relist(circular_ids: Iterable[int], read: Mapping[str, words.Read] | None = None) -> None:
+    """Write the list rows of imported circulars, once for many; ``read`` are texts cut into tokens already."""
+    listing.rebuild(circular_ids, read=read)

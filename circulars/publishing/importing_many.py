@@ -1,13 +1,12 @@
 """Take in many documents that were published elsewhere, at once: in as many queries as one takes.
 
 What becomes of a document is decided where it is for one alone (``importing``, ``restoring``, ``freezing``, ``facts``,
-``checks``); here rows are stored together. Source: docs/architecture.md, "Import".
+``checks``; ``deriving`` asks them for what needs no database); here rows are stored together. Source:
+docs/architecture.md, "Import".
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
@@ -22,17 +21,9 @@ from circulars.models import (
     VersionCounter,
     WorkingCopy,
 )
-from circulars.publishing import freezing, importing, restoring
-
-
-@dataclass
-class Document:
-    """A circular that is not here yet, with its first edition; ``body`` is clean, ``content`` names no files."""
-
-    identity: restoring.Identity
-    published_at: datetime
-    content: dict[str, Any]
-    body: str
+from circulars.publishing import deriving, freezing, importing, restoring
+from circulars.publishing.deriving import Derived, Document
+from circulars.rendering.body import RENDERER_VERSION
 
 
 @transaction.atomic
@@ -44,8 +35,9 @@ def import_documents(
     The rows are those that ``restore_circular`` and ``import_edition`` write for each alone. The caller writes the
     list rows (``importing.relist``) and links what waited for them (``references.resolve_waiting_for``). Raises
     NotImportable or IntegrityError; one alone then tells which it was, and why. ``moment`` is the clock, see
-    ``importing.change_of``.
+    ``importing.change_of``. What is not ``derived`` yet is so afterwards.
     """
+    told = _derived(documents, series)
     circulars = restoring.restore_circulars([document.identity for document in documents])
     label = audit.label_of(by)
     editions = [
@@ -58,12 +50,13 @@ def import_documents(
             published_at=document.published_at,
             published_by_label=label,
             recorded_at=now,
+            content_hash=derived.content_hash,
+            rendered=derived.rendered,
+            renderer_version=RENDERER_VERSION,
         )
-        for circular, document in zip(circulars, documents, strict=True)
+        for circular, document, derived in zip(circulars, documents, told, strict=True)
     ]
-    cited = [freezing.references_in(edition, series) for edition in editions]
-    for edition, rows in zip(editions, cited, strict=True):
-        freezing.render(edition, rows)
+    cited = [freezing.rows_of(edition, derived.citations) for edition, derived in zip(editions, told, strict=True)]
     Edition.objects.bulk_create(editions)
     references.link_new([row for rows in cited for row in rows], series)  # it asks which numbers these editions print
     VersionCounter.objects.bulk_create(
@@ -71,7 +64,12 @@ def import_documents(
         for edition in editions
     )
     Reference.objects.bulk_create(row for rows in cited for row in rows)
-    freezing.find_in_words(*editions)
+    freezing.write_found_in_words(
+        {
+            edition.pk: (derived.abbreviations, derived.addresses)
+            for edition, derived in zip(editions, told, strict=True)
+        }
+    )
     copies = [
         importing.bring_to(WorkingCopy(circular=edition.circular, language=edition.language), edition, by=by, now=now)
         for edition in editions
@@ -79,12 +77,29 @@ def import_documents(
     WorkingCopy.objects.bulk_create(copies)
     pairs = list(zip(copies, editions, strict=True))
     facts.write_lines_of([(owner, edition.facts) for copy, edition in pairs for owner in (edition, copy)])
-    findings = checks.run_each(
-        (checks.Subject.of_copy(copy, edition.facts), edition.published_at) for copy, edition in pairs
-    )
     AuditEntry.objects.bulk_create(
-        importing.entry_of(edition, found, by=by, now=now) for edition, found in zip(editions, findings, strict=True)
+        importing.entry_of(edition, codes, by=by, now=now)
+        for edition, codes in zip(editions, _findings(pairs, told), strict=True)
     )
     PublicChange.objects.bulk_create(importing.change_of(edition, now=now, seen_from=moment()) for edition in editions)
     changes.touch()
     return circulars
+
+
+def _derived(documents: Sequence[Document], series: list[Series]) -> list[Derived]:
+    waiting = [document for document in documents if document.derived is None]
+    if waiting:
+        hidden = checks.names.load()
+        for document in waiting:
+            document.derived = deriving.of(document, series=series, hidden=hidden)
+    return [document.derived for document in documents if document.derived]
+
+
+def _findings(pairs: Sequence[tuple[WorkingCopy, Edition]], told: Sequence[Derived]) -> list[list[str]]:
+    """Codes of each; what is around those that lead somewhere or name a post is looked up for all of them at once."""
+    open_ones = [pair for pair, derived in zip(pairs, told, strict=True) if derived.findings is None]
+    subjects = ((checks.Subject.of_copy(copy, edition.facts), edition.published_at) for copy, edition in open_ones)
+    asked = iter(checks.run_each(subjects)) if open_ones else iter(())
+    return [
+        [finding.code for finding in next(asked)] if derived.findings is None else derived.findings for derived in told
+    ]

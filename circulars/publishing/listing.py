@@ -1,8 +1,8 @@
 """The derived rows from which section lists are read; what search knows of a circular follows them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from circulars import search, sections
+from circulars import search, sections, words
 from circulars.models import Circular, Edition, SectionEntry
 
 
@@ -24,8 +24,16 @@ def expected(circulars: Iterable[Circular], tree: sections.SectionTree) -> dict[
     return rows
 
 
-def rebuild(circular_ids: Iterable[int], tree: sections.SectionTree | None = None) -> None:
-    """Write the rows of these circulars anew, and their entries for search, inside the caller's transaction."""
+def rebuild(
+    circular_ids: Iterable[int],
+    tree: sections.SectionTree | None = None,
+    *,
+    read: Mapping[str, words.Read] | None = None,
+) -> None:
+    """Write the rows of these circulars anew, and their entries for search, inside the caller's transaction.
+
+    ``read`` are texts cut into tokens already.
+    """
     circular_ids = list(circular_ids)
     tree = tree or sections.load()
     circulars = Circular.objects.filter(pk__in=circular_ids).prefetch_related("placement_rows")
@@ -52,4 +60,4 @@ def rebuild(circular_ids: Iterable[int], tree: sections.SectionTree | None = Non
         ),
         batch_size=500,
     )
-    search.index_circulars(circular_ids, tree)
+    search.index_circulars(circular_ids, tree, read=read)

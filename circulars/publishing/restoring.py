@@ -63,6 +63,25 @@ class Identity:
         return numbering.path_of(self.series, self.year, self.key)
 
 
+def circular_of(identity: Identity) -> Circular:
+    """The row of an identity, not stored yet and without placements and topics."""
+    return Circular(
+        series=identity.series,
+        year=identity.year,
+        key=identity.key,
+        path=identity.path,
+        original_language=identity.original_language,
+        home_section=identity.home_section,
+        post=identity.post,
+        pinned_until=identity.pinned_until,
+        review_on=identity.review_on,
+        is_quiet=identity.is_quiet,
+        allocated_serial=identity.allocated_serial,
+        created_at=identity.created_at,
+        created_by=identity.created_by,
+    )
+
+
 def restore_circular(**values: Any) -> Circular:
     """One circular of the values of an ``Identity``. Raises NotImportable where the address is taken."""
     return restore_circulars([Identity(**values)])[0]
@@ -82,24 +101,7 @@ def restore_circulars(identities: Sequence[Identity]) -> list[Circular]:
         raise NotImportable(_("The address %(address)s belongs to another circular.") % {"address": former})
     try:
         with transaction.atomic():
-            circulars = Circular.objects.bulk_create(
-                Circular(
-                    series=one.series,
-                    year=one.year,
-                    key=one.key,
-                    path=one.path,
-                    original_language=one.original_language,
-                    home_section=one.home_section,
-                    post=one.post,
-                    pinned_until=one.pinned_until,
-                    review_on=one.review_on,
-                    is_quiet=one.is_quiet,
-                    allocated_serial=one.allocated_serial,
-                    created_at=one.created_at,
-                    created_by=one.created_by,
-                )
-                for one in identities
-            )
+            circulars = Circular.objects.bulk_create(circular_of(identity) for identity in identities)
     except IntegrityError as error:
         raise NotImportable(_("The address %(address)s is taken.") % {"address": addresses[0]}) from error
     pairs = list(zip(circulars, identities, strict=True))

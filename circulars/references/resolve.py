@@ -7,7 +7,7 @@ no year at all and which has used the number once. Source: docs/domain.md, "Refe
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from django.db.models import Q
@@ -178,6 +178,24 @@ def link_again(edition_id: int) -> None:
         return
     # each update a transaction of its own: held together, two that link each other would wait in a ring
     if resolve_rows(edition) + resolve_waiting_for(edition.circular):
+        changes.touch()
+
+
+def link_many_again(circular_ids: Collection[int]) -> None:
+    """The same of all editions of many circulars, for a transaction that was open for seconds; call it outside of it.
+
+    What somebody published meanwhile and what these cite, or are cited by, did not see each other.
+    """
+    circulars = list(Circular.objects.filter(pk__in=circular_ids).exclude(path=None).select_related("series"))
+    editions = list(Edition.objects.filter(circular__in=circulars).values_list("pk", flat=True))
+    waiting = _waiting().filter(edition__in=editions, series__isnull=False).select_related("series", "edition")
+    rows = list(waiting.defer("edition__body", "edition__facts", "edition__rendered").order_by("pk"))
+    own = [row.edition.circular_id if row.edition else None for row in rows]
+    linked = 0
+    for row, target in zip(rows, _meant(rows, exclude=own), strict=True):
+        if target is not None:
+            linked += _waiting().filter(pk=row.pk).update(target=target)
+    if linked + resolve_waiting_for(*circulars):
         changes.touch()
 
 

@@ -75,9 +75,16 @@ def spaced(keys: Iterable[int]) -> str:
 
 
 def index_circulars(
-    circular_ids: Sequence[int], tree: sections.SectionTree | None = None, now: datetime | None = None
+    circular_ids: Sequence[int],
+    tree: sections.SectionTree | None = None,
+    now: datetime | None = None,
+    *,
+    read: Mapping[str, words.Read] | None = None,
 ) -> None:
-    """Bring the entries of these circulars up to date, in the caller's transaction; words only where they are new."""
+    """Bring the entries of these circulars up to date, in the caller's transaction; words only where they are new.
+
+    ``read`` are texts cut into tokens already.
+    """
     now = now or timezone.now()
     circulars = Circular.objects.filter(pk__in=circular_ids).select_related("series")
     rows = expected(circulars.prefetch_related("placement_rows", "topics"), tree or sections.load(), now)
@@ -102,10 +109,10 @@ def index_circulars(
     ]
     SearchEntry.objects.bulk_create(new, batch_size=200)
     _drop_removed_parts(circular_ids)
-    write_words([entry.pk for entry in new])
+    write_words([entry.pk for entry in new], read)
 
 
-def write_words(keys: Sequence[int]) -> None:
+def write_words(keys: Sequence[int], read: Mapping[str, words.Read] | None = None) -> None:
     """Read the words of these entries anew and write them; without files, which ``files`` writes."""
     for start in range(0, len(keys), SLICE):
         rows = list(said_by(SearchEntry.objects.filter(pk__in=keys[start : start + SLICE])))
@@ -113,7 +120,7 @@ def write_words(keys: Sequence[int]) -> None:
         written, parts = [], []
         for key, facts, body, post_id in rows:
             if facts:
-                row, stretches = words_of(key, facts, body, around, post_id)
+                row, stretches = words_of(key, facts, body, around, post_id, read)
                 written.append(row)
                 parts += [(key, number, row, stretch) for number, stretch in enumerate(stretches)]
         index.write("editions", written)
@@ -134,11 +141,16 @@ def said_by(rows: QuerySet[SearchEntry]) -> Iterator[tuple[int, dict[str, Any], 
 
 
 def words_of(
-    key: int, facts: Mapping[str, Any], body: str, around: texts.Around, post_id: int | None
+    key: int,
+    facts: Mapping[str, Any],
+    body: str,
+    around: texts.Around,
+    post_id: int | None,
+    read: Mapping[str, words.Read] | None = None,
 ) -> tuple[index.Words, list[list[str]]]:
     """The words of an edition with this entry; for writing and for ``check_data``."""
     others, about = texts.others(facts, body, around, post_id), texts.about(facts, body, around)
-    return index.words_of(key, texts.title(facts), others, about)
+    return index.words_of(key, texts.title(facts), others, about, read)
 
 
 def _write_parts(parts: list[tuple[int, int, index.Words, list[str]]]) -> None:

@@ -1,6 +1,6 @@
 """The tables of words: made after every migration, written in the caller's transaction."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -21,20 +21,27 @@ def key_of(listed_on: date, edition: int) -> int:
 
 
 def words_of(
-    key: int, title: Iterable[str], texts: Iterable[str], about: Iterable[str] = ()
+    key: int,
+    title: Iterable[str],
+    texts: Iterable[str],
+    about: Iterable[str] = (),
+    read: Mapping[str, words.Read] | None = None,
 ) -> tuple[Words, list[list[str]]]:
     """The row of a document, and the tokens that are too many for it, in stretches of their own.
 
-    ``about`` are those of ``texts`` that count as what the document keeps coming back to.
+    ``about`` are those of ``texts`` that count as what the document keeps coming back to; ``read`` are texts that have
+    been cut into tokens already.
     """
-    title, texts = list(title), list(texts)
-    title_tokens = tokens(title)
-    body = tokens([*title, *texts])
+    known = read or {}
+    titles = [known.get(text) or words.read(text) for text in title]
+    said = [*titles, *(known.get(text) or words.read(text) for text in texts)]
+    title_tokens = _joined(one.tokens for one in titles)
+    body = _joined(one.tokens for one in said)
     first, rest = body[:PART_LENGTH], body[PART_LENGTH:]
     row = Words(
         key=key,
         title=title_tokens,
-        head=list(dict.fromkeys(head for text in (*title, *texts) for head in words.heads(text)))[:MOST_HEADS],
+        head=list(dict.fromkeys(head for one in said for head in one.heads))[:MOST_HEADS],
         strong=list(dict.fromkeys([*words.frequent(token for token in body if token != BREAK), *tokens(about)])),
         body=first,
     )
@@ -43,9 +50,13 @@ def words_of(
 
 
 def tokens(texts: Iterable[str]) -> list[str]:
+    return _joined(words.tokens(text) for text in texts)
+
+
+def _joined(parts: Iterable[list[str]]) -> list[str]:
     found: list[str] = []
-    for text in texts:
-        if part := words.tokens(text):
+    for part in parts:
+        if part:
             if found:
                 found.append(BREAK)
             found += part

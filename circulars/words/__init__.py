@@ -2,6 +2,6 @@
 
 from circulars.words.english import stem
 from circulars.words.folding import fold, folded
-from circulars.words.tokens import VERSION, Run, frequent, heads, pairs, runs, tokens
+from circulars.words.tokens import VERSION, Read, Run, frequent, heads, pairs, read, runs, tokens
 
-__all__ = ["VERSION", "Run", "fold", "folded", "frequent", "heads", "pairs", "runs", "stem", "tokens"]
+__all__ = ["VERSION", "Read", "Run", "fold", "folded", "frequent", "heads", "pairs", "read", "runs", "stem", "tokens"]

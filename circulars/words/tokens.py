@@ -16,9 +16,7 @@ from circulars.words.folding import folded
 
 VERSION = 1
 _IDEOGRAPHS = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3040-\u30ff\u3005"  # kana and ideographs
-RUNS = re.compile(
-    rf"(?P<pairs>[가-힣]+|[{_IDEOGRAPHS}]+)|(?P<digits>\d+)|(?P<letters>(?:(?![{_IDEOGRAPHS}가-힣])[^\W\d_])+)"
-)
+RUNS = re.compile(rf"(?P<pairs>[가-힣]+|[{_IDEOGRAPHS}]+)|(?P<digits>\d+)|(?P<letters>[^\W\d_{_IDEOGRAPHS}가-힣]+)")
 LONGEST_DIGITS = 20
 
 
@@ -46,21 +44,37 @@ def pairs(run: str) -> list[str]:
     return [run[at : at + 2] for at in range(len(run) - 1)] if len(run) > 1 else [run]
 
 
-def tokens(text: str) -> list[str]:
-    """All tokens in their order."""
+class Read(NamedTuple):
+    """All tokens of a text in their order, and the first pair of each of its Hangul runs in theirs.
+
+    Korean adds at the end, so what begins a word is rather what is meant.
+    """
+
+    tokens: list[str]
+    heads: list[str]
+
+
+def read(text: str) -> Read:
     found: list[str] = []
+    heads: list[str] = []
     for match in RUNS.finditer(folded(text)):
         word = match[0]
-        if match.lastgroup == "pairs":
+        if match.lastgroup == "letters":
+            found.append(stem(word))
+        elif match.lastgroup == "pairs":
             found += pairs(word)
+            heads.append(word[:2])
         else:
-            found.append(stem(word) if match.lastgroup == "letters" else word[:LONGEST_DIGITS])
-    return found
+            found.append(word[:LONGEST_DIGITS])
+    return Read(found, heads)
+
+
+def tokens(text: str) -> list[str]:
+    return read(text).tokens
 
 
 def heads(text: str) -> list[str]:
-    """The first pair of each Hangul run: Korean adds at the end, so what begins a word is rather what is meant."""
-    return [match[0][:2] for match in RUNS.finditer(folded(text)) if match.lastgroup == "pairs"]
+    return read(text).heads
 
 
 def frequent(found: Iterable[str], *, at_least: int = 3, share: float = 0.006) -> list[str]:

@@ -232,11 +232,11 @@ def test_killed_between_portions_goes_on_where_it_was(monkeypatch):
     relisted = reading.importing.relist
     calls = []
 
-    def dies(keys):
+    def dies(keys, read):
         calls.append(keys)
         if len(calls) == 2:
             raise KeyboardInterrupt
-        relisted(keys)
+        relisted(keys, read)
 
     monkeypatch.setattr(reading.importing, "relist", dies)
     with pytest.raises(KeyboardInterrupt):

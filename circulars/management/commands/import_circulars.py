@@ -1,3 +1,4 @@
+import os
 import sys
 from collections import Counter
 from contextlib import nullcontext
@@ -8,6 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from circulars.portability import reading
+
+MOST_PROCESSES = 3  # the one that stores what they prepare is not faster than these
 
 
 class Command(BaseCommand):
@@ -21,9 +24,17 @@ class Command(BaseCommand):
         parser.add_argument("--files", metavar="FOLDER", help="where the bytes of files lie")
         parser.add_argument("--strict", action="store_true", help="stop at the first refused line")
         parser.add_argument("--dry-run", action="store_true", help="check everything, keep nothing")
+        parser.add_argument(
+            "--processes",
+            type=int,
+            choices=range(9),
+            metavar="0–8",
+            help="how many prepare lines while one stores them; by default as many as there are processors, at most "
+            f"{MOST_PROCESSES}, and none where there is but one",
+        )
         parser.add_argument("--by", metavar="USERNAME", help="the account that the audit log names")
 
-    def handle(self, file: str, files=None, strict=False, dry_run=False, by=None, **options) -> None:
+    def handle(self, file: str, files=None, strict=False, dry_run=False, by=None, processes=None, **options) -> None:
         actor = None
         if by:
             actor = get_user_model()._default_manager.filter(username=by).first()
@@ -32,7 +43,14 @@ class Command(BaseCommand):
         folder = Path(files) if files else None
         if folder and not folder.is_dir():
             raise CommandError(f"There is no folder {folder}.")
-        session = reading.ImportSession(now=timezone.now(), by=actor, folder=folder, dry_run=dry_run, is_strict=strict)
+        session = reading.ImportSession(
+            now=timezone.now(),
+            by=actor,
+            folder=folder,
+            processes=_usual() if processes is None else processes,
+            dry_run=dry_run,
+            is_strict=strict,
+        )
         told: Counter[str] = Counter()
         try:
             opened = nullcontext(sys.stdin.buffer) if file == "-" else Path(file).open("rb")  # noqa: SIM115
@@ -51,3 +69,8 @@ class Command(BaseCommand):
         self.stdout.write(f"{summary}; nothing was kept" if dry_run else summary)
         if told["refused"]:
             raise CommandError("Some lines were refused; see above.")
+
+
+def _usual() -> int:
+    processors = len(os.sched_getaffinity(0))
+    return min(processors, MOST_PROCESSES) if processors > 1 else 0

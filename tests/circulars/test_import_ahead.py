@@ -1,0 +1,163 @@
+"""Lines that other processes prepare become what they become in one, and whatever happens to these loses nothing."""
+
+import pickle
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
+
+import pytest
+
+from circulars import integrity
+from circulars.models import AuditEntry, Edition, Section
+from circulars.portability import ahead, reading, together, worker
+from contacts.models import Person
+from tests import factories
+from tests.circulars import portable
+from tests.circulars.test_import_together import COUNT, fill, line, lines, stored, take, wrong_lines
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+
+@pytest.fixture(autouse=True)
+def _around(db, settings, tmp_path, monkeypatch):
+    portable.use_own_folders(settings, tmp_path / "data")
+    monkeypatch.setattr(ahead, "AT_FIRST", 0)
+    monkeypatch.setattr(reading, "PLAIN_PORTION", 12)
+    fill()
+
+
+class Pool:
+    """Instead of processes: what is given goes over as to one of them, and is prepared at once."""
+
+    given: list[int] = []
+
+    def __init__(self, count, context, initializer):
+        pass
+
+    def submit(self, function, given, known):
+        self.given.extend(number for number, _record in given)
+        answer: Future = Future()
+        answer.set_result(over(function(*over((given, known)))))
+        return answer
+
+    def shutdown(self, cancel_futures):
+        pass
+
+
+def over(value):
+    return pickle.loads(pickle.dumps(value))  # noqa: S301  (our own)
+
+
+@pytest.fixture
+def pool(monkeypatch):
+    monkeypatch.setattr(ahead, "ProcessPoolExecutor", Pool)
+    monkeypatch.setattr(Pool, "given", [])
+    return Pool
+
+
+@pytest.fixture
+def ready(monkeypatch) -> set[int]:
+    """Numbers of the lines that came prepared."""
+    found: set[int] = set()
+    real = together.take
+
+    def seen(prepared, session):
+        found.update(one.number for one in prepared if one.document.derived)
+        return real(prepared, session)
+
+    monkeypatch.setattr(together, "take", seen)
+    return found
+
+
+@pytest.mark.parametrize("records", [lines, wrong_lines], ids=["sound", "wrong"])
+def test_same_rows_and_refusals_as_in_one_process(records, pool, ready):
+    in_one = take(records())
+    rows = stored()
+    portable.empty()
+    fill()
+    ready.clear()
+
+    beside = take(records(), processes=2)
+
+    assert in_one == beside
+    assert rows == stored()
+    plain = COUNT if records is lines else COUNT // 2  # a former address that may be a circular's is taken alone
+    assert pool.given == list(range(1, plain + 1))
+    assert len(ready) >= plain - 2, "all but those that are wrong"
+    assert list(integrity.check()) == []
+
+
+def test_real_process_prepares_the_same(ready):
+    """Some seconds: it loads the portal first."""
+    in_one = take(lines())
+    rows = stored()
+    portable.empty()
+    fill()
+    ready.clear()
+
+    beside = take(lines(), processes=1)
+
+    assert in_one == beside
+    assert rows == stored()
+    assert ready == set(range(1, COUNT + 1))
+
+
+@pytest.mark.parametrize("breaks_at", ["submit", "result"])
+def test_process_that_ends_costs_nothing_but_time(breaks_at, pool, ready, monkeypatch, caplog):
+    class Broken(Pool):
+        def submit(self, function, given, known):
+            if breaks_at == "submit":
+                raise BrokenProcessPool
+            answer: Future = Future()
+            answer.set_exception(BrokenProcessPool())
+            return answer
+
+    monkeypatch.setattr(ahead, "ProcessPoolExecutor", Broken)
+
+    told = take(lines(), processes=2)
+
+    assert {one.outcome for one in told} == {"new"}
+    assert ready == set()
+    assert "BrokenProcessPool" in caplog.text
+    assert list(integrity.check()) == []
+
+
+def test_nothing_is_prepared_ahead_of_a_line_that_may_change_what_others_name(pool, ready, monkeypatch):
+    """A portion ends before a circular: the new section comes with those before it, and is there for those behind."""
+    monkeypatch.setattr(reading, "PORTION", 12)
+    new = {"type": "section", "slug": "new", "name_ko": "새 구역"}
+    made = [line(number) for number in range(1, 25)]
+    made += [new, *(line(number, section="new") for number in range(25, 61))]
+
+    told = take(made, processes=2)
+
+    assert {one.outcome for one in told} == {"new"}
+    assert Edition.objects.filter(circular__home_section=Section.objects.get(slug="new")).count() == 36
+    assert pool.given == [*range(1, 13), *range(26, 62)]
+    assert ready == set(pool.given)
+
+
+def test_few_lines_begin_no_process(monkeypatch):
+    monkeypatch.setattr(ahead, "AT_FIRST", 2)
+    monkeypatch.setattr(ahead, "ProcessPoolExecutor", None)
+
+    assert len(take(lines(), processes=2)) == COUNT
+
+
+def test_names_of_staff_are_looked_for_ahead_too(pool, ready):
+    """What the checks ask a database for in one process is told to the others."""
+    Person.objects.create(name_ko="하얀솔", name_en="")
+    made = [
+        line(number, language="ko", body="<p>문의는 하얀솔 주무관에게 하시기 바랍니다.</p>") for number in range(1, 13)
+    ]
+
+    take(made, processes=1)
+
+    assert len(ready) == 12
+    found = AuditEntry.objects.filter(action="import", circular__isnull=False).values_list("details", flat=True)
+    assert all("staff_name_likely" in " ".join(details["findings"]) for details in found)
+
+
+def test_what_is_not_told_is_left_to_the_process_that_writes():
+    known = ahead.Known(now=factories.NOW, rows={}, series=[], hidden=None)  # type: ignore[arg-type]
+
+    assert worker.prepare([(1, line(1)), (2, {"type": "circular"})], known) == []
