@@ -65,7 +65,7 @@ def test_every_container_is_closed(name):
     assert service["security_opt"] == ["no-new-privileges:true"]
     assert "privileged" not in service
     runs_once = service["restart"] == "no"
-    assert runs_once or "memory" in service["deploy"]["resources"]["limits"]
+    assert runs_once or service["mem_limit"] and service["pids_limit"]
     image = service["image"]
     assert image.startswith("hoeram:") or (":" in image and not image.endswith(":latest"))
     assert image.startswith("hoeram:") or runs_once or service["healthcheck"]["test"]
@@ -88,7 +88,7 @@ def test_portal_tells_nginx_and_nobody_else_can():
 def test_nginx_keeps_no_more_than_its_memory():
     """Folders in memory count toward the limit, and a full one must not stop pages from being kept."""
     service = COMPOSE["services"]["nginx"]
-    limit = int(service["deploy"]["resources"]["limits"]["memory"].removesuffix("m"))
+    limit = int(service["mem_limit"].removesuffix("m"))
     sizes = {each.split(":")[0]: int(re.search(r"size=(\d+)m", each)[1]) for each in service["tmpfs"]}
     script, settings = (DEPLOY / "nginx/container.sh").read_text(), (DEPLOY / "nginx/hoeram.conf").read_text()
     assert int(re.search(r"/max_size=(\d+)m/", script)[1]) < sizes["/var/cache/nginx"]
