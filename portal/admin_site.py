@@ -17,6 +17,7 @@ from circulars.files.buckets import StorageAway
 from portal import kept_form, lockout
 from portal.invitations import InvitationView
 from portal.login import my_login, outside, own_password, records, second_step, sessions, single_sign_on, states
+from portal.middleware.language import speak_as
 from portal.office import current_office
 from portal.own_mails import own_mails
 
@@ -117,6 +118,7 @@ class HoeramAdminSite(admin.AdminSite):
         response = super().login(request, words | (extra_context or {}))
         if request.method != "POST" or response.status_code != 302 or not request.user.is_authenticated:
             return response
+        speak_as(request)
         sessions.note_place(request)
         kept = kept or outside.waited(request)
         state = states.of(request)

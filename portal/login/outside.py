@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from portal import kept_form
 from portal.login import records, second_step, sessions, single_sign_on, states
+from portal.middleware.language import speak_as
 
 if TYPE_CHECKING:
     from portal.admin_site import HoeramAdminSite
@@ -69,6 +70,7 @@ def back(request: HttpRequest, *, site: "HoeramAdminSite") -> HttpResponse:
         return _back_to_login(request, site, error.reason, kept)
     request.second_factor_given = settings.OIDC_SECOND_FACTOR  # type: ignore[attr-defined]
     login(request, user, backend=BACKEND)
+    speak_as(request)
     sessions.note_place(request)
     if states.of(request) == states.OWED:
         return second_step.page(request, site=site, kept=kept, wanted=wanted)

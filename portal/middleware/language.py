@@ -14,7 +14,8 @@ class LanguageMiddleware:
     """Takes the language of the interface from the path alone, so that an address has one content.
 
     Korean has no prefix, English lives under ``/en/``, the API speaks English. The desk speaks the language of
-    the person logged in; its login page that of ``?lang=``, remembered in a cookie that only the desk sees.
+    the person logged in; its login page that of ``?lang=`` or of whoever worked here last, remembered in a cookie
+    that only the desk sees.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -26,9 +27,9 @@ class LanguageMiddleware:
         with translation.override(language), addresses.known_base():
             request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
             response = self.get_response(request)
-            response.headers.setdefault("Content-Language", language)
-        if is_staff and request.GET.get(CHOICE) in settings.INTERFACE_LANGUAGES:
-            _remember(response, request.GET[CHOICE])
+            response.headers.setdefault("Content-Language", translation.get_language() or language)
+        if is_staff:
+            _remember_choice(request, response)
         return response
 
 
@@ -42,12 +43,29 @@ def language_of_path(path: str) -> str:
 
 
 def _language_of_staff(request: HttpRequest) -> str:
-    user = getattr(request, "user", None)
-    if user is not None and user.is_authenticated:
-        candidate = user.language
-    else:
+    candidate = _of_account(request)
+    if candidate is None:
         candidate = request.GET.get(CHOICE) or request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
     return candidate if candidate in settings.INTERFACE_LANGUAGES else settings.LANGUAGE_CODE
+
+
+def _of_account(request: HttpRequest) -> str | None:
+    user = getattr(request, "user", None)
+    return user.language if user is not None and user.is_authenticated else None
+
+
+def speak_as(request: HttpRequest) -> None:
+    """From here on in the language of who has just logged in; the request began as nobody's."""
+    language = _language_of_staff(request)
+    translation.activate(language)  # the middleware puts back what was before
+    request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+
+
+def _remember_choice(request: HttpRequest, response: HttpResponse) -> None:
+    """Also the language of the account: the page that asks to log in again is to be read by who sees it."""
+    choice = _of_account(request) or request.GET.get(CHOICE)
+    if choice in settings.INTERFACE_LANGUAGES and choice != request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME):
+        _remember(response, choice)
 
 
 def _remember(response: HttpResponse, language: str) -> None:

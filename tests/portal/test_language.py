@@ -1,6 +1,8 @@
 from datetime import UTC, datetime
 
 import pytest
+from bs4 import BeautifulSoup
+from django.conf import settings
 from django.http import HttpResponse
 from django.utils.formats import date_format
 from django.utils.translation import get_language, override
@@ -81,3 +83,26 @@ def test_a_moment_has_its_hour_in_korean_as_offices_write_it():
     with override("ko"):
         assert date_format(moment, "DATETIME_FORMAT") == "2026년 11월 22일 14:05"
         assert date_format(moment, "TIME_FORMAT") == "14:05"
+
+
+@pytest.mark.django_db
+def test_page_that_asks_to_log_in_again_speaks_the_language_of_who_worked_here(client, make_user):
+    make_user("lee", "administrator", language="en")
+    answer = client.post("/admin/login/", {"username": "lee", "password": "correct horse battery"})
+    assert answer["Content-Language"] == "en"
+    page = client.get("/admin/")
+    assert client.cookies["hoeram_language"].value == "en"
+    assert "hoeram_language" not in client.get("/admin/").cookies  # said once
+
+    del client.cookies[settings.SESSION_COOKIE_NAME]
+    form = {"name_ko": "주제", "name_en": "Topic"}
+    again = client.post("/admin/circulars/topic/add/", form, headers={"Origin": "http://testserver"})
+
+    assert page.status_code == 200
+    assert again.status_code == 401
+    assert "Your session has ended" in again.content.decode()
+    kept = BeautifulSoup(again.content, "html.parser").select_one("[name=kept_form]").text
+    told = client.post(
+        "/admin/login/", {"username": "lee", "password": "correct horse battery", "kept_form": kept.strip()}
+    )
+    assert "press the button to send it again" in told.content.decode()
