@@ -78,6 +78,10 @@ class StaffAdmin(admin.ModelAdmin):
             obj.set_unusable_password()
         super().save_model(request, obj, form, change)
 
+    def details_of_new(self, user: User) -> dict[str, list[str]]:
+        """For the audit log: a right that nobody ever changed was given all the same."""
+        return {"groups": sorted(user.groups.values_list("name", flat=True))}
+
     def response_add(self, request: HttpRequest, obj: User, post_url_continue: str | None = None) -> HttpResponse:
         return HttpResponseRedirect(reverse("admin:portal_user_invitation", args=[obj.pk]))
 

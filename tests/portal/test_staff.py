@@ -55,6 +55,23 @@ def test_account_is_made_without_password_and_opened_by_its_link(staff_client):
     assert user.check_password(PASSWORD)
 
 
+def test_log_says_which_rights_were_given_and_changed(staff_client):
+    editor, publisher = (Group.objects.get(name=name).pk for name in ("editor", "publisher"))
+    form = {"username": "kim", "display_name": "김하늘", "email": "kim@office.example", "language": "ko"}
+    staff_client.post("/admin/portal/user/add/", form | {"groups": [editor]})
+    address = f"/admin/portal/user/{User.objects.get(username='kim').pk}/"
+    staff_client.post(f"{address}change/", form | {"groups": [editor, publisher]})
+    staff_client.post(f"{address}change/", form | {"groups": [publisher], "username": "kim2"})
+
+    history = staff_client.get(f"{address}history/").content.decode()
+    log = staff_client.get("/admin/circulars/auditentry/").content.decode()
+
+    for page in (history, log):
+        assert ": editor<" in page
+        assert "editor → editor; publisher" in page
+    assert "김하늘" not in str(list(AuditEntry.objects.values_list("details", flat=True)))
+
+
 def test_link_works_once(make_user):
     user = make_user("kim")
     address = invitations.invite(user, origin="http://testserver")

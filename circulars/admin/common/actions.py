@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from circulars.models import AuditEntry, WorkingCopy
 from circulars.models.change import DELETED_LIMITED
 
+SHOWN = 120  # letters of one changed value, before and after, that a line of a list has room for
 LABELS = {
     "accept_unscanned": pgettext_lazy("audit", "taken without a look for viruses"),
     "accept_finding": pgettext_lazy("audit", "finding accepted"),
@@ -150,7 +151,14 @@ def in_words(entry: AuditEntry) -> str:
     label = str(LABELS.get(entry.action, entry.action))
     details = entry.details if isinstance(entry.details, dict) else {}
     if changed := [*details.get("fields", []), *details.get("rows", [])]:
+        if len(changed) == 1 and len(told := changes_of(entry)) == 1:
+            field, old, new = told[0]
+            if field and len(old) + len(new) <= SHOWN:
+                named = {"action": label, "field": field, "before": old, "after": new}
+                return _("%(action)s: %(field)s: %(before)s → %(after)s") % named
         return f"{label}: {', '.join(map(str, changed))}"
+    if given := details.get("groups"):
+        return f"{label}: {value_text(given)}"
     if "before" in details or "after" in details:
         before, after = details.get("before"), details.get("after")
         if isinstance(before, dict) or isinstance(after, dict):

@@ -71,7 +71,10 @@ class HistoryMixin(admin.ModelAdmin):
 
 
 class AuditedMixin(HistoryMixin):
-    """Additions, changes and deletions made in the admin become entries of the audit log, and of it alone."""
+    """Additions, changes and deletions made in the admin become entries of the audit log, and of it alone.
+
+    An admin may say more of a new row: ``details_of_new``.
+    """
 
     def construct_change_message(self, request: HttpRequest, form, formsets, add: bool = False) -> Any:
         """As Django's; the values before and after are kept for ``log_change``, which is told of names alone."""
@@ -80,7 +83,8 @@ class AuditedMixin(HistoryMixin):
         return super().construct_change_message(request, form, formsets, add)
 
     def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> None:
-        audit.record("add", obj, by=request.user, now=timezone.now())
+        more = getattr(self, "details_of_new", None)
+        audit.record("add", obj, by=request.user, now=timezone.now(), **(more(obj) if more else {}))
 
     def log_change(self, request: HttpRequest, obj: Model, message: Any) -> None:
         fields, rows = _changed(message)
