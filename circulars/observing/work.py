@@ -72,7 +72,7 @@ def _background(now: datetime) -> Sign:
     tasks, states = BackgroundTask.objects, BackgroundTask.State
     failed = tasks.filter(state=states.FAILED, ended_at__gt=now - timedelta(days=7)).count()
     waiting = tasks.filter(state=states.WAITING).count()
-    seen = _("%(workers)s workers, %(waiting)s tasks wait, %(failed)s failed in the last seven days") % {
+    seen = _("Workers: %(workers)s. Tasks that wait: %(waiting)s. Failed in the last seven days: %(failed)s.") % {
         "workers": count, "waiting": waiting, "failed": failed,
     }  # fmt: skip
     if state == "waits":

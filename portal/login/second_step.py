@@ -92,7 +92,9 @@ def _problem(request: HttpRequest) -> tuple[str, bool]:
     found = factors.verify(request.user, request.POST.get(FIELD, ""), now=timezone.now())
     words = {
         factors.Answer.RIGHT: "",
-        factors.Answer.WRONG: _("This code is not right, or was used already. Wait for the next one, and enter that."),
+        factors.Answer.WRONG: _(
+            "This code is not right, or was used already. Enter the next code of the app, or another recovery code."
+        ),
         factors.Answer.WAIT: _("Several codes were wrong. Wait for up to four minutes, or use another way below."),
         factors.Answer.CLOSED: _(
             "The portal cannot read the secret of your app any more. Use a recovery code or a security key, "
