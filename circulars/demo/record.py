@@ -11,6 +11,7 @@ from circulars.models import (
     BackgroundWorker,
     Blob,
     BlobText,
+    Bounce,
     CheckPass,
     ContactFinding,
     CopyRequest,
@@ -24,6 +25,8 @@ from circulars.models import (
     Generation,
     JobRun,
     LinkCheck,
+    MailboxCursor,
+    MissedAddress,
     OutgoingMail,
     PersonalDataRead,
     SearchCopy,
@@ -33,20 +36,23 @@ from circulars.models import (
     SearchSubject,
     SearchTerm,
     SectionEntry,
+    ServerError,
     ShownText,
     StagedFile,
     StandingFinding,
+    Trouble,
     TurningMoment,
 )
 
 ACTION = "load_demo"
-# Written for other purposes than content, derived, left behind by the upkeep, or told by readers.
+# Written for other purposes than content, derived, left behind by the upkeep and the tick of the first minute, or told
+# by readers.
 APART = (
-    AuditEntry, BackgroundTask, BackgroundWorker, Blob, BlobText, CheckPass, ContactFinding, CopyRequest,
+    AuditEntry, BackgroundTask, BackgroundWorker, Blob, BlobText, Bounce, CheckPass, ContactFinding, CopyRequest,
     DailyFigure, DiskCleaning, ErasurePermit, Feedback, FoundAbbreviation, FoundAddress, FoundAddressUse, Generation,
-    JobRun, LinkCheck, OutgoingMail, PersonalDataRead,
-    SearchCopy, SearchEntry, SearchMiss, SearchPart, SearchSubject, SearchTerm, SectionEntry, ShownText, StagedFile,
-    StandingFinding, TurningMoment,
+    JobRun, LinkCheck, MailboxCursor, MissedAddress, OutgoingMail, PersonalDataRead,
+    SearchCopy, SearchEntry, SearchMiss, SearchPart, SearchSubject, SearchTerm, SectionEntry, ServerError, ShownText,
+    StagedFile, StandingFinding, Trouble, TurningMoment,
 )  # fmt: skip
 
 

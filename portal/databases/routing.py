@@ -179,7 +179,7 @@ def _counter_of_primary() -> int:
     """The question is a check of the connection as well: one that was lost meanwhile is opened anew, once."""
     connection: Any = connections[DEFAULT_DB_ALIAS]
     was_open = connection.connection is not None
-    connection.health_check_done = True
+    connection.health_check_done = not connection.is_pooled  # whose check asks more
     try:
         return _number(DEFAULT_DB_ALIAS, COUNTER)
     except LOST:

@@ -4,7 +4,7 @@ The table in README.md, "Settings", says what each is for; a test holds both tog
 """
 
 from portal.environment.contacting import contacts
-from portal.environment.databases import middleware_of, routers, with_replicas
+from portal.environment.databases import behind_pooler, middleware_of, routers, with_replicas
 from portal.environment.engines import cache, database, sqlite
 from portal.environment.mailing import mail, mailbox
 from portal.environment.names import KNOWN, unknown_names
@@ -33,6 +33,7 @@ __all__ = [
     "INTERFACE_LANGUAGES",
     "KNOWN",
     "at_least",
+    "behind_pooler",
     "blob_storage",
     "cache",
     "choice",

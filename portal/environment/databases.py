@@ -7,7 +7,20 @@ from django.core.exceptions import ImproperlyConfigured
 from portal.environment.engines import ENGINE, database_at
 from portal.environment.reading import secret
 
+NAMES_OF_LIBPQ = {"HOST": "host", "PORT": "port", "USER": "user", "PASSWORD": "password", "NAME": "dbname"}
 MIDDLEWARE = "portal.databases.middleware.DatabaseMiddleware"
+
+
+def behind_pooler(name: str, default: dict[str, Any]) -> dict[str, Any]:
+    """The default database, with the address of a pooler (PgBouncer) that web processes ask in its place."""
+    url = secret(name)
+    if not url:
+        return default
+    pooler = database_at(url, f"PORTAL_{name}")
+    if default["ENGINE"] != ENGINE or pooler["ENGINE"] != ENGINE:
+        raise ImproperlyConfigured(f"PORTAL_{name} names a pooler of PostgreSQL, and PORTAL_DATABASE_URL must too.")
+    asked = {libpq: str(pooler[ours]) for ours, libpq in NAMES_OF_LIBPQ.items() if pooler.get(ours)}
+    return default | {"POOLER": pooler["OPTIONS"] | asked}
 
 
 def with_replicas(name: str, default: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -21,7 +34,8 @@ def with_replicas(name: str, default: dict[str, Any]) -> dict[str, dict[str, Any
         found[f"replica_{number}"] = replica | {"TEST": {"MIRROR": "default"}}
     if len(found) > 1:
         # A former primary that was made a replica takes no writes: it counts as away.
-        default["OPTIONS"] = default.get("OPTIONS", {}) | {"target_session_attrs": "read-write"}
+        for one in ("OPTIONS", *({"POOLER"} & default.keys())):
+            default[one] = default.get(one, {}) | {"target_session_attrs": "read-write"}
     return found
 
 

@@ -52,6 +52,8 @@ KNOWN = frozenset(
         "PASSWORD_KINDS",
         "PASSWORD_LENGTH",
         "PERSONAL_READS_DAYS",
+        "POOLER_URL",
+        "POOLER_URL_FILE",
         "PROXIES",
         "PUBLIC_URL",
         "PURGE_BODY",

@@ -23,7 +23,9 @@ from circulars.models import (
     Relation,
     RelationKind,
     Series,
+    ServerError,
     StandingFinding,
+    Trouble,
     TurningMoment,
     Withdrawal,
     WorkingCopy,
@@ -137,6 +139,15 @@ def test_upkeep_is_no_content(loaded, django_capture_on_commit_callbacks):
     assert JobRun.objects.exists()
     assert not StandingFinding.objects.exists()
     assert _content() == []  # so it may be loaded again
+
+
+def test_first_minutes_of_a_server_are_no_content():
+    """The tick has begun before anybody loads the demo, and strangers have asked for addresses."""
+    now = timezone.now()
+    Trouble.objects.create(kind="backup", code="never", since=now, seen_at=now)
+    ServerError.objects.create(place="portal/wsgi.py:1 application KeyError", frames="", first_at=now, last_at=now)
+
+    assert _content() == []
 
 
 def test_what_staff_made_or_edited_is_kept_and_named(loaded, make_user):

@@ -81,6 +81,24 @@ def test_postgresql_by_one_url():
     assert database["CONN_HEALTH_CHECKS"] is True
 
 
+def test_pooler_is_named_beside_the_server():
+    urls = {"PORTAL_DATABASE_URL": "postgresql://office:secret@database.example/portal"}
+    urls["PORTAL_POOLER_URL"] = "postgresql://office:other@pooler.example:6432/portal?sslmode=require"
+    urls["PORTAL_REPLICA_URLS"] = "postgresql://office:secret@replica.example/portal"
+    database, replica = eval(ask("list(settings.DATABASES.values())", **SERVING, **urls).stdout)  # noqa: S307
+
+    assert database["HOST"] == "database.example", "for commands"
+    named = {"host": "pooler.example", "port": "6432", "user": "office", "password": "other", "dbname": "portal"}
+    assert named.items() <= database["POOLER"].items()
+    assert database["POOLER"]["sslmode"] == "require"
+    assert database["POOLER"]["target_session_attrs"] == "read-write"
+    assert "POOLER" not in replica
+    del urls["PORTAL_DATABASE_URL"], urls["PORTAL_REPLICA_URLS"]
+    refused = ask("settings.DATABASES", **SERVING, **urls).stderr
+    assert "PORTAL_DATABASE_URL must too" in refused
+    assert "other" not in refused
+
+
 def test_debug_needs_nothing():
     answer = ask("settings.HTTPS, settings.ALLOWED_HOSTS", PORTAL_DEBUG="True")
 

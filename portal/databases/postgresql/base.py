@@ -1,5 +1,6 @@
 """Django's engine for PostgreSQL, which says at once that a server is away, and never waits for ever when it serves."""
 
+import select
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -9,8 +10,12 @@ from django.db import OperationalError
 from django.db.backends.postgresql import base
 from django.db.utils import Error
 
+from circulars.backups import unsettled
 from portal.databases import breakers, serving
 from portal.databases.postgresql import statements
+from portal.environment.databases import NAMES_OF_LIBPQ
+
+ANSWERS_STILL = 2.0  # seconds in which nobody asks an open connection whether it is one
 
 
 class ServerAway(OperationalError):
@@ -21,15 +26,23 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """``known_counter``: up to which generation the server behind this very connection is known to have come.
 
     ``keeps_statements``: whether what is prepared on this connection was still there when it was asked again.
+    ``is_pooled``: a pooler is asked, which may answer each transaction by another connection of its own.
     """
 
     known_counter: int = -1
+    answered_at: float = float("-inf")  # by the clock that never turns back
     keeps_statements: bool = True
+    is_pooled: bool = False
     is_plain_in_transactions: bool = True  # a statement that is lost there ends the transaction; tests live in one
     statement = staticmethod(statements.statement)
 
     def get_connection_params(self) -> dict[str, Any]:
         parameters = super().get_connection_params()
+        pooler = self.settings_dict.get("POOLER")
+        self.is_pooled = serving.is_web and pooler is not None  # commands lock, dump and wait for longer
+        if self.is_pooled:
+            own = {"service", *NAMES_OF_LIBPQ.values(), *self.settings_dict["OPTIONS"]}
+            return {name: value for name, value in parameters.items() if name not in own} | pooler
         if serving.is_web:
             given = parameters.get("options", "")
             parameters["options"] = f"{given} {serving.LIMITS}".strip()
@@ -47,6 +60,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             raise
         breaker.answered()
         self.known_counter = -1  # it may be another server by now
+        self.answered_at = time.monotonic()
         self.keeps_statements = True
         return connection
 
@@ -84,6 +98,35 @@ class DatabaseWrapper(base.DatabaseWrapper):
         finally:
             connection.prepare_threshold = None
 
+    def is_usable(self) -> bool:
+        """Asked once a request. A connection that answered a moment ago, and that no word has come on since, holds.
+
+        Behind a pooler also whether the database may be served: the mark of it ends no connection there.
+        """
+        if not self.is_pooled:
+            if time.monotonic() - self.answered_at < ANSWERS_STILL and not _has_word(self.connection.fileno()):
+                return True
+            if not super().is_usable():
+                return False
+            self.answered_at = time.monotonic()
+            return True
+        try:
+            row = self.connection.execute(unsettled.IS_MARKED[self.vendor]).fetchone()
+        except self.Database.Error:
+            return False
+        return not row[0]
+
+    def chunked_cursor(self) -> Any:
+        """One of the server lives in a connection, which behind a pooler is another one after each transaction."""
+        return self.cursor() if self.is_pooled and not self.in_atomic_block else super().chunked_cursor()
+
     def is_broken(self) -> bool:
         """Whether the connection was lost under what used it."""
         return self.connection is not None and bool(self.connection.closed)
+
+
+def _has_word(socket: int) -> bool:
+    """Whether the server has said something unasked: that it ends the connection, or has ended it."""
+    waiting = select.poll()
+    waiting.register(socket, select.POLLIN)
+    return bool(waiting.poll(0))
