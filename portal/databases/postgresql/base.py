@@ -40,7 +40,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         parameters = super().get_connection_params()
         pooler = self.settings_dict.get("POOLER")
         self.is_pooled = serving.is_web and pooler is not None  # commands lock, dump and wait for longer
-        if self.is_pooled:
+        if self.is_pooled and pooler is not None:
             own = {"service", *NAMES_OF_LIBPQ.values(), *self.settings_dict["OPTIONS"]}
             return {name: value for name, value in parameters.items() if name not in own} | pooler
         if serving.is_web:
