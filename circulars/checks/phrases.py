@@ -55,11 +55,13 @@ HERE = re.compile(
       | (?<![가-힣])바로\s*가기(?![가-힣])""",
     re.IGNORECASE | re.VERBOSE,
 )
-# Most texts hold none of these, which is known a hundred times sooner than what the expressions above look for. Whole
-# words: "there" and "participation" stand in nearly every text.
-ATTACHED_HINT = re.compile(r"attached\b|\b(?:attachments?|enclosed|enclosures?)\b", re.IGNORECASE)
-ATTACHED_KO_HINT = re.compile(r"첨부|붙임|별첨")
-HERE_HINT = re.compile(r"\b(?:here|ici|aqu[ií])\b|여기|이곳|바로", re.IGNORECASE)
+# Most texts hold none of these, which is known a hundred times sooner than what the expressions above look for.
+ATTACHED_HINTS = ("attach", "enclos")
+ATTACHED_HINTS_KO = ("첨부", "붙임", "별첨")
+HERE_HINTS_KO = ("여기", "이곳", "바로")
+# As whole words, because "there" and "participation" stand in nearly every text; what is searched begins with letters,
+# which is the fast way.
+HERE_WORDS = [re.compile(rf"{word}\b(?<!\w{word})") for word in ("here", "ici", "aqui", "aquí")]
 NEXT = 25  # characters behind "here" in which its address may follow
 ADDRESS = re.compile(r"https?://|www\.", re.IGNORECASE)
 
@@ -71,8 +73,9 @@ def attached(subject: Subject) -> Iterator[Finding]:
     message = _("The text says that something is attached; there is no file (an image in the text does not count).")
     for name in ("body", "summary_ko", "closing"):
         text = subject.body_text if name == "body" else subject.words[name]
-        english = ATTACHED.finditer(text) if ATTACHED_HINT.search(text) else ()
-        korean = ATTACHED_KO.finditer(text) if ATTACHED_KO_HINT.search(text) else ()
+        lowered = text.lower()
+        english = ATTACHED.finditer(text) if any(hint in lowered for hint in ATTACHED_HINTS) else ()
+        korean = ATTACHED_KO.finditer(text) if any(hint in text for hint in ATTACHED_HINTS_KO) else ()
         for match in sorted([*english, *korean], key=lambda match: match.start()):
             if name == "body" and subject.is_linked(match.start(), match.end()):
                 continue  # "the attached form" is a link: the reader gets it
@@ -82,7 +85,7 @@ def attached(subject: Subject) -> Iterator[Finding]:
 
 def here(subject: Subject) -> Iterator[Finding]:
     text = subject.body_text
-    if not HERE_HINT.search(text):
+    if not _may_say_here(text):
         return
     for match in HERE.finditer(text):
         start, end = match.span()
@@ -92,6 +95,11 @@ def here(subject: Subject) -> Iterator[Finding]:
         message = _("“%(words)s” is no link.") % {"words": " ".join(match[0].split())}
         place = _place(subject, "body", start, end)
         yield finding(Level.NOTICE, "no_link", "body", message, fingerprint=_around(text, start, end), **place)
+
+
+def _may_say_here(text: str) -> bool:
+    lowered = text.lower()
+    return any(hint in text for hint in HERE_HINTS_KO) or any(word.search(lowered) for word in HERE_WORDS)
 
 
 def _place(subject: Subject, name: str, start: int, end: int) -> dict:

@@ -13,6 +13,10 @@ CARD = re.compile(
     r"|3[068]\d{2}(?P<third>[ .-]?)\d{6}(?P=third)\d{4}"
     r")(?!\d)(?!-\d{3,})"
 )
+# Part of whatever is found; as each begins with a digit, a text without one is known much sooner.
+CARD_HINT = re.compile(r"\d{4}[ .-]?\d{4}")
+IBAN_HINT = re.compile(r"\d{2}(?: ?[A-Z0-9]{4}){2}")
+ACCOUNT_HINT = re.compile(r"\d(?:\d-\d{2,6}-\d{2}|\d{2}-\d{6}|\d{9})")
 CARD_WORD = re.compile(r"카드|\bcard\b|visa|master|amex|BC\b", re.IGNORECASE)
 CARD_HEAD = re.compile(
     r"4|5[1-5]|2(?:22[1-9]|2[3-9]|[3-6]|7[01]|720)|3[47]|3[068]|35(?:2[89]|[3-8])|6(?:011|2|4[4-9]|5)|9[0-9]"
@@ -71,6 +75,8 @@ def is_iban(value: str) -> bool:
 
 
 def find_cards(around: Surroundings) -> Iterator[Found]:
+    if not CARD_HINT.search(around.text):
+        return
     for match in CARD.finditer(around.text):
         digits = re.sub(r"\D", "", match[0])
         if not CARD_HEAD.match(digits) or not is_luhn(digits):
@@ -88,10 +94,10 @@ def find_cards(around: Surroundings) -> Iterator[Found]:
 
 
 def find_accounts(around: Surroundings) -> Iterator[Found]:
-    for match in IBAN.finditer(around.text):
+    for match in IBAN.finditer(around.text) if IBAN_HINT.search(around.text) else ():
         if is_iban(match[0]):
             yield Found(Kind.ACCOUNT, Certainty.LIKELY, *match.span())
-    for match in ACCOUNT.finditer(around.text):
+    for match in ACCOUNT.finditer(around.text) if ACCOUNT_HINT.search(around.text) else ():
         value = match[0]
         digits = value.replace("-", "")
         if not 10 <= len(digits) <= 16 or _DAY.match(value) or _BUSINESS.match(value) or _TELEPHONE.match(value):

@@ -17,6 +17,9 @@ NUMBER = re.compile(rf"(?<!\d)(?P<birth>\d{{2}}[01]\d[0-3]\d){_SEPARATOR}(?P<res
 LONG = re.compile(r"(?<!\d)(?P<century>19|20)(?P<birth>\d{2}[01]\d[0-3]\d)\s?-\s?(?P<rest>\d{7})(?!\d)")
 # One digit a box, as forms print it: the boxes of a table are read as lines, tabs or bars.
 BOXED = re.compile(r"(?<!\d)(?<!\d[\s|])(?:\d[\s|/-]{1,4}){12}\d(?!\d)(?![\s|]{1,4}\d(?!\d))")
+# Part of whatever is found; as each begins with a digit, a text without one is known much sooner.
+HINT = re.compile(r"\d{7}")
+BOXED_HINT = re.compile(r"\d(?:[\s|/-]{1,4}\d){3}")
 
 CENTURIES = {
     "1": 1900,
@@ -59,6 +62,17 @@ def is_corporate(digits: str) -> bool:
 
 def find(around: Surroundings, today: date) -> Iterator[Found]:
     text = around.text
+    if HINT.search(text):
+        yield from _unbroken(around, today)
+    for match in BOXED.finditer(text) if BOXED_HINT.search(text) else ():
+        digits = re.sub(r"\D", "", match[0])
+        born = born_on(digits, today)
+        if born is not None and (fits(digits) or around.is_named(RESIDENT, match.start(), match.end(), before=60)):
+            yield _found(digits, Certainty.SURE, match.start(), match.end())
+
+
+def _unbroken(around: Surroundings, today: date) -> Iterator[Found]:
+    text = around.text
     position = 0
     while match := NUMBER.search(text, position):
         position = match.start() + 1  # the second half of what is none may begin another
@@ -75,11 +89,6 @@ def find(around: Surroundings, today: date) -> Iterator[Found]:
             continue
         is_named = around.is_named(RESIDENT, match.start(), match.end())
         if is_named or (fits(digits) and not around.is_named(THING, match.start(), match.end())):
-            yield _found(digits, Certainty.SURE, match.start(), match.end())
-    for match in BOXED.finditer(text):
-        digits = re.sub(r"\D", "", match[0])
-        born = born_on(digits, today)
-        if born is not None and (fits(digits) or around.is_named(RESIDENT, match.start(), match.end(), before=60)):
             yield _found(digits, Certainty.SURE, match.start(), match.end())
 
 

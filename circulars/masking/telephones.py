@@ -14,12 +14,16 @@ ABROAD = re.compile(
     r"(?<!\d)(?:\+|00|\(\+?|00\d{1,3}-)?\s?82\)?"
     rf"{_GAP}(?:\(0\))?\s?0?1[016789]{_GAP}\d{{3,4}}{_BETWEEN}\d{{4}}{_END}"
 )
+# Part of whatever these two find; as it begins with a digit, a text without one is known much sooner.
+HINT = re.compile(rf"\d{{3}}{_BETWEEN}\d{{4}}")
 MOBILE_WORD = re.compile(
     r"휴대|핸드폰|모바일|연락처|전화|\bH\.?P\b|\bC\.?P\b|mobile|cell|phone|whatsapp|카카오톡", re.IGNORECASE
 )
 
 
 def find(around: Surroundings) -> Iterator[Found]:
+    if not HINT.search(around.text):
+        return
     for match in ABROAD.finditer(around.text):
         if match[0][0] in "+(0" or around.is_named(MOBILE_WORD, *match.span()):
             yield Found(Kind.MOBILE, Certainty.LIKELY, *match.span())

@@ -1,5 +1,6 @@
 """Each rule with what it must find and, as important, its false friends."""
 
+import random
 from datetime import date
 
 import pytest
@@ -117,6 +118,22 @@ def test_here_without_a_link(text):
 @pytest.mark.parametrize("text", NOT_HERE)
 def test_here_that_is_a_place_or_a_link(text):
     assert codes(phrases.here(subject(f"<p>{text}</p>"))) == []
+
+
+def test_what_is_looked_for_first_hides_nothing(monkeypatch):
+    """A text is searched where it may say it, which is known sooner; the same is found where all are searched."""
+    words = " ".join([*HERE, *NOT_HERE, *ATTACHED, *NOT_ATTACHED, "there participation aqueduct HERE İci"]).split()
+    randomness = random.Random(3)
+    texts = [" ".join(randomness.choices(words, k=randomness.randint(2, 12))) for _ in range(300)]
+    subjects = [subject(f"<p>{text}</p>") for text in texts]
+    found = [codes([*phrases.here(one), *phrases.attached(one)]) for one in subjects]
+    monkeypatch.setattr(phrases, "_may_say_here", lambda text: True)
+    monkeypatch.setattr(phrases, "ATTACHED_HINTS", ("",))
+    monkeypatch.setattr(phrases, "ATTACHED_HINTS_KO", ("",))
+
+    assert found == [codes([*phrases.here(one), *phrases.attached(one)]) for one in subjects]
+    assert any(found)
+    assert not all(found)
 
 
 # 3 December 2026 is a Thursday

@@ -3,11 +3,13 @@
 Every number is computed here from a birth and a serial: none is copied from anywhere.
 """
 
+import random
+import re
 from datetime import date
 
 import pytest
 
-from circulars.masking import Certainty, Kind, find, fingerprint, mask
+from circulars.masking import Certainty, Kind, documents, find, fingerprint, mask, payment, residents, telephones
 from circulars.masking.residents import fits, is_corporate
 
 TODAY = date(2026, 3, 2)
@@ -179,3 +181,23 @@ def test_audit_masks_a_line_before_it_cuts_it():
     kept = audit.differences({"addressees": [line]}, {"addressees": []})
     assert RESIDENT[:6] not in str(kept)
     assert RESIDENT[:6] not in str(audit.differences({"events": [{"text": line}]}, {"events": []}))
+
+
+def test_what_is_looked_for_first_hides_nothing(monkeypatch):
+    """Each rule runs where digits stand that it may mean; the same is found where all run on every text."""
+    parts = [
+        RESIDENT, RESIDENT[:6], RESIDENT[6:], ALIEN[:6], " ".join(ALIEN), "|".join(RESIDENT), "주민등록번호 ", "010",
+        "+82 10", "-1234", "-5678", " ", "-", ".", "/", "(0)", "여권번호 ", "passport no. ", "M1234567", "M123A4567",
+        "계좌 ", "110-123-456789", "11-12-345678-90", "서울 ", "4111 1111 1111 1111", "3782 822463 10005",
+        "GB29 NWBK 6016 1331 9268 19", "2018. 12. 5.", "2018-12-05", "면허번호 ", "12", "123456", "90", "8", "\n",
+    ]  # fmt: skip
+    randomness = random.Random(5)
+    texts = ["".join(randomness.choices(parts, k=randomness.randint(1, 9))) for _ in range(1000)]
+    found = [find(text, today=TODAY) for text in texts]
+    for module in (residents, payment, documents, telephones):
+        for name in vars(module):
+            if name.endswith("HINT"):
+                monkeypatch.setattr(module, name, re.compile(""))
+
+    assert found == [find(text, today=TODAY) for text in texts]
+    assert {value.kind for values in found for value in values} == set(Kind)
