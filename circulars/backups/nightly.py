@@ -9,7 +9,7 @@ from typing import NamedTuple
 from django.conf import settings
 from django.db import connection
 
-from circulars.backups import keeping, making, removals, tidying
+from circulars.backups import emptied, keeping, making, removals, tidying
 from circulars.backups.errors import BackupError
 from circulars.backups.places import Place, place_of
 from circulars.backups.sealing import Seal
@@ -20,6 +20,7 @@ LOCK = 0x686F6572616D6275  # a number that means nothing else in the database
 class Done(NamedTuple):
     """``line`` says what was done; hashes of files that could not be kept are ``missing`` or ``damaged``."""
 
+    stamp: str
     line: str
     missing: list[str]
     damaged: list[str]
@@ -40,14 +41,25 @@ def run(place: Place, *, now: datetime, release: str = "") -> Done:
         dropped, gone = keeping.drop(place, rule)
     size = sum(kept.size for kept in made.manifest.objects)
     line = f"{made.manifest.stamp}: database {size / 1e6:.1f} MB, {made.manifest.blobs} files, {made.new_blobs} new"
-    return Done(f"{line}; {dropped} old sets and {gone} files dropped", made.missing, made.damaged)
+    said = f"{line}; {dropped} old sets and {gone} files dropped"
+    return Done(made.manifest.stamp, said, made.missing, made.damaged)
+
+
+def at(address: str, *, now: datetime, release: str = "", begins: bool = False) -> Done:
+    """At the place of this address, which may be empty after backups were made there only where it ``begins`` anew."""
+    place = place_of(address)
+    if not begins:
+        emptied.refuse(place, address)
+    done = run(place, now=now, release=release)
+    emptied.note(address, done.stamp, now)
+    return done
 
 
 def back_up(now: datetime) -> str:
     """The job of the night, where the settings name a place. Raises where a file was not kept: somebody has to look."""
     if not settings.BACKUP_TO:
         return ""
-    done = run(place_of(settings.BACKUP_TO), now=now)
+    done = at(settings.BACKUP_TO, now=now)
     if done.lacks:
         raise BackupError(f"{done.line}; {done.lacks}: run check_data")
     return done.line
@@ -57,7 +69,9 @@ def tell_removals(now: datetime) -> str:
     """The job of each minute: what was removed is known outside before this machine can be lost."""
     if not settings.BACKUP_TO:
         return ""
-    told = removals.tell(place_of(settings.BACKUP_TO))
+    place = place_of(settings.BACKUP_TO)
+    emptied.refuse(place, settings.BACKUP_TO)
+    told = removals.tell(place)
     return f"{told} told" if told else ""
 
 

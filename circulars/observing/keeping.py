@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from circulars.backups import manifests
+from circulars.backups import emptied, manifests
 from circulars.backups.places import place_of
 from circulars.models import JobRun
 from circulars.observing.asking import SECONDS, within
@@ -59,6 +59,10 @@ def _backup(now: datetime) -> Sign:
         seen = _("The place of the backups does not answer.")
         advice = _("Look whether the place of PORTAL_BACKUP_TO can be reached and read.")
         return Sign("backup", BACKUP, State.BAD, "no answer", seen, advice, address)
+    if newest is None and emptied.had_backups(settings.BACKUP_TO):
+        seen = _("The place of the backups is empty, though the last one was made there.")
+        advice = _("Look whether its disk is mounted. If it is meant to be empty, run “manage.py backup --begin” once.")
+        return Sign("backup", BACKUP, State.BAD, "emptied", seen, advice, address)
     if newest is None:
         seen, is_old = _("There is no backup yet."), True
     else:

@@ -18,6 +18,7 @@ from circulars.backups.errors import BackupError, Damaged
 from circulars.backups.places import FolderPlace, place_of
 from circulars.backups.sealing import Seal, identity_in, new_pair
 from circulars.files.storage import blobs
+from circulars.observing import keeping as observed
 from portal.databases.postgresql.base import DatabaseWrapper
 from portal.environment.engines import database_at
 from tests import backed_up, factories
@@ -336,6 +337,29 @@ def test_night_makes_one_and_the_minute_tells(folder, settings):
     place_of(str(folder)).delete(making.name_of(sha256, Seal()))
     with pytest.raises(BackupError, match="check_data"):
         nightly.back_up(timezone.now() + HOUR)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_disk_that_is_not_mounted_is_no_place_to_begin(folder, settings, capsys, staff_client):
+    settings.BACKUP_TO = str(folder)
+    nightly.back_up(timezone.now())
+    disk = folder.rename(folder.with_name("disk"))
+
+    for asked in (nightly.back_up, nightly.tell_removals, lambda now: call_command("backup")):
+        with pytest.raises((BackupError, CommandError), match="mounted"):
+            asked(timezone.now())
+    assert not folder.exists()
+    assert [sign.code for sign in observed.look(timezone.now()) if sign.kind == "backup"] == ["emptied"]
+    assert "database" in nightly.at(str(folder.with_name("another")), now=timezone.now()).line
+
+    disk.rename(folder)
+    nightly.back_up(timezone.now() + HOUR)
+    assert [sign.code for sign in observed.look(timezone.now()) if sign.kind == "backup"] == ["ok"]
+    folder.rename(disk)
+    call_command("backup", begin=True)  # it is another disk
+    assert len(manifests.stamps(FolderPlace(folder))) == 1
+    capsys.readouterr()
+    assert "더 이상 실행하지 않음" not in staff_client.get("/admin/circulars/jobrun/").content.decode()
 
 
 @pytest.mark.django_db(transaction=True)

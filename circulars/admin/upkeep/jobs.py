@@ -6,9 +6,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from circulars.admin.common.exports import ExportMixin
+from circulars.backups import drilling, emptied
 from circulars.models import JobRun
 from circulars.upkeep import JOBS
 from circulars.upkeep.running import is_due
+
+# Rows that a command wrote down, beside those of the jobs.
+RECORDS = {drilling.JOB: _("Drill of restoring"), emptied.JOB: _("Last backup")}
 
 
 @admin.register(JobRun)
@@ -25,13 +29,13 @@ class JobRunAdmin(ExportMixin, admin.ModelAdmin):
     @admin.display(description=_("job"), ordering="name")
     def job(self, row: JobRun) -> str:
         job = JOBS.get(row.name)
-        return str(job.label or row.name) if job else row.name
+        return str(job.label or row.name) if job else str(RECORDS.get(row.name, row.name))
 
     @admin.display(description=_("state"))
     def state(self, row: JobRun) -> str:
         job = JOBS.get(row.name)
         if job is None:
-            return str(_("no longer done"))
+            return str(_("done") if row.name in RECORDS else _("no longer done"))
         if row.failures:
             return str(_("failed; it is tried again"))
         if row.finished_at is None or row.started_at is None or row.finished_at < row.started_at:

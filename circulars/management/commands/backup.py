@@ -19,6 +19,9 @@ class Command(BaseCommand):
         parser.add_argument("--prove", action="store_true", help="make none; read every byte of the newest set instead")
         parser.add_argument("--set", default="", help="with --prove: this set")
         parser.add_argument("--list", action="store_true", help="make none; name the sets that are there")
+        parser.add_argument(
+            "--begin", action="store_true", help="the place is meant to be empty, though it was not before"
+        )
         parser.add_argument("--identity", default="", help="with --prove: the file with the secret key")
 
     def handle(self, **options) -> None:
@@ -28,7 +31,7 @@ class Command(BaseCommand):
                 return self._list(place)
             if options["prove"]:
                 return self._prove(place, options["set"], options["identity"])
-            return self._make(place)
+            return self._make(options["place"], options["begin"])
         except Damaged as error:
             raise CommandError("The backup is damaged:\n" + "\n".join(error.what)) from None
         except BackupError as error:
@@ -36,8 +39,8 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"The place of the backups: {said(error)}") from None
 
-    def _make(self, place: places.Place) -> None:
-        done = nightly.run(place, now=timezone.now(), release=release())
+    def _make(self, address: str, begins: bool) -> None:
+        done = nightly.at(address, now=timezone.now(), release=release(), begins=begins)
         self.stdout.write(done.line)
         for sha256 in done.missing:
             self.stderr.write(f"{sha256} is named by the database and not there. manage.py check_data says where.")
