@@ -167,6 +167,7 @@ def measured(client, asked: Asked) -> dict:
     with connection.execute_wrapper(count):
         status, octets = _answer(client, asked.path)
     seconds, cpu = time.monotonic() - begun, time.process_time() - cpu
+    print(f"{asked.name}: {seconds:.2f} s, {cpu:.2f} s of CPU, {counted} queries", file=sys.stderr, flush=True)
     slowest = 0.0
     if not asked.is_whole:
         with CaptureQueriesContext(connection) as captured:

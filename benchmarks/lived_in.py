@@ -36,6 +36,7 @@ def main(count: int) -> None:
     _fill(MissedAddress, (_missed(n) for n in range(count // 20)))
     lately = [key for key, _path, _at in keys[-max(1, count // 100) :]]
     _fill(DailyFigure, (_figure(days, key) for days in range(90) for key in lately))
+    _indexed()
     changes.touch()
 
 
@@ -100,9 +101,26 @@ def _edited_when_published() -> None:
 
     from circulars.models import WorkingCopy
 
-    same = WorkingCopy.objects.filter(state="published").exclude(edited_at=F("public_from"))
-    while keys := list(same.order_by("pk").values_list("pk", flat=True)[:BATCH]):
-        WorkingCopy.objects.filter(pk__in=keys).update(edited_at=F("public_from"))
+    rows = WorkingCopy.objects.filter(state="published").order_by("pk")
+    last = 0
+    while keys := list(rows.filter(pk__gt=last).values_list("pk", flat=True)[:BATCH]):
+        rows.filter(pk__in=keys).exclude(edited_at=F("public_from")).update(edited_at=F("public_from"))
+        last = keys[-1]
+
+
+def _indexed() -> None:
+    """The published copies in the index of staff, which the upkeep would have written in passing."""
+    from django.db import transaction
+
+    from circulars.models import WorkingCopy
+    from circulars.search import copies
+
+    without = WorkingCopy.objects.filter(search_copy=None).order_by("pk").values_list("pk", flat=True)
+    last = 0
+    while keys := list(without.filter(pk__gt=last)[: BATCH // 8]):
+        with transaction.atomic():
+            copies.index_copies(keys)
+        last = keys[-1]
 
 
 def _ago(n: int) -> datetime:

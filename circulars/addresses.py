@@ -153,8 +153,11 @@ def in_language(request: HttpRequest, language: str, query: dict[str, str] | Non
 
 
 def origin(request: HttpRequest) -> str:
-    """Scheme and host of the canonical addresses."""
-    return settings.PUBLIC_URL or f"{request.scheme}://{request.get_host()}"
+    """Scheme and host of the canonical addresses, made out once for a request."""
+    if (found := getattr(request, "public_origin", None)) is None:
+        found = settings.PUBLIC_URL or f"{request.scheme}://{request.get_host()}"
+        request.public_origin = found  # type: ignore[attr-defined]
+    return found
 
 
 def file(code: str, name: str, *, version: int | None = None) -> str:

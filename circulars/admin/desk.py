@@ -16,7 +16,8 @@ from circulars.admin.intake import upload, waiting
 from circulars.admin.open_form import recovery
 from circulars.admin.upkeep import contacts, status
 from circulars.admin.upkeep.background import failed_tasks
-from circulars.models import Circular, DeadlineLine, Edition, State, Withdrawal, WorkingCopy
+from circulars.models import DeadlineLine, Edition, Remark, State, Withdrawal, WorkingCopy
+from circulars.models.circular import belonging_to_editable
 
 SHOWN = 6  # rows of a box
 DEADLINE_DAYS = 14
@@ -47,8 +48,8 @@ def context(request: HttpRequest) -> dict:
     failed = failed_tasks(user, now) | contacts.box(user, now) | status.word(user)
     if not user.has_perm("circulars.view_workingcopy"):
         return failed | {"desk_boxes": [], "new_circular_url": "", "desk_today": "", "desk_is_quiet": False}
-    allowed = Circular.objects.editable_by(user)
-    copies = WorkingCopy.objects.filter(circular__in=allowed)
+    allowed = belonging_to_editable(user)
+    copies = WorkingCopy.objects.filter(allowed)
     pending = copies.pending()
     waiting = steps.open_to(user, copies, now)
     counts = pending.order_by().aggregate(
@@ -69,8 +70,8 @@ def context(request: HttpRequest) -> dict:
     if user.has_perm("circulars.approve_circular"):
         boxes.append(
             _copies(
-                "waiting", _("Waiting for my approval"), len(waiting), copies.filter(pk__in=waiting), "state=waiting",
-                now, _("Nobody waits for your approval."),
+                "waiting", _("Waiting for my approval"), len(waiting), pending.filter(pk__in=waiting),
+                "state=waiting", now, _("Nobody waits for your approval."),
             )
         )  # fmt: skip
     if user.has_perm("circulars.publish_circular"):
@@ -115,8 +116,10 @@ def context(request: HttpRequest) -> dict:
 def _copies(
     key: str, title: str, count: int, rows: QuerySet, query: str, now: datetime, empty: str, with_state: bool = False
 ) -> Box:
+    """Remarks are counted of the rows that are shown: to group all would be to read all."""
+    remarks = Remark.objects.filter(working_copy=OuterRef("pk"), resolved_at=None).order_by().values("working_copy")
     shown = rows.select_related("edited_by").defer("body", "summary_ko").order_by("-edited_at", "-pk")
-    shown = shown.annotate(open_remarks=Count("remarks", filter=Q(remarks__resolved_at=None)))[:SHOWN]
+    shown = shown.annotate(open_remarks=Subquery(remarks.annotate(number=Count("pk")).values("number")))[:SHOWN]
     return Box(key, title, count, [_copy_row(copy, now, with_state) for copy in shown], _list(query), empty)
 
 
@@ -166,9 +169,9 @@ def _originals(user, now: datetime) -> list[Box]:
     return [Box("originals", title, queue.count, rows, waiting.list_address(), empty)]
 
 
-def _scheduled(allowed: QuerySet, now: datetime) -> Box:
+def _scheduled(allowed: Q, now: datetime) -> Box:
     """Read from the editions: their index by time finds the few that lie ahead among very many."""
-    ahead = _with_copy(Edition.objects.scheduled(now).filter(circular__in=allowed)).order_by("published_at", "pk")
+    ahead = _with_copy(Edition.objects.scheduled(now).filter(allowed)).order_by("published_at", "pk")
     before = Edition.objects.filter(  # public until the minute in which this one begins
         circular=OuterRef("circular"), language=OuterRef("language"), superseded_at=OuterRef("published_at")
     )
@@ -182,10 +185,10 @@ def _scheduled(allowed: QuerySet, now: datetime) -> Box:
     return Box("scheduled", _("Scheduled"), ahead.count(), rows, _list("state=scheduled"), _("Nothing is scheduled."))
 
 
-def _planned_withdrawals(allowed: QuerySet, now: datetime) -> list[Box]:
+def _planned_withdrawals(allowed: Q, now: datetime) -> list[Box]:
     """What is taken down by date; no box where nothing is."""
     copy = WorkingCopy.objects.filter(circular=OuterRef("circular"), language=OuterRef("circular__original_language"))
-    ahead = Withdrawal.objects.filter(lifted_at=None, effective_at__gt=now, circular__in=allowed)
+    ahead = Withdrawal.objects.filter(allowed, lifted_at=None, effective_at__gt=now)
     found: Any = ahead.annotate(copy_pk=Subquery(copy.values("pk")[:1])).order_by("effective_at", "pk")
     notices = list(found[:SHOWN])
     if not notices:
@@ -200,10 +203,10 @@ def _planned_withdrawals(allowed: QuerySet, now: datetime) -> list[Box]:
     return [Box("taken_down", _("Planned withdrawals"), count, rows, "", "")]
 
 
-def _deadlines(allowed: QuerySet, now: datetime) -> Box:
+def _deadlines(allowed: Q, now: datetime) -> Box:
     today = timezone.localdate(now)
     lines = DeadlineLine.objects.filter(
-        edition__in=Edition.objects.live(now).originals().filter(circular__in=allowed),
+        Edition.objects.live(now).originals().filter(allowed).of_line(),
         due_on__range=(today, today + timedelta(days=DEADLINE_DAYS)),
     ).order_by("due_on", "due_time", "pk")
     copy = WorkingCopy.objects.filter(circular=OuterRef("edition__circular"), language=OuterRef("edition__language"))
@@ -219,9 +222,9 @@ def _deadlines(allowed: QuerySet, now: datetime) -> Box:
     return Box("deadlines", title, lines.count(), rows, "", _("No deadline in these days."))
 
 
-def _published(allowed: QuerySet, now: datetime) -> Box:
+def _published(allowed: Q, now: datetime) -> Box:
     """Without a count: how much is public is no work that waits."""
-    recent = _with_copy(Edition.objects.live(now).filter(circular__in=allowed)).order_by("-published_at", "-pk")
+    recent = _with_copy(Edition.objects.live(now).filter(allowed)).order_by("-published_at", "-pk")
     rows = []
     # not by the version: that of a cancelled schedule is not used again
     earlier = Edition.objects.filter(

@@ -11,6 +11,16 @@ from circulars.models.section import SectionEditor
 from contacts.appointments import teams_held_by
 
 
+def belonging_to_editable(user) -> Q:
+    """The condition on rows with a ``circular`` that it is among ``Circular.objects.editable_by(user)``.
+
+    Where no section limits the person, what is left out is named: it is little, and what is left may be very much.
+    """
+    if SectionEditor.objects.limits_of(user) is None:
+        return ~Q(circular__in=Circular.objects.closed_to(user).values("pk"))
+    return Q(circular__in=Circular.objects.editable_by(user).values("pk"))
+
+
 class CircularQuerySet(models.QuerySet):
     def editable_by(self, user) -> "CircularQuerySet":
         """The circulars a member of staff may edit; limits to sections reach all sections below.

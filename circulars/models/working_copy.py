@@ -8,9 +8,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from circulars.models.choices import Language, State
-from circulars.models.circular import Circular
+from circulars.models.circular import Circular, belonging_to_editable
 from circulars.models.content import CircularContent
-from circulars.models.section import SectionEditor
 
 STORED_STATES = [state for state in State.values if state != State.SCHEDULED]
 PENDING = [state for state in STORED_STATES if state != State.PUBLISHED]
@@ -19,9 +18,7 @@ PENDING = [state for state in STORED_STATES if state != State.PUBLISHED]
 class WorkingCopyQuerySet(models.QuerySet):
     def editable_by(self, user) -> "WorkingCopyQuerySet":
         """The copies of ``Circular.objects.editable_by(user)``."""
-        if SectionEditor.objects.limits_of(user) is None:
-            return self.open_to(user)  # what is left out is little, what is left may be very much
-        return self.filter(circular__in=Circular.objects.editable_by(user))
+        return self.filter(belonging_to_editable(user))
 
     def open_to(self, user) -> "WorkingCopyQuerySet":
         """Those whose circular is no limited draft, or one that names ``user``."""
