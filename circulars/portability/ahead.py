@@ -39,12 +39,16 @@ class Portion(NamedTuple):
 
 @dataclass(frozen=True)
 class Known:
-    """What a process is told instead of a database: rows by the field and the name that lines give for them."""
+    """What a process is told instead of a database: rows by the field and the name that lines give for them.
+
+    ``is_again``: the lines are probably stored, and nothing has to be derived of them to compare them.
+    """
 
     now: datetime
     rows: Mapping[tuple[str, str], Any]
     series: list[Series]
     hidden: checks.names.Hidden
+    is_again: bool = False
     by: None = None
 
     def found(self, name: names.Name, record: dict[str, Any], field: str, *, required: bool = False) -> Any:
@@ -113,6 +117,7 @@ class Processes:
             rows=_rows_named_in((record for _number, record in lines), self.session),
             series=self.session.numbered_series(),
             hidden=checks.names.load(),
+            is_again=self.session.is_again,
         )
         return [
             self._pool.submit(worker.prepare, list(lines[first : first + CHUNK]), known)

@@ -176,6 +176,7 @@ def _take_portion(
     if not session.dry_run and connection.features.has_select_for_update:  # else nobody wrote meanwhile
         references.link_many_again(session.met)
     session.met.clear()
+    session.is_again = bool(told) and all(line.outcome is Outcome.UNCHANGED for line in told.values())
     return [told[number] for number in sorted(told)]
 
 

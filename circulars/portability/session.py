@@ -35,6 +35,7 @@ class ImportSession:
     folder: Path | None = None
     dry_run: bool = False
     processes: int = 0
+    is_again: bool = False  # the portion before held nothing new: an earlier run stored these lines
     is_strict: bool = False  # whoever stops at the first refused line wants few behind it to be taken
     form: str = ""
     arrived: list[Circular] = field(default_factory=list)  # new in this portion; emptied when it is committed

@@ -41,7 +41,8 @@ def prepare(lines: list[tuple[int, dict[str, Any]]], known: "Known") -> "list[tu
     for number, record in lines:
         try:
             document = documents.prepare(record, known)
-            document.derived = deriving.of(document, series=known.series, hidden=known.hidden)
+            if not known.is_again:
+                document.derived = deriving.of(document, series=known.series, hidden=known.hidden)
         except Exception:  # noqa: S112  (the process that writes meets the same, and says it)
             continue
         prepared.append((number, document))

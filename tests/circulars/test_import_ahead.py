@@ -161,3 +161,14 @@ def test_what_is_not_told_is_left_to_the_process_that_writes():
     known = ahead.Known(now=factories.NOW, rows={}, series=[], hidden=None)  # type: ignore[arg-type]
 
     assert worker.prepare([(1, line(1)), (2, {"type": "circular"})], known) == []
+
+
+def test_second_run_compares_and_derives_nothing_until_something_is_new(pool, ready):
+    take([line(number) for number in range(1, 37)])
+
+    told = take([line(number) for number in range(1, 49)], processes=1)
+
+    assert [one.outcome for one in told] == ["unchanged"] * 36 + ["new"] * 12
+    assert max(pool.given) == 48
+    assert max(ready) <= 36
+    assert list(integrity.check()) == []
