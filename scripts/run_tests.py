@@ -1,13 +1,15 @@
-"""All tests: those about the database on PostgreSQL first, then everything on SQLite, whose result is the last line.
+"""All tests, side by side: those about the database on PostgreSQL, and everything on SQLite, whose result comes last.
 
-Arguments go to pytest in both runs. What could not be tested is said, and on CI (CI=true) it is a failure.
+A test waits for a browser, a disk or a process that it started for a quarter of its time, and what runs alone leaves
+the other processors idle: the two runs fill each other's gaps. Arguments go to pytest in both. What could not be
+tested is said, and on CI (CI=true) it is a failure.
 """
 
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
@@ -21,22 +23,28 @@ NOT_INHERITED = ("PORTAL_DATABASE_URL", "PYTHONDONTWRITEBYTECODE")
 
 def main(arguments: list[str]) -> int:
     on_ci = os.environ.get("CI", "").lower() in ("1", "true")
+    with ThreadPoolExecutor(1) as beside:
+        on_postgresql = beside.submit(postgresql, arguments, on_ci)
+        code, result = pytest("SQLite", arguments)
+        codes, results = on_postgresql.result()
+    print(*results, f"SQLite: {result}", sep="\n", flush=True)
+    return next((code for code in codes if code not in (0, NO_TESTS)), code)
+
+
+def postgresql(arguments: list[str], on_ci: bool) -> tuple[list[int], list[str]]:
+    """What pytest returned, and its last lines."""
     given = os.environ.get("PORTAL_TEST_POSTGRES_URL")
-    if given or throwaway_postgres.binaries():
-        with nullcontext(given) if given else throwaway_postgres.cluster() as url, migrated_meanwhile():
-            print("PostgreSQL: the tests marked `database`", flush=True)
-            variables = {"PORTAL_DATABASE_URL": url}
-            code = pytest(["-m", "database and not alone", *arguments], variables)
-            if code in (0, NO_TESTS):  # an open transaction in any database of the server keeps erased rows
-                code = pytest(["-m", "database and alone", *(arguments or those_alone())], variables, processes="0")
+    if not given and not throwaway_postgres.binaries():
+        return [int(on_ci)], ["PostgreSQL: not tested. Install it or set PORTAL_TEST_POSTGRES_URL to test it too."]
+    with nullcontext(given) if given else throwaway_postgres.cluster() as url:
+        variables = {"PORTAL_DATABASE_URL": url}
+        code, result = pytest("PostgreSQL", ["-m", "database and not alone", *arguments], variables)
         if code not in (0, NO_TESTS):
-            return code
-    else:
-        print("PostgreSQL: not tested. Install it or set PORTAL_TEST_POSTGRES_URL to test it too.", flush=True)
-        if on_ci:
-            return 1
-    print("SQLite: all tests", flush=True)
-    return pytest(arguments, {})
+            return [code], [f"PostgreSQL: {result}"]
+        # An open transaction in any database of the server keeps erased rows.
+        marked = ["-m", "database and alone", *(arguments or those_alone())]
+        alone, of_alone = pytest("PostgreSQL", marked, variables, processes="0")
+    return [code, alone], [f"PostgreSQL: {result}", f"PostgreSQL, alone: {of_alone}"]
 
 
 def those_alone() -> list[str]:
@@ -46,17 +54,11 @@ def those_alone() -> list[str]:
     ]
 
 
-@contextmanager
-def migrated_meanwhile() -> Iterator[None]:
-    """The database that the tests on SQLite begin with is made beside those on PostgreSQL; without it they make it."""
-    environment = {name: value for name, value in os.environ.items() if name not in NOT_INHERITED}
-    command = [sys.executable, "-c", "from tests import migrated; migrated.sqlite_file()"]
-    with subprocess.Popen(command, cwd=ROOT, env=environment):
-        yield
-
-
-def pytest(arguments: list[str], variables: dict[str, str], processes: str = "") -> int:
-    environment = {name: value for name, value in os.environ.items() if name not in NOT_INHERITED} | variables
+def pytest(
+    name: str, arguments: list[str], variables: dict[str, str] | None = None, *, processes: str = ""
+) -> tuple[int, str]:
+    """(what it returned, its last line); each line is printed behind the ``name`` of the run as it comes."""
+    environment = {key: value for key, value in os.environ.items() if key not in NOT_INHERITED} | (variables or {})
     command = [
         sys.executable,
         "-m",
@@ -69,7 +71,20 @@ def pytest(arguments: list[str], variables: dict[str, str], processes: str = "")
         "--durations-min=10",
         *arguments,
     ]
-    return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+    last = ""
+    with subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+    ) as run:
+        for line in run.stdout or ():
+            print(f"{name}: {line}", end="", flush=True)
+            last = line.strip() or last
+    return run.returncode, last
 
 
 if __name__ == "__main__":
