@@ -11,7 +11,7 @@ class PortalConfig(AppConfig):
     default = True
 
     def ready(self) -> None:
-        from circulars import changes
+        from circulars import changes, public_cache
         from circulars import hooks as circulars_hooks
         from contacts import hooks
         from portal import checks, form_guard, groups, lockout, office  # noqa: F401  (checks register themselves)
@@ -27,6 +27,7 @@ class PortalConfig(AppConfig):
 
             metrics.connect()
         circulars_hooks.seal_factors = sealing.by_night
+        circulars_hooks.release = public_cache.release
         hooks.office = office.for_contacts
         hooks.publishes_names = office.publishes_names
         hooks.office_logo = office.logo_for_cards

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from django.conf import settings
 from django.db import connection
 
+from circulars import hooks
 from circulars.backups import emptied, keeping, making, removals, tidying
 from circulars.backups.errors import BackupError
 from circulars.backups.places import Place, place_of
@@ -45,12 +46,12 @@ def run(place: Place, *, now: datetime, release: str = "") -> Done:
     return Done(made.manifest.stamp, said, made.missing, made.damaged)
 
 
-def at(address: str, *, now: datetime, release: str = "", begins: bool = False) -> Done:
+def at(address: str, *, now: datetime, begins: bool = False) -> Done:
     """At the place of this address, which may be empty after backups were made there only where it ``begins`` anew."""
     place = place_of(address)
     if not begins:
         emptied.refuse(place, address)
-    done = run(place, now=now, release=release)
+    done = run(place, now=now, release=hooks.release())
     emptied.note(address, done.stamp, now)
     return done
 

@@ -12,7 +12,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from circulars import outbox, publishing
+from circulars import outbox, public_cache, publishing
 from circulars.backups import databases, drilling, keeping, making, manifests, nightly, proving, removals
 from circulars.backups.errors import BackupError, Damaged
 from circulars.backups.places import FolderPlace, place_of
@@ -329,6 +329,8 @@ def test_night_makes_one_and_the_minute_tells(folder, settings):
     settings.BACKUP_TO = str(folder)
     edition = backed_up.with_file("Kestrel", now=timezone.now() - HOUR)
     assert "1 files, 1 new" in nightly.back_up(timezone.now())
+    made = manifests.read(place_of(str(folder)), manifests.newest(place_of(str(folder))))
+    assert made.release == public_cache.release()
     publishing.hide(edition.circular_id, by=None, now=timezone.now(), reason_ko="유출")
     assert nightly.tell_removals(timezone.now()) == "1 told"
     assert nightly.tell_removals(timezone.now()) == ""

@@ -8,7 +8,6 @@ from django.utils import timezone
 from circulars.backups import manifests, nightly, places, proving
 from circulars.backups.errors import BackupError, Damaged, said
 from circulars.backups.sealing import Seal, identity_in
-from circulars.public_cache import release
 
 
 class Command(BaseCommand):
@@ -40,7 +39,7 @@ class Command(BaseCommand):
             raise CommandError(f"The place of the backups: {said(error)}") from None
 
     def _make(self, address: str, begins: bool) -> None:
-        done = nightly.at(address, now=timezone.now(), release=release(), begins=begins)
+        done = nightly.at(address, now=timezone.now(), begins=begins)
         self.stdout.write(done.line)
         for sha256 in done.missing:
             self.stderr.write(f"{sha256} is named by the database and not there. manage.py check_data says where.")
