@@ -52,7 +52,6 @@ if [[ ! $host && -r $settings ]]; then # a run that was broken off may have writ
 fi
 if [[ ! $host && (! -e $settings || (! $dry && ! -e $nginx)) ]]; then fail "Say which name the portal answers to: --host portal.example"; fi
 if [[ $host && ! $host =~ ^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$ ]]; then fail "$host is no host name."; fi
-python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || fail "The portal needs Python 3.11 or later."
 
 # --- What Debian has -------------------------------------------------------------------------------------------------
 if on_server && [[ $packages ]]; then
@@ -64,6 +63,9 @@ if on_server && [[ $packages ]]; then
     run apt-get update -qq
     run env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"
   fi
+fi
+if [[ ! $dry ]] || command -v python3 >/dev/null; then # a small Debian has none before
+  python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || fail "The portal needs Python 3.11 or later."
 fi
 
 # --- Account and folders ---------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache
-from redis.exceptions import RedisError
+from redis.exceptions import RedisError, ResponseError
 
 from portal.databases.breakers import Breaker
 
@@ -58,7 +58,9 @@ def _tell(error: Exception) -> None:
     global _told_at
     if time.monotonic() - _told_at >= TOLD_EVERY:
         _told_at = time.monotonic()
-        logger.warning("The cache does not answer, each process keeps its own: %s", type(error).__name__)
+        said = f"{error} ".split(" ", 1)[0] if isinstance(error, ResponseError) else ""  # DENIED, NOAUTH, OOM …
+        name = f"{type(error).__name__} {said}".strip()
+        logger.warning("The cache does not answer, each process keeps its own: %s", name)
 
 
 class TolerantRedisCache(RedisCache):

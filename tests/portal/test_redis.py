@@ -5,6 +5,7 @@ from threading import Thread
 
 import pytest
 from django.core.cache import caches
+from redis.exceptions import ResponseError
 
 from portal.caches import redis as tolerant
 from tests import redis_server
@@ -109,3 +110,9 @@ def test_many_ask_while_it_dies_and_comes_back(cache, server, monkeypatch):
 
     assert failed == []
     assert len(asked) > 100
+
+
+def test_word_of_a_server_that_refuses_is_told_and_nothing_of_what_it_was_asked(caplog, monkeypatch):
+    monkeypatch.setattr(tolerant, "_told_at", -tolerant.TOLD_EVERY)
+    tolerant._tell(ResponseError("DENIED Redis is running in protected mode for somebody"))
+    assert caplog.messages == ["The cache does not answer, each process keeps its own: ResponseError DENIED"]
