@@ -3,6 +3,7 @@
 set -eu
 [ -e "$(dirname "$0")/.env" ] || printf 'COMPOSE_PROJECT_NAME=hoeram\nPORTAL_HOST=%s\n' "${PORTAL_HOST:-localhost}" >"$(dirname "$0")/.env"
 umask 077
+[ -e "$(dirname "$0")/portal.env" ] || echo '# More settings of the portal, a line each, such as PORTAL_ADMINS=admin@city.example: README.md, "Settings".' >"$(dirname "$0")/portal.env"
 folder=$(cd "$(dirname "$0")" && pwd)/secrets
 mkdir -p "$folder"
 cd "$folder"

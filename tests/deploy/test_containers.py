@@ -27,12 +27,14 @@ def composer() -> list[str]:
 @pytest.fixture
 def secrets(tmp_path):
     """A copy of the folder with its secrets made."""
-    folder = Path(shutil.copytree(DEPLOY, tmp_path / "deploy", ignore=shutil.ignore_patterns("secrets", ".env")))
+    folder = Path(shutil.copytree(DEPLOY, tmp_path / "deploy", ignore=shutil.ignore_patterns("secrets", "*.env")))
     subprocess.run(["sh", str(folder / "make-secrets.sh")], check=True, capture_output=True)
     return folder
 
 
 def test_compose_understands_the_file(secrets):
+    with (secrets / "portal.env").open("a") as settings:
+        settings.write("PORTAL_ADMINS=admin@city.example\n")
     done = subprocess.run(
         [*composer(), "-f", str(secrets / "compose.yaml"), "config"], capture_output=True, text=True, check=False,
         env={"PATH": os.environ["PATH"], "HOME": str(secrets)},
@@ -41,6 +43,8 @@ def test_compose_understands_the_file(secrets):
     assert "WARN" not in done.stderr.upper()
     read = yaml.safe_load(done.stdout)
     assert set(read["services"]) == set(COMPOSE["services"])
+    for name in ("web", "worker", "tick"):
+        assert read["services"][name]["environment"]["PORTAL_ADMINS"] == "admin@city.example"
     secret = (secrets / "secrets/secret_key").read_text()
     assert len(secret) == 64
     assert secret not in done.stdout
