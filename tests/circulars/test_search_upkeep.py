@@ -303,10 +303,10 @@ def test_one_that_cannot_be_read_stops_no_other(monkeypatch, caplog):
     broken = editions[1].circular_id
     write = index.entries.write_words
 
-    def breaks(keys):
+    def breaks(keys, read=None):
         if SearchEntry.objects.filter(pk__in=keys, circular=broken).exists():
             raise ValueError("비밀 낱말")
-        write(keys)
+        write(keys, read)
 
     monkeypatch.setattr(index.entries, "write_words", breaks)
 
