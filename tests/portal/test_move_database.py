@@ -21,7 +21,7 @@ from django.utils import timezone
 from circulars import publishing
 from circulars.backups import unsettled
 from circulars.models import AuditEntry, Circular, Dossier
-from portal.databases.moving import rows
+from portal.databases.moving import filling, rows
 from tests import backed_up, factories, migrated
 from tests.backed_up import ROOT
 
@@ -147,19 +147,42 @@ def test_portal_moves_to_the_other_kind_and_back(tmp_path, make_user):
         with closing(sqlite3.connect(file)) as other:
             other.execute(f"DROP TABLE {unsettled.TABLE}")
             other.commit()
+        with closing(sqlite3.connect(file)) as other:
+            first = "SELECT id, details FROM circulars_auditentry ORDER BY id LIMIT 1"
+            entry, details = other.execute(first).fetchone()
+            break_json(other, entry, '{"note": "half \\ud83d", "whole": "\\ud83d\\ude00"}')
         unfit = refused(large, *moving)
         assert "session_data: has a null character" in unfit
+        assert f"circulars_auditentry {entry} details: has a null character, or half" in unfit
+        assert "--mend" in unfit
         assert "move_database" in refused_to_serve(large)
         with closing(sqlite3.connect(file)) as other:
             other.execute("UPDATE django_session SET session_data = ?", [data])
             other.commit()
-        back = large.manage("move_database", *moving)
+        back = large.manage("move_database", "--mend", *moving)
         assert back.returncode == 0, back.stderr
+        assert f"circulars_auditentry {entry} details: characters" in back.stderr
+        assert back.stderr.count("characters that") == 1
         assert "everything holds" in back.stdout
         assert large.pages(paths) == before
         *seen, circular, dossier = json.loads(run(large, LOOK))
+        changed = next(line for line in seen[2] if line[0] == entry)
+        assert changed[2] == {"note": "half ", "whole": "😀"}
+        changed[2] = json.loads(details)
         assert seen == logged
         assert [circular, dossier] == [key + 1 for key in last]  # those of what is gone are not given again
+
+
+def break_json(other: sqlite3.Connection, key: int, text: str) -> None:
+    """Past the trigger that lets nobody change the audit log."""
+    found = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'circulars_auditentry'"
+    triggers = other.execute(found).fetchall()
+    for name, _sql in triggers:
+        other.execute(f'DROP TRIGGER "{name}"')
+    other.execute("UPDATE circulars_auditentry SET details = ? WHERE id = ?", [text, key])
+    for _name, sql in triggers:
+        other.execute(sql)
+    other.commit()
 
 
 def refused_to_serve(place: backed_up.Elsewhere) -> str:
@@ -207,6 +230,32 @@ def test_sum_tells_rows_apart_and_not_their_order():
     assert sums[0] == sums[1] == rows.summed(Circular, connection)
     Circular.objects.update(path="another")
     assert rows.summed(Circular, connection) != sums[0]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("details", "mended"),
+    [
+        ('{"note": "half \\uD83D"}', {"note": "half "}),
+        ('{"\\udc00": ["\\u0000a", "\\ud83d\\ude00"]}', {"": ["a", "😀"]}),
+        ('{"note": "\\ud83d\\ude00 whole"}', None),
+        ('{"note": "\\\\ud83d and \\\\u0000 are six letters"}', None),
+    ],
+)
+def test_characters_that_postgresql_does_not_hold_are_named_and_left_out(details, mended):
+    AuditEntry.objects.create(at=timezone.now(), action="a", object_type="t", object_id="1", details={})
+    row = list(rows.read(AuditEntry, connection))[-1]
+    place = next(number for number, one in enumerate(rows.columns(AuditEntry)) if one.column == "details")
+    row = (*row[:place], details, *row[place + 1 :])
+    rows.Sum().add(AuditEntry, row)
+    found: list[str] = []
+
+    better = filling._mended(AuditEntry, row, 0, found)
+
+    assert bool(filling._unfit(rows.columns(AuditEntry)[place], details)) is (mended is not None)
+    assert found == ([f"circulars_auditentry {row[0]} details"] if mended else [])
+    assert json.loads(better[place]) == (mended or json.loads(details))
+    assert not filling._unfit(rows.columns(AuditEntry)[place], better[place])
 
 
 def test_every_table_of_the_portal_is_moved():

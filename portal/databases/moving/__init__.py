@@ -25,9 +25,10 @@ class Moved(NamedTuple):
     left_behind: list[str]  # tables of the source that nothing in the portal knows
     unindexed: int  # rows whose words could not be written
     problems: list[str]  # of check_data
+    mended: list[str]  # values that lost characters no PostgreSQL holds
 
 
-def move(url: str, *, now: datetime, say: Callable[[str], object] = lambda line: None) -> Moved:
+def move(url: str, *, now: datetime, mends: bool = False, say: Callable[[str], object] = lambda line: None) -> Moved:
     """From the database of ``url``, which stays as it is, into the empty one of the settings.
 
     Raises NotMoved, and leaves the mark of a database that is not settled, with which the same begins again.
@@ -41,7 +42,7 @@ def move(url: str, *, now: datetime, say: Callable[[str], object] = lambda line:
         say("Making the tables.")
         call_command("migrate", verbosity=0, interactive=False)
         ContentType.objects.clear_cache()
-        sent = filling.fill(other, say)
+        sent, mended = filling.fill(other, say, mends=mends)
         say("Reading both and comparing.")
         _require_same(sent)
         left_behind = source.unknown_tables(other)
@@ -55,7 +56,7 @@ def move(url: str, *, now: datetime, say: Callable[[str], object] = lambda line:
     problems = [str(problem) for problem in integrity.check()]
     unsettled.end_inside()
     count = sum(one.count for one in sent.values())
-    return Moved(count, len(sent), left_behind, indexed.failed.total(), problems)
+    return Moved(count, len(sent), left_behind, indexed.failed.total(), problems, mended)
 
 
 def _require_empty() -> None:

@@ -13,20 +13,26 @@ from typing import Any
 from django.db import DatabaseError, connection, models, transaction
 
 from circulars import triggers
+from circulars.intake import storable
 from portal.databases.moving import rows
 from portal.databases.moving.errors import NotMoved
 
 TOLD_EVERY = 100_000  # rows
 MOST_SAID = 50
+HOW_TO_MEND = (
+    "These values do not fit. Null characters and halves of characters, which nobody sees, are left out with --mend; "
+    "shorten or correct the others on the desk, with the former setting:"
+)
 FOREIGN_KEYS = (
     "SELECT conrelid::regclass::text, quote_ident(conname), pg_get_constraintdef(oid) FROM pg_constraint"
     " WHERE contype = 'f' AND connamespace = current_schema()::regnamespace"
 )
 
 
-def fill(other: Any, say: Callable[[str], object]) -> dict[Any, rows.Sum]:
-    """What was sent, table by table. Raises NotMoved, with each value that does not fit."""
+def fill(other: Any, say: Callable[[str], object], *, mends: bool = False) -> tuple[dict[Any, rows.Sum], list[str]]:
+    """What was sent, table by table, and which values were mended. Raises NotMoved, with each that does not fit."""
     every = rows.every_model()
+    mended: list[str] = []
     sent: dict[Any, rows.Sum] = {}
     unfit: list[str] = []
     try:
@@ -35,24 +41,31 @@ def fill(other: Any, say: Callable[[str], object]) -> dict[Any, rows.Sum]:
                 _empty(every)
                 for model in every:
                     sent[model] = rows.Sum()
-                    _write(model, _prepared(model, other, sent[model], unfit))
+                    _write(model, _prepared(model, other, sent[model], unfit, mended if mends else None))
                     _set_next_key(model, other)
                     if sent[model].count >= TOLD_EVERY or unfit:
                         say(f"{model._meta.db_table}: {sent[model].count} rows")
                 if unfit:
-                    raise NotMoved("\n".join(["These values do not fit; mend them where they are:", *unfit]))
+                    raise NotMoved("\n".join([HOW_TO_MEND, *unfit]))
             triggers.install()
             connection.check_constraints()
     except DatabaseError as error:
         raise NotMoved(f"The rows could not be written: {str(error).splitlines()[0]}") from None
-    return sent
+    return sent, mended
 
 
-def _prepared(model: Any, other: Any, summed: rows.Sum, unfit: list[str]) -> Iterator[list]:
-    """As this database takes them. After the first that does not fit, none: they are looked through to the end."""
+def _prepared(
+    model: Any, other: Any, summed: rows.Sum, unfit: list[str], mended: list[str] | None = None
+) -> Iterator[list]:
+    """As this database takes them. After the first that does not fit, none: they are looked through to the end.
+
+    With a list ``mended``, characters that no PostgreSQL holds are left out and told in it.
+    """
     columns = rows.columns(model)
     key = next(number for number, field in enumerate(columns) if field.primary_key)
     for row in rows.read(model, other):
+        if mended is not None:
+            row = _mended(model, row, key, mended)
         summed.add(model, row)
         for field, value in zip(columns, row, strict=True):
             if len(unfit) < MOST_SAID and (why := _unfit(field, value)):
@@ -64,7 +77,9 @@ def _prepared(model: Any, other: Any, summed: rows.Sum, unfit: list[str]) -> Ite
 def _unfit(field: Any, value: Any) -> str:
     """SQLite holds what PostgreSQL refuses; without the value, which may be somebody's."""
     if isinstance(value, str):
-        if "\x00" in value or (isinstance(field, models.JSONField) and "\\u0000" in value):
+        if isinstance(field, models.JSONField):
+            return "has a null character, or half of a character (a lone surrogate)" if _is_odd(value) else ""
+        if "\x00" in value:
             return "has a null character"
         longest = getattr(field, "max_length", None)
         if isinstance(field, models.CharField) and longest is not None and len(value) > longest:
@@ -74,6 +89,26 @@ def _unfit(field: Any, value: Any) -> str:
         if (least is not None and value < least) or (most is not None and value > most):
             return f"is not between {least} and {most}"
     return ""
+
+
+def _mended(model: Any, row: tuple, key: int, mended: list[str]) -> tuple:
+    """The row without null characters and halves of characters, which nobody sees; each place is told."""
+    values = list(row)
+    for number, field in enumerate(rows.columns(model)):
+        value = values[number]
+        if not isinstance(value, str):
+            continue
+        is_json = isinstance(field, models.JSONField)
+        better = json.dumps(storable.as_json(json.loads(value))) if is_json and "\\u" in value else storable.text(value)
+        if better != value and _unfit(field, value):
+            values[number] = better
+            mended.append(f"{model._meta.db_table} {row[key]} {field.column}")
+    return tuple(values)
+
+
+def _is_odd(text: str) -> bool:
+    """JSON may say what no text of PostgreSQL holds; only where it is so is it read to find out."""
+    return "\\u" in text and storable.as_json(read := json.loads(text)) != read
 
 
 def _sent(field: Any, value: Any) -> Any:

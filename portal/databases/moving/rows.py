@@ -27,7 +27,9 @@ class Sum:
         plain = [_plain(field, value) for field, value in zip(columns(model), row, strict=True)]
         text = json.dumps(plain, ensure_ascii=False, sort_keys=True, default=str)
         self.count += 1
-        self.total = (self.total + int.from_bytes(hashlib.sha256(text.encode()).digest())) % WHOLE
+        self.total = (
+            self.total + int.from_bytes(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest())
+        ) % WHOLE
 
 
 def every_model() -> list[Any]:

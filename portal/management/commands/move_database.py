@@ -23,7 +23,9 @@ class Command(BaseCommand):
         where.add_argument("--from", dest="url", default="", help="sqlite:////path or postgresql://…")
         where.add_argument("--from-file", dest="file", default="", help="a file with that address and its password")
 
-    def handle(self, *, url: str, file: str, **options) -> None:
+        parser.add_argument("--mend", action="store_true", help="leave out characters that PostgreSQL does not take")
+
+    def handle(self, *, url: str, file: str, mend: bool = False, **options) -> None:
         if file:
             try:
                 url = Path(file).read_text().strip()
@@ -32,12 +34,14 @@ class Command(BaseCommand):
         if not url:  # where an office begins
             url = f"sqlite:///{settings.DATA_DIR / 'hoeram.sqlite3'}"
         try:
-            moved = moving.move(url, now=timezone.now(), say=self._say)
+            moved = moving.move(url, now=timezone.now(), mends=mend, say=self._say)
         except NotMoved as error:
             raise CommandError(str(error)) from None
         except DatabaseError as error:
             raise CommandError(f"The database of the settings refused: {str(error).splitlines()[0]}") from None
         self.stdout.write(f"{moved.rows} rows of {moved.tables} tables are the same in both databases.")
+        for place in moved.mended:
+            self.stderr.write(f"{place}: characters that PostgreSQL does not take were left out.")
         for name in moved.left_behind:
             self.stderr.write(f"{name} was left behind: nothing in the portal knows it.")
         if moved.unindexed:
