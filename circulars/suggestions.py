@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from circulars import references
-from circulars.models import Edition, EventMention, EventRole, Origin, Relation, RelationKind, WorkingCopy
+from circulars.models import Circular, Edition, EventMention, EventRole, Origin, Relation, RelationKind, WorkingCopy
 from circulars.references import cues
 from circulars.rendering import plain_text
 
@@ -104,8 +104,11 @@ def _from_title(copy: WorkingCopy, at: datetime) -> Iterator[Suggestion]:
     if circular.series_id is None or len(bare) < 6:
         return
     since = (copy.issued_on or at.date()) - YEARS
-    rows = Edition.objects.live(at).originals().filter(circular__series=circular.series_id, listed_on__gte=since)
-    rows = rows.filter(circular__year__gte=since.year).exclude(circular=circular)
+    of_series = Circular.objects.filter(series=circular.series_id, year__gte=since.year)
+    if copy.issued_on:
+        of_series = of_series.filter(year__lte=copy.issued_on.year + 1)  # numbered for the year that was to come
+    rows = Edition.objects.live(at).originals().filter(circular__in=of_series.values("pk"), listed_on__gte=since)
+    rows = rows.exclude(circular=circular)
     if copy.issued_on:
         rows = rows.filter(listed_on__lte=copy.issued_on)
     kind = _kind_of_title(copy.title)

@@ -72,6 +72,7 @@ class WorkingCopy(CircularContent):
             models.Index(fields=["state", "-edited_at"], name="working_copy_desk"),
             models.Index(fields=["-edited_at", "-id"], name="working_copy_newest"),
             models.Index(fields=["issued_on"], name="working_copy_issue"),
+            models.Index(fields=["public_from"], name="working_copy_public_from"),
             models.Index(fields=["number_serial", "number_year"], name="working_copy_number"),
         ]
 

@@ -266,12 +266,15 @@ def _names_of_circulars(rows: list[Reference]) -> dict[tuple[int, int | None, st
             as_printed |= Q(circular__series=series, number_year=year, number_serial__in=cited)
     found = Circular.objects.filter(by_address).exclude(path=None).values_list("pk", "series_id", "year", "key")
     circulars = {pk: values for pk, *values in found}
-    printed = _numbered().filter(as_printed | Q(circular__in=circulars), number_year__isnull=False)
+    printed = _numbered().filter(number_year__isnull=False).exclude(circular__path=None).order_by()
+    printed = printed.values_list(
+        "circular_id", "circular__series_id", "number_year", "number_serial", "number_suffix", "circular__year"
+    )
+    # two questions in one: together they would be answered by looking through all editions
+    both = printed.filter(as_printed).union(printed.filter(circular__in=circulars), all=True)
     named: dict[tuple[int, int | None, str], _Named] = {}
     elsewhere = set()
-    for pk, series, year, serial, suffix, address_year in printed.exclude(circular__path=None).values_list(
-        "circular_id", "circular__series_id", "number_year", "number_serial", "number_suffix", "circular__year"
-    ):
+    for pk, series, year, serial, suffix, address_year in both:
         key = numbering.key_of(serial, suffix)
         if year != address_year:
             elsewhere.add((pk, key))  # 31/2018 issued in 2019 is not 31/2019

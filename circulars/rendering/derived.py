@@ -25,6 +25,8 @@ def outdated(size: int = CHUNK) -> Iterator[list[int]]:
     """Keys of the editions that an older renderer wrote, in chunks; also right while they are being rebuilt."""
     last = 0
     rows = Edition.objects.filter(renderer_version__lt=RENDERER_VERSION).order_by("pk")
+    if not rows.exists():  # which the index answers each minute; in the order of keys all editions would be read
+        return
     while keys := list(rows.filter(pk__gt=last).values_list("pk", flat=True)[:size]):
         yield keys
         last = keys[-1]

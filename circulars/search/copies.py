@@ -69,6 +69,11 @@ def rank(query: Query, rows: QuerySet[WorkingCopy]) -> Ranked:
     return Ranked(titled[:MOST], elsewhere[: MOST - len(titled[:MOST])], is_more)
 
 
+def titled(node: Node, rows: QuerySet[WorkingCopy]) -> list[int]:
+    """The circulars of those of ``rows`` that hold the words, the newest copies first; at most 1,000."""
+    return list(rows.filter(_holding(node)).order_by("-pk").values_list("circular_id", flat=True)[:MOST])
+
+
 def _holding(node: Node) -> Q:
     backend = backends.current()
     condition, parameters = backend.condition("copies", node)

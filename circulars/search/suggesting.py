@@ -71,6 +71,12 @@ def suggest(text: str, *, at: datetime, language: str, generation: str, limit: i
     return _distinct([*words, *things, *titles] or _other_layout(typed), cleaned, limit)
 
 
+def in_titles(text: str) -> Node | None:
+    """What is typed, as words of a title, the last of which may go on; None where it is no words."""
+    typed = _typed(parsing.cleaned(text)[:LONGEST])
+    return within(typed.node, "title") if typed else None
+
+
 def _typed(text: str) -> _Typed | None:
     """None where it ends in something that is no word: a prefix, a word with a minus, a sign."""
     plain = text.replace('"', " ")

@@ -13,8 +13,13 @@ register = template.Library()
 
 @register.inclusion_tag("admin/date_hierarchy.html")
 def dates_of(changes: ChangeList) -> dict[str, Any]:
-    """As Django's, but for the years: from the first row to the last, both read at the ends of the index."""
+    """As Django's, but for the years: from the first row to the last, both read at the ends of the index.
+
+    They are those of the whole list: what a search or a filter leaves of it would have to be looked for again.
+    """
     name = changes.date_hierarchy
+    if not changes.result_count:
+        return {"show": False}
     if f"{name}__year" not in changes.params:
         first, last = _end(changes, name), _end(changes, f"-{name}")
         if first is not None and last is not None and first.year != last.year:
@@ -31,5 +36,5 @@ def dates_of(changes: ChangeList) -> dict[str, Any]:
 
 
 def _end(changes: ChangeList, order: str) -> date | None:
-    moment = changes.queryset.order_by(order).values_list(changes.date_hierarchy, flat=True).first()
+    moment = changes.root_queryset.order_by(order).values_list(changes.date_hierarchy, flat=True).first()
     return timezone.localtime(moment).date() if isinstance(moment, datetime) else moment

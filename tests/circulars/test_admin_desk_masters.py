@@ -3,6 +3,9 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from circulars import publishing
 from circulars.models import (
@@ -17,6 +20,7 @@ from circulars.models import (
     Issuer,
     NumberNotUsed,
     Redirect,
+    SearchCopy,
     Series,
     Topic,
 )
@@ -292,6 +296,32 @@ def test_circulars_are_found_by_title_and_address(client, make_user):
     assert complete(client, "dossierentry", "circular", "marrakech") == found
     assert complete(client, "dossierentry", "circular", edition.circular.path) == found
     assert complete(client, "dossierentry", "circular", "secret") == []
+    for typed in ("marra", "forum marr", edition.number, edition.circular.path[:7], f"/{edition.circular.path}/"):
+        assert complete(client, "dossierentry", "circular", typed) == found, typed
+
+
+def test_circular_saved_a_moment_ago_is_found_before_it_is_indexed(client, make_user):
+    user = make_user("kim", "editor")
+    client.force_login(user)
+    copy = factories.draft(by=user, title="Assembly in Rabat", now=timezone.now())
+    SearchCopy.objects.all().delete()
+
+    assert complete(client, "dossierentry", "circular", "rabat") == [f"#{copy.circular_id} · Assembly in Rabat"]
+    assert complete(client, "dossierentry", "circular", "rabat%") == []
+
+
+def test_look_up_asks_no_more_for_more(staff_client):
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            complete(staff_client, "dossierentry", "circular", "migration")
+        return len(captured)
+
+    factories.published(title="On migration")
+    few = asked()
+    for _number in range(5):
+        factories.published(title="On migration")
+
+    assert asked() <= few
 
 
 def test_circulars_have_no_list_of_their_own(staff_client):

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from circulars import facts
 from circulars.models import AddresseeLine, AuditEntry, Circular, WorkingCopy
+from circulars.rendering import derived
 from circulars.portability import audited, desk
 from circulars.search import copies
 from tests import factories
@@ -52,12 +53,22 @@ def entries(count: int, of: WorkingCopy, by) -> None:
             "working_copy_issue",
         ),
         (lambda user: WorkingCopy.objects.pending().order_by(), "working_copy_desk"),
+        (lambda user: WorkingCopy.objects.scheduled(factories.later(days=1)).order_by(), "working_copy_public_from"),
         (lambda user: AuditEntry.objects.open_to(user).order_by("-at", "-pk")[:50], "audit_deleted_limited"),
         (lambda user: AuditEntry.objects.open_to(user).order_by("-at", "-pk")[:50], "auditentry_at_"),
     ],
 )
 def test_the_desk_walks_along_an_index(administrator, rows, index):
     assert index in plan(rows(administrator))
+
+
+def test_nothing_to_render_is_known_from_the_index():
+    factories.published()
+
+    with CaptureQueriesContext(connection) as captured:
+        assert list(derived.outdated()) == []
+
+    assert [query["sql"].count("ORDER BY") for query in captured] == [0]
 
 
 def test_the_list_of_circulars_reads_no_words(staff_client, administrator):

@@ -136,3 +136,26 @@ def test_words_of_other_questions_are_not_remembered():
         cursor.execute("SELECT 'a secret'")
     asked.rows(pk=1)
     assert not any(b"secret" in query for query, _types in connection.connection._prepared._counts)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_open_connection_is_not_asked_again_and_a_lost_one_is_found(monkeypatch):
+    connection.close()
+    connection.ensure_connection()
+    asked: list[object] = []
+    monkeypatch.setattr(connection.connection, "execute", lambda *given: asked.append(given))
+    assert connection.is_usable()
+    assert asked == [], "it answered a moment ago"
+    monkeypatch.setattr(connection, "answered_at", float("-inf"))
+    assert connection.is_usable()
+    monkeypatch.undo()
+    key = connection.connection.info.backend_pid
+    other = connection.copy("other")
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [key])
+    finally:
+        other.close()
+
+    assert not connection.is_usable(), "the server has said that it ends it"
+    connection.close()

@@ -7,8 +7,14 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 
+from circulars import changes, lookup
+from circulars.admin.copy_list import copy_search
 from circulars.models import Circular, Edition, WorkingCopy
+from circulars.search import copies, finding, suggesting
+from circulars.search.finding import MOST
+from circulars.search.narrowed import NOWHERE
 
 
 def with_titles(circulars: QuerySet[Circular], user: Any) -> QuerySet:
@@ -26,6 +32,23 @@ def label_of(circular: Any) -> str:
     return f"{circular} · {title}" if title else str(circular)
 
 
+def _meant(typed: str, user: Any) -> set[int]:
+    """Circulars that the words may mean, from the indexes of numbers, addresses and search. At most six queries."""
+    now, own = timezone.now(), WorkingCopy.objects.editable_by(user)
+    start = typed.strip().strip("/").lower()
+    found = set(Circular.objects.filter(path__startswith=start).order_by("-pk").values_list("pk", flat=True)[:MOST])
+    found |= set(copy_search.just_saved(own, typed).values_list("circular_id", flat=True)[:MOST])
+    asked = lookup.read(typed)
+    if asked.is_number:
+        for answer in (lookup.of_staff(asked, user), lookup.public(asked, now)):
+            found |= {one.circular for one in answer.found}
+    if (node := suggesting.in_titles(typed)) is not None:
+        language, today = get_language() or "ko", timezone.localdate(now)
+        limits = finding.where(now, today, NOWHERE, language=language, generation=changes.state(now).generation)
+        found |= {*copies.titled(node, own), *(row.circular for row in finding.entries(node, limits))}
+    return found
+
+
 @admin.register(Circular)
 class CircularAdmin(admin.ModelAdmin):
     """Finds what is public, and what the person may edit; a document under embargo stays unknown to others."""
@@ -36,20 +59,13 @@ class CircularAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Circular]:
         public = Edition.objects.live(timezone.now()).filter(circular=OuterRef("pk"))
-        own = Circular.objects.editable_by(request.user).values("pk")
-        return super().get_queryset(request).filter(Q(Exists(public)) | Q(pk__in=own))
+        own = Circular.objects.editable_by(request.user).filter(pk=OuterRef("pk"))
+        return super().get_queryset(request).filter(Q(Exists(public)) | Q(Exists(own)))
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
-        """Every word is in the address, in the title or number of the public edition, or in those of an own copy."""
-        public = Edition.objects.live(timezone.now())
-        own = WorkingCopy.objects.editable_by(request.user)
-        for word in search_term.split():
-            titled = Q(title__icontains=word) | Q(title_ko__icontains=word) | Q(number_label__icontains=word)
-            queryset = queryset.filter(
-                Q(path__icontains=word)
-                | Q(pk__in=public.filter(titled).values("circular"))
-                | Q(pk__in=own.filter(titled).values("circular"))
-            )
+        """A number, the beginning of an address, or words of a title of what is public or an own copy."""
+        if search_term.strip():
+            queryset = queryset.filter(pk__in=_meant(search_term, request.user))
         return with_titles(queryset, request.user), False
 
     def autocomplete_label(self, circular: Any) -> str:

@@ -47,7 +47,7 @@ def find(request: HttpRequest, rows: QuerySet, text: str) -> Found:
     asked = lookup.read(text)
     numbered = {one.key for one in lookup.of_staff(asked, request.user).found} if asked.is_number else set()
     ranked = copies.rank(query, rows)
-    fresh = list(_just_saved(rows, text).values_list("pk", flat=True)[: copies.MOST])
+    fresh = list(just_saved(rows, text).values_list("pk", flat=True)[: copies.MOST])
     found = rows.filter(pk__in={*numbered, *ranked.keys, *fresh})
     if "o" not in request.GET:
         place = Case(
@@ -60,7 +60,7 @@ def find(request: HttpRequest, rows: QuerySet, text: str) -> Found:
     return Found(found, query.problems, ranked.is_more)
 
 
-def _just_saved(rows: QuerySet, text: str) -> QuerySet:
+def just_saved(rows: QuerySet, text: str) -> QuerySet:
     """Copies that were saved a moment ago, before the index knows their words."""
     fresh = SearchCopy.objects.filter(working_copy=OuterRef("pk"), version=words.VERSION)
     rows = rows.filter(~Exists(fresh), edited_at__gte=timezone.now() - JUST_NOW)
