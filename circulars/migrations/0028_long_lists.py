@@ -21,10 +21,6 @@ class Migration(migrations.Migration):
             index=models.Index(fields=["issued_on"], name="working_copy_issue"),
         ),
         AddIndexConcurrently(
-            model_name="workingcopy",
-            index=models.Index(fields=["public_from"], name="working_copy_public_from"),
-        ),
-        AddIndexConcurrently(
             model_name="auditentry",
             index=models.Index(
                 fields=["circular"], condition=models.Q(action="delete_limited"), name="audit_deleted_limited"

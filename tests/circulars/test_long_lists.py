@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from circulars import facts
 from circulars.models import AddresseeLine, AuditEntry, Circular, WorkingCopy
-from circulars.rendering import derived
 from circulars.portability import audited, desk
+from circulars.rendering import derived
 from circulars.search import copies
 from tests import factories
 
