@@ -3,8 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.contrib import admin
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.test.utils import CaptureQueriesContext
 
 from circulars import facts
@@ -81,6 +82,22 @@ def test_the_list_of_circulars_reads_no_words(staff_client, administrator):
     assert page.status_code == 200
     assert b"Declaration" in export
     assert not [query["sql"] for query in captured if '"circulars_workingcopy"."body"' in query["sql"]]
+
+
+def test_pages_are_cut_by_their_keys(administrator):
+    for number in range(3):
+        factories.draft(by=administrator, title=f"Draft {number}", now=factories.NOW + timedelta(minutes=number))
+    model_admin = admin.site.get_model_admin(WorkingCopy)
+    rows = WorkingCopy.objects.order_by("-edited_at", "-pk").annotate(title_again=F("title"))
+    pages = model_admin.get_paginator(None, rows, 2)
+
+    with CaptureQueriesContext(connection) as captured:
+        shown = [[copy.title_again for copy in pages.page(number)] for number in (1, 2)]
+
+    assert shown == [["Draft 2", "Draft 1"], ["Draft 0"]]
+    cut = [query["sql"] for query in captured if "LIMIT" in query["sql"]]
+    assert len(cut) == 2
+    assert not [sql for sql in cut if "title" in sql]
 
 
 def test_years_of_the_log_are_read_at_its_ends(staff_client, administrator):

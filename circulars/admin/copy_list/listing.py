@@ -17,6 +17,7 @@ from circulars import changes, limits
 from circulars.admin.common import moments
 from circulars.admin.common.audit import HistoryMixin
 from circulars.admin.common.exports import ExportMixin
+from circulars.admin.common.paging import KeyPaginator
 from circulars.admin.copy_list import bulk, copy_search
 from circulars.admin.copy_list.filters import (
     AssignedFilter,
@@ -70,6 +71,7 @@ class WorkingCopyListMixin(bulk.BulkMixin, HistoryMixin, ExportMixin, admin.Mode
         "Number, or words of title, text, addressees, events and files; all must be found. Also “phrases”, -without, "
         "issuer:, year:, to:"
     )
+    paginator = KeyPaginator
     list_per_page = 50
     list_max_show_all = 200
     show_full_result_count = False
