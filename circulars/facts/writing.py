@@ -119,8 +119,10 @@ def _side(owner: WorkingCopy | Edition) -> dict[str, Any]:
 
 def _passage_lines(owner: WorkingCopy | Edition, facts: dict[str, Any]) -> Iterator[PassageLine]:
     named = facts.get("passages", [])
+    if not named:
+        return
     rows = Passage.objects.filter(language=facts["language"], code__in=[line["code"] for line in named])
-    known = {row.code: row for row in rows} if named else {}
+    known = {row.code: row for row in rows}
     for position, line in enumerate(named):
         values: dict[str, Any] = {"place": line["place"], "position": position}
         if isinstance(owner, Edition):

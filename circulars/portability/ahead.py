@@ -103,7 +103,7 @@ class Processes:
             return []
         try:
             return self._given_out(lines)
-        except (OSError, RuntimeError) as error:  # no memory for a process, or one was killed
+        except (OSError, RuntimeError, ImportError) as error:  # no memory, no semaphores, or one was killed
             self._break(error)
             return []
 

@@ -4,7 +4,7 @@
 calls it). Intervals and removals are columns, so a schedule or a hiding writes no words anew.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -115,12 +115,13 @@ def index_circulars(
 def write_words(keys: Sequence[int], read: Mapping[str, words.Read] | None = None) -> None:
     """Read the words of these entries anew and write them; without files, which ``files`` writes."""
     for start in range(0, len(keys), SLICE):
+        known = dict(read or {})
         rows = list(said_by(SearchEntry.objects.filter(pk__in=keys[start : start + SLICE])))
         around = texts.Around(facts for _key, facts, _body, _post in rows)
         written, parts = [], []
         for key, facts, body, post_id in rows:
             if facts:
-                row, stretches = words_of(key, facts, body, around, post_id, read)
+                row, stretches = words_of(key, facts, body, around, post_id, known)
                 written.append(row)
                 parts += [(key, number, row, stretch) for number, stretch in enumerate(stretches)]
         index.write("editions", written)
@@ -146,7 +147,7 @@ def words_of(
     body: str,
     around: texts.Around,
     post_id: int | None,
-    read: Mapping[str, words.Read] | None = None,
+    read: MutableMapping[str, words.Read] | None = None,
 ) -> tuple[index.Words, list[list[str]]]:
     """The words of an edition with this entry; for writing and for ``check_data``."""
     others, about = texts.others(facts, body, around, post_id), texts.about(facts, body, around)

@@ -1,6 +1,6 @@
 """The tables of words: made after every migration, written in the caller's transaction."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, MutableMapping, Sequence
 from datetime import date
 
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -13,6 +13,7 @@ PART_LENGTH = 8_000  # tokens of a row; PostgreSQL counts places up to 16,383
 MOST_HEADS = 20_000  # of one row, as many as a vector of PostgreSQL has room for beside the rest
 MOST_PARTS = 100  # of one text: what is longer is found by its first 800,000 tokens
 PARTS_OF_ENTRY = 1_024
+SHORT = 100  # characters of a text that may stand in the next document too
 
 
 def key_of(listed_on: date, edition: int) -> int:
@@ -25,16 +26,16 @@ def words_of(
     title: Iterable[str],
     texts: Iterable[str],
     about: Iterable[str] = (),
-    read: Mapping[str, words.Read] | None = None,
+    read: MutableMapping[str, words.Read] | None = None,
 ) -> tuple[Words, list[list[str]]]:
     """The row of a document, and the tokens that are too many for it, in stretches of their own.
 
     ``about`` are those of ``texts`` that count as what the document keeps coming back to; ``read`` are texts that have
-    been cut into tokens already.
+    been cut into tokens already, and short ones that are cut here: the names of bodies stand in many documents.
     """
-    known = read or {}
-    titles = [known.get(text) or words.read(text) for text in title]
-    said = [*titles, *(known.get(text) or words.read(text) for text in texts)]
+    known: MutableMapping[str, words.Read] = {} if read is None else read
+    titles = [_read(text, known) for text in title]
+    said = [*titles, *(_read(text, known) for text in texts)]
     title_tokens = _joined(one.tokens for one in titles)
     body = _joined(one.tokens for one in said)
     first, rest = body[:PART_LENGTH], body[PART_LENGTH:]
@@ -47,6 +48,15 @@ def words_of(
     )
     stretches = [rest[start : start + PART_LENGTH] for start in range(0, len(rest), PART_LENGTH)]
     return row, stretches[: MOST_PARTS - 1]
+
+
+def _read(text: str, known: MutableMapping[str, words.Read]) -> words.Read:
+    found = known.get(text)
+    if found is None:
+        found = words.read(text)
+        if len(text) <= SHORT:
+            known[text] = found
+    return found
 
 
 def tokens(texts: Iterable[str]) -> list[str]:
