@@ -38,20 +38,19 @@ def postgresql(arguments: list[str], on_ci: bool) -> tuple[list[int], list[str]]
         return [int(on_ci)], ["PostgreSQL: not tested. Install it or set PORTAL_TEST_POSTGRES_URL to test it too."]
     with nullcontext(given) if given else throwaway_postgres.cluster() as url:
         variables = {"PORTAL_DATABASE_URL": url}
-        code, result = pytest("PostgreSQL", ["-m", "database and not alone", *arguments], variables)
+        marked = ["-m", "database and not alone", *(arguments or files_with("mark.database"))]
+        code, result = pytest("PostgreSQL", marked, variables)
         if code not in (0, NO_TESTS):
             return [code], [f"PostgreSQL: {result}"]
         # An open transaction in any database of the server keeps erased rows.
-        marked = ["-m", "database and alone", *(arguments or those_alone())]
+        marked = ["-m", "database and alone", *(arguments or files_with("mark.alone"))]
         alone, of_alone = pytest("PostgreSQL", marked, variables, processes="0")
     return [code, alone], [f"PostgreSQL: {result}", f"PostgreSQL, alone: {of_alone}"]
 
 
-def those_alone() -> list[str]:
-    """The files that hold them: to collect all others for a handful takes longer than the handful."""
-    return [
-        str(path) for path in sorted((ROOT / "tests").rglob("test_*.py")) if "mark.alone" in path.read_text("utf-8")
-    ]
+def files_with(mark: str) -> list[str]:
+    """To collect all others as well takes as long as many tests."""
+    return [str(path) for path in sorted((ROOT / "tests").rglob("test_*.py")) if mark in path.read_text("utf-8")]
 
 
 def pytest(
@@ -64,6 +63,8 @@ def pytest(
         "-m",
         "pytest",
         "-q",
+        "-p",
+        "no:schemathesis",  # used by a proof alone; each process would import it for a second
         "-n",
         processes or os.environ.get("TEST_PROCESSES", "2"),
         "--dist=worksteal",  # a process that has done its half takes over from the other
