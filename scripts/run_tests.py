@@ -1,4 +1,4 @@
-"""All tests, side by side: those about the database on PostgreSQL, and everything on SQLite, whose result comes last.
+"""All tests, side by side: those about the database on PostgreSQL, and everything on SQLite, whose line ends it all.
 
 A test waits for a browser, a disk or a process that it started for a quarter of its time, and what runs alone leaves
 the other processors idle: the two runs fill each other's gaps. Arguments go to pytest in both. What could not be
@@ -27,7 +27,7 @@ def main(arguments: list[str]) -> int:
         on_postgresql = beside.submit(postgresql, arguments, on_ci)
         code, result = pytest("SQLite", arguments)
         codes, results = on_postgresql.result()
-    print(*results, f"SQLite: {result}", sep="\n", flush=True)
+    print(*results, "SQLite:", result, sep="\n", flush=True)  # the last line is pytest's own
     return next((code for code in codes if code not in (0, NO_TESTS)), code)
 
 
