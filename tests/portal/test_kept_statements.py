@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import Value
 from django.utils import timezone
 
@@ -159,3 +159,22 @@ def test_open_connection_is_not_asked_again_and_a_lost_one_is_found(monkeypatch)
 
     assert not connection.is_usable(), "the server has said that it ends it"
     connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_lost_under_a_question_is_no_error_of_the_next_request():
+    connection.close()
+    connection.ensure_connection()
+    other = connection.copy("other")
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [connection.connection.info.backend_pid])
+    finally:
+        other.close()
+    with pytest.raises(DatabaseError), connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+
+    connection.close_if_unusable_or_obsolete()  # as each request begins
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        assert cursor.fetchone() == (1,)

@@ -104,7 +104,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         Behind a pooler also whether the database may be served: the mark of it ends no connection there.
         """
         if not self.is_pooled:
-            if time.monotonic() - self.answered_at < ANSWERS_STILL and not _has_word(self.connection.fileno()):
+            if self._answered_a_moment_ago():
                 return True
             if not super().is_usable():
                 return False
@@ -115,6 +115,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
         except self.Database.Error:
             return False
         return not row[0]
+
+    def _answered_a_moment_ago(self) -> bool:
+        if self.errors_occurred or self.is_broken() or time.monotonic() - self.answered_at >= ANSWERS_STILL:
+            return False
+        return not _has_word(self.connection.fileno())
 
     def chunked_cursor(self) -> Any:
         """One of the server lives in a connection, which behind a pooler is another one after each transaction."""
