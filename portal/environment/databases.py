@@ -33,9 +33,9 @@ def with_replicas(name: str, default: dict[str, Any]) -> dict[str, dict[str, Any
             raise ImproperlyConfigured(f"PORTAL_{name} lists replicas of PostgreSQL, and PORTAL_DATABASE_URL must too.")
         found[f"replica_{number}"] = replica | {"TEST": {"MIRROR": "default"}}
     if len(found) > 1:
-        # A former primary that was made a replica takes no writes: it counts as away.
-        for one in ("OPTIONS", *({"POOLER"} & default.keys())):
-            default[one] = default.get(one, {}) | {"target_session_attrs": "read-write"}
+        # A former primary that was made a replica takes no writes: it counts as away. A pooler answers from what it
+        # remembers of a server, so that there the engine asks.
+        default["OPTIONS"] = default.get("OPTIONS", {}) | {"target_session_attrs": "read-write"}
     return found
 
 

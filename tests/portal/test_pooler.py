@@ -13,6 +13,7 @@ from django.utils import timezone
 from circulars.backups import unsettled
 from circulars.models import Edition
 from portal.databases import breakers, serving
+from portal.databases.postgresql import base
 from tests import factories, pgbouncer
 from tests.conftest import missing
 
@@ -124,6 +125,19 @@ def test_mark_is_noticed_on_connections_that_stay_open(pooler):
         assert get(path).status_code == 200
     finally:
         unsettled.connection_created.disconnect(dispatch_uid=unsettled.WATCH)
+
+
+def test_server_behind_it_that_takes_no_writes_counts_as_away(pooler, monkeypatch):
+    """As after a failover, on connections that stay open and on new ones."""
+    monkeypatch.setitem(connection.settings_dict, "OPTIONS", {"target_session_attrs": "read-write"})
+    path = f"/circulars/{factories.published().circular.path}/"
+    assert get(path).status_code == 200
+    with monkeypatch.context() as patched:
+        patched.setattr(base, "READS_ONLY", "true")
+        assert get(path).status_code == 503
+        assert get(path).status_code == 503
+    breakers.forget()
+    assert get(path).status_code == 200
 
 
 def test_rows_are_read_in_portions_outside_a_transaction(pooler):

@@ -91,7 +91,8 @@ def test_pooler_is_named_beside_the_server():
     named = {"host": "pooler.example", "port": "6432", "user": "office", "password": "other", "dbname": "portal"}
     assert named.items() <= database["POOLER"].items()
     assert database["POOLER"]["sslmode"] == "require"
-    assert database["POOLER"]["target_session_attrs"] == "read-write"
+    assert database["OPTIONS"]["target_session_attrs"] == "read-write"
+    assert "target_session_attrs" not in database["POOLER"], "it answers from what it remembers of a server"
     assert "POOLER" not in replica
     del urls["PORTAL_DATABASE_URL"], urls["PORTAL_REPLICA_URLS"]
     refused = ask("settings.DATABASES", **SERVING, **urls).stderr

@@ -15,6 +15,7 @@ from portal.databases import breakers, serving
 from portal.databases.postgresql import statements
 from portal.environment.databases import NAMES_OF_LIBPQ
 
+READS_ONLY = "pg_is_in_recovery()"
 ANSWERS_STILL = 2.0  # seconds in which nobody asks an open connection whether it is one
 
 
@@ -55,6 +56,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         began = time.monotonic()
         try:
             connection = super().get_new_connection(conn_params)
+            if self._must_ask_whether_it_writes():
+                _refuse_reader(connection)
         except Exception:
             breaker.failed(time.monotonic() - began)
             raise
@@ -110,8 +113,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 return False
             self.answered_at = time.monotonic()
             return True
+        asked = unsettled.IS_MARKED[self.vendor]
+        if self._must_ask_whether_it_writes():
+            asked = f"{asked} OR {READS_ONLY}"
         try:
-            row = self.connection.execute(unsettled.IS_MARKED[self.vendor]).fetchone()
+            row = self.connection.execute(asked).fetchone()
         except self.Database.Error:
             return False
         return not row[0]
@@ -121,6 +127,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
             return False
         return not _has_word(self.connection.fileno())
 
+    def _must_ask_whether_it_writes(self) -> bool:
+        """libpq is told by the server itself; a pooler answers it from what it remembers of a server."""
+        return self.is_pooled and self.settings_dict["OPTIONS"].get("target_session_attrs") == "read-write"
+
     def chunked_cursor(self) -> Any:
         """One of the server lives in a connection, which behind a pooler is another one after each transaction."""
         return self.cursor() if self.is_pooled and not self.in_atomic_block else super().chunked_cursor()
@@ -128,6 +138,18 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def is_broken(self) -> bool:
         """Whether the connection was lost under what used it."""
         return self.connection is not None and bool(self.connection.closed)
+
+
+def _refuse_reader(connection: Any) -> None:
+    """A former primary that was made a replica counts as away."""
+    try:
+        row = connection.execute(f"SELECT {READS_ONLY}").fetchone()
+        connection.rollback()  # Django decides afterwards how it commits
+        if row[0]:
+            raise ServerAway("The pooler's server takes no writes.")
+    except Exception:
+        connection.close()
+        raise
 
 
 def _has_word(socket: int) -> bool:
