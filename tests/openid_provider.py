@@ -33,6 +33,7 @@ class Provider:
         self.signs_with = self.key
         self.kid = "one"  # that a word of a logout names
         self.names_itself = ""  # something else than its issuer
+        self.requests = 0
         self.asked_for_keys = 0
         self.is_broken = False
         self.padding = 0  # bytes of nonsense in each answer
@@ -60,6 +61,7 @@ class Provider:
         self.server.server_close()
 
     def _answer(self, path: str, form: dict[str, str]) -> tuple[int, Any]:
+        self.requests += 1
         if self.is_broken:
             return 500, {}
         if path == "/.well-known/openid-configuration":

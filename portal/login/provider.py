@@ -7,7 +7,6 @@ the provider: an office without one does not pay for it.
 import hashlib
 import threading
 import time
-from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -37,7 +36,8 @@ SIGNATURES = ("RS256", "RS384", "RS512", "ES256", "ES384", "ES512", "PS256", "PS
 LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
 LOGOUT_SECONDS = 10 * 60  # after which a word of a logout is too old, and for which it is known again
 KNOWN_FOR = 60 * 60  # seconds that what the provider says of itself, and its keys, are not asked for again
-KEYS_EVERY = 60  # seconds between two questions for keys because one is unknown
+STILL_FOR = 6 * 60 * 60  # and for which they hold where the provider does not answer
+KEYS_EVERY = 60  # seconds between two questions for keys because one is unknown, or because an hour is over
 CLOCKS = 60  # seconds by which two clocks may differ
 _WRONG = (AuthlibBaseError, JoseError, ValueError, KeyError, TypeError, AttributeError, RuntimeError)
 
@@ -172,6 +172,7 @@ class _Seldom:
 
 
 _asks_again = _Seldom()
+_renews = _Seldom()
 
 
 # --- The connection ---------------------------------------------------------------------------------------------
@@ -208,27 +209,43 @@ class Client(DjangoOAuth2App):
     client_cls = Session
 
 
+_known: dict[tuple[str, str, str], Any] = {}  # the client of each setting, once the provider has answered it
+
+
 def _provider() -> Any:
+    """The client that knows the provider. Raises ProviderAway."""
     given = settings.OIDC_ISSUER, settings.OIDC_CLIENT_ID, settings.OIDC_CLIENT_SECRET
-    client = _client(*given)
-    if time.time() - client.server_metadata.get("_loaded_at", time.time()) > KNOWN_FOR:  # noted by Authlib
-        _client.cache_clear()  # a key that the provider took back proves nothing any more
-        client = _client(*given)
+    client = _known.get(given)
+    age = time.time() - client.server_metadata["_loaded_at"] if client else float("inf")  # noted by Authlib
+    if client and age <= KNOWN_FOR:
+        return client
+    if age <= STILL_FOR and not _renews.is_due():
+        return client
+    try:  # a key that the provider took back proves nothing any more
+        _known[given] = _asked(*given)
+    except ProviderAway:
+        if age > STILL_FOR:
+            raise
+    return _known[given]
+
+
+def _asked(issuer: str, client_id: str, secret: str) -> Any:
+    """A client to which the provider has said who it is and which keys it has."""
+    client = _client(issuer, client_id, secret)
     try:
         metadata = client.load_server_metadata()
+        if metadata.get("issuer") != issuer:  # of a moment, such as one of maintenance
+            raise ProviderAway("issuer")
+        client.fetch_jwk_set()
     except (RequestException, *_WRONG) as error:
         raise ProviderAway(type(error).__name__) from error
-    if metadata.get("issuer") != settings.OIDC_ISSUER:
-        _client.cache_clear()  # the answer of a moment, such as one of maintenance: the next who comes asks again
-        raise ProviderAway("issuer")
     offered = metadata.get("id_token_signing_alg_values_supported") or ["RS256"]
     metadata["id_token_signing_alg_values_supported"] = [name for name in offered if name in SIGNATURES]
     return client
 
 
-@lru_cache(maxsize=4)
 def _client(issuer: str, client_id: str, secret: str) -> Any:
-    """Keeps what the provider said of itself, with its keys, for ``KNOWN_FOR``; an unknown key is asked for anew."""
+    """Keeps what the provider says of itself, with its keys; an unknown key is asked for anew."""
     return OAuth().register(
         "staff",
         client_cls=Client,

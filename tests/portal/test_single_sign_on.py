@@ -39,8 +39,8 @@ def running():
 @pytest.fixture
 def provider(running, settings):
     running.reset()
-    provider_room._client.cache_clear()
-    provider_room._asks_again.next_at = 0
+    provider_room._known.clear()
+    provider_room._asks_again.next_at = provider_room._renews.next_at = 0
     settings.OIDC_ISSUER, settings.OIDC_CLIENT_ID, settings.OIDC_CLIENT_SECRET = running.issuer, "hoeram", "secret"
     return running
 
@@ -232,7 +232,7 @@ def test_form_stays_where_the_provider_is_away_or_lets_nobody_in(client, provide
     assert "관리자" in page.content.decode()
 
     provider.is_broken = True
-    provider_room._client.cache_clear()
+    provider_room._known.clear()
     page = client.post(START, {"kept_form": KEPT})
     assert page.context["kept"].fields == [("title", "회람")]
     assert "비밀번호로" in page.content.decode()
@@ -453,6 +453,23 @@ def test_key_that_the_provider_took_back_proves_nothing_after_an_hour(client, pr
     assert say_gone(provider).status_code == 400
     provider.signs_with = provider.key
     assert say_gone(provider).status_code == 200
+
+
+def test_provider_that_does_not_say_anew_who_it_is_is_asked_seldom_and_known_for_a_while(
+    client, provider, make_user, monkeypatch
+):
+    make_user("kim", "editor")
+    come_back(client, provider)
+    monkeypatch.setattr(provider_room, "KNOWN_FOR", -1)
+    provider.is_broken = True
+    before = provider.requests
+    assert leave(Client())
+    assert leave(Client())
+    assert provider.requests == before + 1
+
+    monkeypatch.setattr(provider_room, "STILL_FOR", -1)
+
+    assert Client().post(START, {"next": "/admin/"})["Location"] == "/admin/login/?sso=away"
 
 
 def test_unknown_key_makes_the_portal_ask_once_a_minute(client, provider, make_user):
