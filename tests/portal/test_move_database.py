@@ -262,3 +262,9 @@ def test_every_table_of_the_portal_is_moved():
     tables = [model._meta.db_table for model in rows.every_model()]
     assert {"django_session", "portal_user_groups", "circulars_auditentry", "django_content_type"} <= set(tables)
     assert len(tables) == len(set(tables))
+
+
+def test_mending_loses_no_value_of_an_object():
+    assert json.loads(filling._mended_json('{"a\\u0000": "b\\u0000c", "d": ["\\ud83d"]}')) == {"a": "bc", "d": [""]}
+    unmended = '{"a\\u0000": 1, "a": 2}'
+    assert filling._mended_json(unmended) == unmended, "two names would become one"

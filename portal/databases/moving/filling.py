@@ -14,14 +14,16 @@ from django.db import DatabaseError, connection, models, transaction
 
 from circulars import triggers
 from circulars.intake import storable
+from circulars.models import Edition
 from portal.databases.moving import rows
 from portal.databases.moving.errors import NotMoved
 
 TOLD_EVERY = 100_000  # rows
 MOST_SAID = 50
 HOW_TO_MEND = (
-    "These values do not fit. Null characters and halves of characters, which nobody sees, are left out with --mend; "
-    "shorten or correct the others on the desk, with the former setting:"
+    "These values do not fit. Null characters and halves of characters, which nobody sees, are left out with --mend, "
+    "but not of editions, whose words never change: erase those. "
+    "Shorten or correct the others on the desk, with the former setting:"
 )
 FOREIGN_KEYS = (
     "SELECT conrelid::regclass::text, quote_ident(conname), pg_get_constraintdef(oid) FROM pg_constraint"
@@ -64,7 +66,7 @@ def _prepared(
     columns = rows.columns(model)
     key = next(number for number, field in enumerate(columns) if field.primary_key)
     for row in rows.read(model, other):
-        if mended is not None:
+        if mended is not None and model is not Edition:
             row = _mended(model, row, key, mended)
         summed.add(model, row)
         for field, value in zip(columns, row, strict=True):
@@ -98,12 +100,26 @@ def _mended(model: Any, row: tuple, key: int, mended: list[str]) -> tuple:
         value = values[number]
         if not isinstance(value, str):
             continue
-        is_json = isinstance(field, models.JSONField)
-        better = json.dumps(storable.as_json(json.loads(value))) if is_json and "\\u" in value else storable.text(value)
+        better = _mended_json(value) if isinstance(field, models.JSONField) else storable.text(value)
         if better != value and _unfit(field, value):
             values[number] = better
             mended.append(f"{model._meta.db_table} {row[key]} {field.column}")
     return tuple(values)
+
+
+def _mended_json(text: str) -> str:
+    """As it was where two names of one object would become the same: one of the values would be lost."""
+    if "\\u" not in text:
+        return text
+    read = json.loads(text)
+    better = storable.as_json(read)
+    return json.dumps(better) if _names_in(better) == _names_in(read) else text
+
+
+def _names_in(value: Any) -> int:
+    if isinstance(value, dict):
+        return len(value) + sum(_names_in(one) for one in value.values())
+    return sum(_names_in(one) for one in value) if isinstance(value, list) else 0
 
 
 def _is_odd(text: str) -> bool:
