@@ -14,6 +14,7 @@ from tests.conftest import missing
 
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
 COMPOSE = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
+STARTS_WITH = (DEPLOY / "compose.env").read_text()
 
 
 def composer() -> list[str]:
@@ -27,14 +28,16 @@ def composer() -> list[str]:
 @pytest.fixture
 def secrets(tmp_path):
     """A copy of the folder with its secrets made."""
-    folder = Path(shutil.copytree(DEPLOY, tmp_path / "deploy", ignore=shutil.ignore_patterns("secrets", "*.env")))
+    folder = Path(
+        shutil.copytree(DEPLOY, tmp_path / "deploy", ignore=shutil.ignore_patterns("secrets", ".env", "portal.env"))
+    )
     subprocess.run(["sh", str(folder / "make-secrets.sh")], check=True, capture_output=True)
     return folder
 
 
 def test_compose_understands_the_file(secrets):
     with (secrets / "portal.env").open("a") as settings:
-        settings.write("PORTAL_ADMINS=admin@city.example\n")
+        settings.write("PORTAL_ADMINS=admin@city.example\nPORTAL_BACKUP_TO=s3://backups@elsewhere/sets\n")
     done = subprocess.run(
         [*composer(), "-f", str(secrets / "compose.yaml"), "config"], capture_output=True, text=True, check=False,
         env={"PATH": os.environ["PATH"], "HOME": str(secrets)},
@@ -44,7 +47,10 @@ def test_compose_understands_the_file(secrets):
     read = yaml.safe_load(done.stdout)
     assert set(read["services"]) == set(COMPOSE["services"])
     for name in ("web", "worker", "tick"):
-        assert read["services"][name]["environment"]["PORTAL_ADMINS"] == "admin@city.example"
+        given = read["services"][name]["environment"]
+        assert given["PORTAL_ADMINS"] == "admin@city.example"
+        assert given["PORTAL_BACKUP_TO"] == "s3://backups@elsewhere/sets", "what an office sets goes before"
+        assert given["PORTAL_PURGE_URLS"] == "PUT http://nginx:8099/purged/{moment}"
     secret = (secrets / "secrets/secret_key").read_text()
     assert len(secret) == 64
     assert secret not in done.stdout
@@ -75,12 +81,12 @@ def test_every_container_is_closed(name):
     assert image.startswith("hoeram:") or runs_once or service["healthcheck"]["test"]
     assert service.get("user") or image.startswith("hoeram:")  # whose Dockerfile says who
     assert ("ports" in service) == (name == "nginx")
-    for value in service.get("environment", {}).values():
+    for value in [*service.get("environment", {}).values(), *STARTS_WITH.splitlines()]:
         assert not re.search(r"://[^/@]+:[^/@]+@", str(value)), "a password stands in the file"
 
 
 def test_portal_tells_nginx_and_nobody_else_can():
-    port = re.search(r"PUT http://nginx:(\d+)/purged/", COMPOSE["x-portal"]["environment"]["PORTAL_PURGE_URLS"])[1]
+    port = re.search(r"^PORTAL_PURGE_URLS=PUT http://nginx:(\d+)/purged/", STARTS_WITH, re.MULTILINE)[1]
     assert f"listen 127.0.0.1:{port};" in (DEPLOY / "nginx/hoeram.conf").read_text()
     services = COMPOSE["services"]
     members = {name for name, service in services.items() if "caches" in service["networks"]}
