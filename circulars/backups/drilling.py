@@ -37,7 +37,7 @@ SAID = 2000  # letters of what failed
 IN_URL = ("host", "port", "user", "password")  # before its question mark
 # What the trial must not reach: the portal's own data, and everybody outside.
 NOT_TAKEN = (
-    "DATABASE_URL", "REPLICA_", "STORAGE_", "CACHE_URL", "EMAIL_URL", "INTAKE_MAILBOX", "BOUNCE_MAILBOX",
+    "DATABASE_URL", "POOLER_", "REPLICA_", "STORAGE_", "CACHE_URL", "EMAIL_URL", "INTAKE_MAILBOX", "BOUNCE_MAILBOX",
     "BACKUP_TO", "PURGE_", "SENTRY_", "FILE_ACCEL", "DATA_DIR", "ADMINS",
 )  # fmt: skip
 

@@ -71,7 +71,7 @@ class FolderPlace:
         return (self.root / name).is_file()
 
     def names(self, prefix: str) -> Iterator[str]:
-        for folder, below, files in os.walk(self.root / prefix):
+        for folder, below, files in os.walk(self.root / prefix, onerror=_say_unless_gone):
             below.sort()
             for file in sorted(files):
                 yield (Path(folder) / file).relative_to(self.root).as_posix()
@@ -81,6 +81,12 @@ class FolderPlace:
 
     def clear_unfinished(self, *, written_before: datetime) -> int:
         return tidying.clear(self.root / UNFINISHED, written_before=written_before)
+
+
+def _say_unless_gone(error: OSError) -> None:
+    """What may not be read is not empty."""
+    if not isinstance(error, FileNotFoundError):
+        raise error
 
 
 class BucketPlace:

@@ -19,7 +19,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.models import F
 
 from circulars import integrity, masking
-from circulars.backups import databases, manifests, proving, removals, unsettled
+from circulars.backups import databases, emptied, manifests, proving, removals, unsettled
 from circulars.backups.errors import BackupError, Damaged
 from circulars.backups.manifests import Manifest
 from circulars.backups.places import Place
@@ -108,6 +108,7 @@ def _settle(
 ) -> tuple[list[str], int, list[str]]:
     call_command("migrate", verbosity=0, interactive=False)
     Generation.objects.update(counter=F("counter") + int(now.timestamp()))  # caches knew later states than these
+    emptied.forget()
     held = sum(_hold(model, now) for model in Delivery.__subclasses__())
     say("Removing again what was removed since.")
     removed = replaying.replay(entries, now=now)

@@ -59,9 +59,11 @@ def _backup(now: datetime) -> Sign:
         seen = _("The place of the backups does not answer.")
         advice = _("Look whether the place of PORTAL_BACKUP_TO can be reached and read.")
         return Sign("backup", BACKUP, State.BAD, "no answer", seen, advice, address)
-    if newest is None and emptied.had_backups(settings.BACKUP_TO):
-        seen = _("The place of the backups is empty, though the last one was made there.")
-        advice = _("Look whether its disk is mounted. If it is meant to be empty, run “manage.py backup --begin” once.")
+    if emptied.lacks_the_last(settings.BACKUP_TO, [newest.strftime(manifests.STAMP)] if newest else []):
+        seen = _("The last backup is not at the place where it was made.")
+        advice = _(
+            "Look whether its disk is mounted. If it was taken away on purpose, run “manage.py backup --begin” once."
+        )
         return Sign("backup", BACKUP, State.BAD, "emptied", seen, advice, address)
     if newest is None:
         seen, is_old = _("There is no backup yet."), True

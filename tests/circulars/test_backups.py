@@ -2,6 +2,7 @@
 
 import os
 import random
+import shutil
 import subprocess
 import time
 from collections import Counter
@@ -13,7 +14,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from circulars import outbox, public_cache, publishing
-from circulars.backups import databases, drilling, keeping, making, manifests, nightly, proving, removals
+from circulars.backups import databases, drilling, emptied, keeping, making, manifests, nightly, proving, removals
 from circulars.backups.errors import BackupError, Damaged
 from circulars.backups.places import FolderPlace, place_of
 from circulars.backups.sealing import Seal, identity_in, new_pair
@@ -352,7 +353,9 @@ def test_disk_that_is_not_mounted_is_no_place_to_begin(folder, settings, capsys,
             asked(timezone.now())
     assert not folder.exists()
     assert [sign.code for sign in observed.look(timezone.now()) if sign.kind == "backup"] == ["emptied"]
-    assert "database" in nightly.at(str(folder.with_name("another")), now=timezone.now()).line
+    assert "database" in nightly.at(str(folder.with_name("another")), now=timezone.now()).line  # says nothing of it
+    with pytest.raises(BackupError, match="mounted"):
+        nightly.back_up(timezone.now())
 
     disk.rename(folder)
     nightly.back_up(timezone.now() + HOUR)
@@ -361,6 +364,14 @@ def test_disk_that_is_not_mounted_is_no_place_to_begin(folder, settings, capsys,
     call_command("backup", begin=True)  # it is another disk
     assert len(manifests.stamps(FolderPlace(folder))) == 1
     capsys.readouterr()
+    under = shutil.copytree(folder, folder.with_name("under"))  # as a trial before the disk was mounted left it
+    nightly.back_up(timezone.now() + 2 * HOUR)
+    folder.rename(folder.with_name("mounted"))
+    under.rename(folder)
+    with pytest.raises(BackupError, match="mounted"):
+        nightly.back_up(timezone.now() + 3 * HOUR)
+    emptied.forget()  # as a restored database does, which may be at a place of its own
+    assert "database" in nightly.back_up(timezone.now() + 3 * HOUR)
     assert "더 이상 실행하지 않음" not in staff_client.get("/admin/circulars/jobrun/").content.decode()
 
 
