@@ -158,17 +158,20 @@ def _portions(lines: Iterable[bytes], session: ImportSession) -> Iterator[ahead.
 def _take_portion(
     portion: Lines, takers: dict[str, Taker], session: ImportSession, ready: ahead.Prepared
 ) -> list[Line]:
-    """One transaction. Whoever wants to publish waits for its last statement alone, which raises the counter."""
+    """One transaction. Whoever wants to publish waits for its end alone, where the counter is raised."""
     told: dict[int, Line] = {}
-    with transaction.atomic(), changes.at_the_end():
-        for is_plain, lines in groupby(portion, key=lambda line: together.fits(line[1])):
-            run = list(lines)
-            if is_plain and len(run) > ALONE:
-                _take_together(run, takers, session, told, ready)
-            else:
-                _take_alone(run, takers, session, told)
-        references.resolve_waiting_for(*session.arrived)
-        importing.relist(session.unlisted, session.read)
+    began = session.moment()
+    with transaction.atomic():
+        with changes.at_the_end():
+            for is_plain, lines in groupby(portion, key=lambda line: together.fits(line[1])):
+                run = list(lines)
+                if is_plain and len(run) > ALONE:
+                    _take_together(run, takers, session, told, ready)
+                else:
+                    _take_alone(run, takers, session, told)
+            references.resolve_waiting_for(*session.arrived)
+            importing.relist(session.unlisted, session.read)
+        importing.date_changes(session.unlisted, now=session.now, since=began, clock=session.moment)
         session.arrived.clear()
         session.unlisted.clear()
         session.read.clear()

@@ -1,6 +1,6 @@
 """Take in editions that were published elsewhere or before: times, versions, hashes and codes are kept."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -172,12 +172,26 @@ def change_of(edition: Edition, *, now: datetime, seen_from: datetime | None = N
     """The quiet public change, not stored yet, which raises no counter.
 
     ``seen_from`` is the moment by the clock, where it is later than ``now``: of a long import ``now`` is the beginning,
-    and those who follow the changes have passed by it as soon as anything else becomes public.
+    and those who follow the changes have passed by it as soon as anything else becomes public. In a transaction that
+    lasts for seconds, ``date_changes`` follows.
     """
     is_first = edition.published_at == edition.first_published_at
     kind = PublicChange.Kind.PUBLISHED if is_first else PublicChange.Kind.CORRECTED
     seen_from = max(edition.published_at, seen_from or now)
     return changes.entry(edition.circular, kind, effective_at=seen_from, now=now, edition=edition, is_quiet=True)
+
+
+def date_changes(
+    circular_ids: Collection[int], *, now: datetime, since: datetime, clock: Callable[[], datetime]
+) -> None:
+    """Date what a long transaction recorded from ``since`` on by its end. Call it behind ``changes.touch``.
+
+    Others commit changes while it is open, and those who follow the changes pass by the moments of these. Once the
+    counter is raised nobody does so before the commit: a moment read only then comes behind all that they have seen.
+    """
+    at = clock()
+    own = PublicChange.objects.filter(circular__in=circular_ids, recorded_at=now, effective_at__gte=since)
+    own.filter(effective_at__lt=at).update(effective_at=at)
 
 
 def _verified_body(content: dict[str, Any], content_hash: str, *, can_verify: bool) -> str:

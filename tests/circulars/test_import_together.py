@@ -1,7 +1,7 @@
 """Many short lines taken at once become what they become one by one, and a line that is refused keeps no other out."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -179,6 +179,28 @@ def test_changes_are_dated_by_the_clock_for_those_who_follow_them():
     assert {one.outcome for one in told} == {"new"}
     assert set(PublicChange.objects.values_list("effective_at", flat=True)) == {later}
     assert set(PublicChange.objects.values_list("recorded_at", flat=True)) == {factories.NOW}
+
+
+def test_changes_are_dated_by_the_end_of_their_portion(monkeypatch):
+    """Of one that lies ahead the moment stays, and so do those of earlier portions, which some have read."""
+    monkeypatch.setattr(reading, "PLAIN_PORTION", 13)
+    session = reading.ImportSession(now=factories.NOW)
+    told: list[datetime] = []
+
+    def clock() -> datetime:
+        told.append(factories.NOW + timedelta(seconds=len(told)))
+        return told[-1]
+
+    session.moment = clock
+    ahead = factories.NOW + timedelta(days=1)
+    made = [line(number) for number in range(1, 13)]
+    made.append(line(13, published_at=ahead.isoformat()))
+    ends = []
+    for one in reading.read([json.dumps(record).encode() for record in made + [line(n) for n in (14, 15)]], session):
+        ends += [told[-1]] if one.number in (1, 14) else []
+
+    dates = dict(PublicChange.objects.values_list("path", "effective_at"))
+    assert [dates[f"uclg/2018/{number}"] for number in range(1, 16)] == [ends[0]] * 12 + [ahead] + [ends[1]] * 2
 
 
 def test_portion_is_bounded_by_bytes_and_by_the_wish_to_stop(monkeypatch):
