@@ -440,3 +440,14 @@ def test_rule_that_makes_no_sense_is_refused(text):
 def test_settings_are_kept_without_what_lets_anybody_in():
     given = {"PORTAL_SECRET_KEY": "x", "PORTAL_DATABASE_URL": "x", "PORTAL_HOSTS": "portal.example", "HOME": "/"}
     assert making.open_settings(given) == {"PORTAL_HOSTS": "portal.example"}
+
+
+def test_place_that_may_not_be_read_is_not_empty(folder, monkeypatch):
+    assert manifests.stamps(FolderPlace(folder)) == []
+
+    def closed(path):
+        raise PermissionError(13, "Permission denied", path)
+
+    monkeypatch.setattr(os, "scandir", closed)
+    with pytest.raises(PermissionError):
+        manifests.stamps(FolderPlace(folder))
