@@ -31,7 +31,7 @@ Prepared = Mapping[int, Document]  # by number of the line
 
 
 class Portion(NamedTuple):
-    """``is_plain``: nothing but short lines that may be taken together."""
+    """``is_plain``: nothing but short lines, which are taken together; of few, which are not, nothing is prepared."""
 
     lines: list[tuple[int, dict[str, Any] | Refused]]
     is_plain: bool

@@ -147,12 +147,12 @@ def _portions(lines: Iterable[bytes], session: ImportSession) -> Iterator[ahead.
         most = 1 if session.is_strict else PLAIN_PORTION if is_plain else PORTION
         is_full = begins and (len(portion) >= most or size > LARGEST_PORTION)
         if is_full or len(portion) >= 10 * PORTION:
-            yield ahead.Portion(portion, is_plain)
+            yield ahead.Portion(portion, is_plain and len(portion) > ALONE)
             portion, is_plain, size = [], True, 0
         is_plain = is_plain and together.fits(parsed)
         size += len(raw)
         portion.append((number, parsed))
-    yield ahead.Portion(portion, is_plain)
+    yield ahead.Portion(portion, is_plain and len(portion) > ALONE)
 
 
 def _take_portion(
