@@ -72,5 +72,6 @@ class Command(BaseCommand):
 
 
 def _usual() -> int:
-    processors = len(os.sched_getaffinity(0))
+    # not every system tells which of its processors a process may use
+    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return min(processors, MOST_PROCESSES) if processors > 1 else 0
