@@ -85,7 +85,7 @@ def found(name: Name, record: dict[str, Any], field: str, *, required: bool = Fa
         if required:
             raise Refused(_("This field is required."), field)
         return None
-    if not isinstance(value, str):
+    if not isinstance(value, str) or "\x00" in value:
         raise Refused(_("This must be a text."), field)
     row = name.find(value)
     if row is None:

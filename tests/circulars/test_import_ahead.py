@@ -1,5 +1,6 @@
 """Lines that other processes prepare become what they become in one, and whatever happens to these loses nothing."""
 
+import os
 import pickle
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
@@ -7,6 +8,7 @@ from concurrent.futures.process import BrokenProcessPool
 import pytest
 
 from circulars import integrity
+from circulars.management.commands import import_circulars
 from circulars.models import AuditEntry, Edition, Section
 from circulars.portability import ahead, reading, together, worker
 from contacts.models import Person
@@ -136,11 +138,42 @@ def test_nothing_is_prepared_ahead_of_a_line_that_may_change_what_others_name(po
     assert ready == set(pool.given)
 
 
+@pytest.mark.parametrize(("processors", "usual"), [(8, import_circulars.MOST_PROCESSES), (2, 2), (1, 0), (None, 0)])
+def test_system_that_does_not_tell_a_process_its_processors(processors, usual, monkeypatch):
+    monkeypatch.delattr(os, "sched_getaffinity", raising=False)
+    monkeypatch.setattr(os, "cpu_count", lambda: processors)
+
+    assert import_circulars._usual() == usual
+
+
 def test_few_lines_begin_no_process(monkeypatch):
     monkeypatch.setattr(ahead, "AT_FIRST", 2)
     monkeypatch.setattr(ahead, "ProcessPoolExecutor", None)
 
     assert len(take(lines(), processes=2)) == COUNT
+
+
+@pytest.mark.parametrize("why", ["strict", "long texts"])
+def test_nothing_is_prepared_of_lines_that_are_taken_alone(why, pool, monkeypatch):
+    if why == "long texts":
+        monkeypatch.setattr(reading, "LARGEST_PORTION", 100)
+
+    told = take(lines(), processes=2, is_strict=why == "strict")
+
+    assert {one.outcome for one in told} == {"new"}
+    assert pool.given == []
+
+
+def test_name_that_no_database_takes_is_refused_in_its_line(pool):
+    made = [line(number) for number in range(1, 25)]
+    made[4]["section"] = "circulars\x00"
+    made[20]["topics"] = ["\x00"]
+
+    told = take(made, processes=1)
+
+    assert [one.number for one in told if one.refused] == [5, 21]
+    assert {one.refused.partition(":")[0] for one in told if one.refused} == {"section", "topics"}
+    assert Edition.objects.count() == 22
 
 
 def test_names_of_staff_are_looked_for_ahead_too(pool, ready):
