@@ -7,6 +7,7 @@ import pytest
 from django.contrib.postgres import operations as postgres
 from django.core.management import CommandError, call_command
 from django.db import connection, connections, migrations, models
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ModelState, ProjectState
 
 from portal.upgrading import database, findings
@@ -127,6 +128,45 @@ def test_rows_of_a_table_are_estimated(administrator):
     assert 0 <= findings.rows("portal_user") < 1_000
     if connection.vendor == "postgresql":
         assert findings.rows("no_such_table") == 0
+
+
+def indexes() -> dict[str, str]:
+    """Name → definition, of those that are whole."""
+    sql = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
+    if connection.vendor == "postgresql":
+        sql = (
+            "SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index i "
+            "JOIN pg_class c ON c.oid = indexrelid WHERE indisvalid AND relnamespace = current_schema()::regnamespace"
+        )
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return dict(cursor.fetchall())
+
+
+@pytest.mark.database
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("is_whole", [True, False])
+@pytest.mark.parametrize("name", ["0028_long_lists", "0029_scheduled_copies"])
+def test_broken_off_building_of_indexes_is_started_again(name, is_whole):
+    """All or some of them are there, the migration is not recorded; a killed build leaves a broken one."""
+    if not is_whole and connection.vendor != "postgresql":
+        pytest.skip("SQLite leaves no broken index")
+    loader = MigrationLoader(connection)
+    migration = loader.get_migration("circulars", name)
+    state = loader.project_state(migration.dependencies)
+    whole = indexes()
+    if not is_whole:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE pg_index SET indisvalid = false WHERE indexrelid = %s::regclass",
+                [migration.operations[-1].index.name],
+            )
+        assert len(indexes()) == len(whole) - 1
+
+    with connection.schema_editor(atomic=False) as editor:
+        migration.apply(state, editor)
+
+    assert indexes() == whole
 
 
 @pytest.mark.database
