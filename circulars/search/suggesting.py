@@ -72,9 +72,23 @@ def suggest(text: str, *, at: datetime, language: str, generation: str, limit: i
 
 
 def in_titles(text: str) -> Node | None:
-    """What is typed, as words of a title, the last of which may go on; None where it is no words."""
-    typed = _typed(parsing.cleaned(text)[:LONGEST])
-    return within(typed.node, "title") if typed else None
+    """What is typed or pasted, as words of a title that may go on; None where it is no words. Signs mean nothing."""
+    pieces = parsing.cleaned(text)[:LONGEST].split()
+    words = [(piece, node) for piece in pieces if (node := _going_on(piece)) is not None]
+    if not words:
+        return None
+    wanted = [node for piece, going_on in words[:-1] if (node := _in_title(piece, going_on)) is not None]
+    return within(every([*wanted[: parsing.MOST_WORDS], words[-1][1]]), "title")
+
+
+def _in_title(piece: str, going_on: Node) -> Node | None:
+    """A word that is not the last. Hangul may be longer anyway; a short beginning in other letters fits too much."""
+    word = wording.word(piece)
+    if word is None or word.is_stop:
+        return None
+    found = list(runs(folded(piece)))
+    is_beginning = len(found) == 1 and found[0].kind == "letters" and len(found[0].text) >= SHORTEST
+    return going_on if is_beginning else word.node
 
 
 def _typed(text: str) -> _Typed | None:

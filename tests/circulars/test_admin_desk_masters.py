@@ -310,6 +310,43 @@ def test_circular_saved_a_moment_ago_is_found_before_it_is_indexed(client, make_
     assert complete(client, "dossierentry", "circular", "rabat%") == []
 
 
+TITLES = [
+    "Report of the Congress of UCLG: next steps",
+    "Call for nominations 2024 UCLG - Awards",
+    "Open letter from the president - draft",
+    "Reminder:",
+    "총회:",
+    "Assembly –",
+    "Congress (",
+    "-- “The cities’ voice”: 31/2018, COP28 & C40 (revised)",
+    "지방정부의 기후 행동: 제3차 회의 · 안내",
+    "More words than are looked for: " + "mayors, cities, coasts, harbours, rivers, parks, " * 3 + "2026",
+    "The",
+]
+
+
+@pytest.mark.database
+def test_whole_title_is_found_with_its_signs(staff_client):
+    for title in TITLES:
+        factories.published(title=title)
+
+    for title in TITLES:
+        found = complete(staff_client, "dossierentry", "circular", f" {title.upper()} ")
+        assert title in [one.partition(" · ")[2] for one in found], title
+        assert len(found) < len(TITLES), title
+
+
+@pytest.mark.database
+def test_every_word_of_three_letters_may_go_on(staff_client):
+    edition = factories.published(title="Climate and change: 지방정부 총회 2026")
+    found = [f"{edition.circular.path} · {edition.title}"]
+
+    for typed in ("clim chan", "chan clim", "cli & cha - 지방정", "총회 ㅈ", "-clim 20"):
+        assert complete(staff_client, "dossierentry", "circular", typed) == found, typed
+    for typed in ("cl chan", "clim xyz", "climber", "- : (", ":", "-"):
+        assert complete(staff_client, "dossierentry", "circular", typed) == [], typed
+
+
 def test_look_up_asks_no_more_for_more(staff_client):
     def asked() -> int:
         with CaptureQueriesContext(connection) as captured:
