@@ -347,6 +347,13 @@ def test_every_word_of_three_letters_may_go_on(staff_client):
         assert complete(staff_client, "dossierentry", "circular", typed) == [], typed
 
 
+@pytest.mark.parametrize("typed", ["/", " // ", "-", ":"])
+def test_signs_alone_are_no_beginning_of_an_address(staff_client, typed):
+    factories.published()
+
+    assert complete(staff_client, "dossierentry", "circular", typed) == []
+
+
 def test_look_up_asks_no_more_for_more(staff_client):
     def asked() -> int:
         with CaptureQueriesContext(connection) as captured:

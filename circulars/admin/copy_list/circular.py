@@ -36,7 +36,10 @@ def _meant(typed: str, user: Any) -> set[int]:
     """Circulars that the words may mean, from the indexes of numbers, addresses and search. At most six queries."""
     now, own = timezone.now(), WorkingCopy.objects.editable_by(user)
     start = typed.strip().strip("/").lower()
-    found = set(Circular.objects.filter(path__startswith=start).order_by("-pk").values_list("pk", flat=True)[:MOST])
+    found: set[int] = set()
+    if start:  # nothing begins every address
+        begun = Circular.objects.filter(path__startswith=start).order_by("-pk")
+        found |= set(begun.values_list("pk", flat=True)[:MOST])
     found |= set(copy_search.just_saved(own, typed).values_list("circular_id", flat=True)[:MOST])
     asked = lookup.read(typed)
     if asked.is_number:
