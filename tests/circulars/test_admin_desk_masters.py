@@ -310,6 +310,27 @@ def test_circular_saved_a_moment_ago_is_found_before_it_is_indexed(client, make_
     assert complete(client, "dossierentry", "circular", "rabat%") == []
 
 
+@pytest.mark.database
+def test_circular_saved_a_moment_ago_is_found_by_what_names_it_alone(client, make_user):
+    """As afterwards; and after a large import no texts of thousands of copies are read at each key."""
+    user = make_user("kim", "editor")
+    client.force_login(user)
+    copy = factories.draft(
+        by=user, title="Assembly in Rabat", title_ko="라바트 총회", now=timezone.now(),
+        body="<p>Beside the harbour</p>", addressees=["All members"],
+    )  # fmt: skip
+    SearchCopy.objects.all().delete()
+
+    with CaptureQueriesContext(connection) as captured:
+        for typed in ("harbour", "members", '"', "\u200b"):
+            assert complete(client, "dossierentry", "circular", typed) == [], typed
+    asked = " ".join(query["sql"] for query in captured if "title_ko" in query["sql"])
+    assert asked
+    assert not [column for column in ('"body" LIKE', '"body"::text', "addresseeline") if column in asked]
+    for typed in ("라바트 총회", copy.number_label):
+        assert len(complete(client, "dossierentry", "circular", typed)) == 1, typed
+
+
 TITLES = [
     "Report of the Congress of UCLG: next steps",
     "Call for nominations 2024 UCLG - Awards",

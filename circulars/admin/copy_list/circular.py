@@ -40,7 +40,8 @@ def _meant(typed: str, user: Any) -> set[int]:
     if start:  # nothing begins every address
         begun = Circular.objects.filter(path__startswith=start).order_by("-pk")
         found |= set(begun.values_list("pk", flat=True)[:MOST])
-    found |= set(copy_search.just_saved(own, typed).values_list("circular_id", flat=True)[:MOST])
+    fresh = copy_search.just_saved(own, typed, fields=copy_search.NAMING, with_lines=False)
+    found |= set(fresh.values_list("circular_id", flat=True)[:MOST])
     asked = lookup.read(typed)
     if asked.is_number:
         for answer in (lookup.of_staff(asked, user), lookup.public(asked, now)):

@@ -3,6 +3,7 @@
 It looks among the rows that the filters of the list leave, so that nothing else is found, counted or cut off.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, NamedTuple
 
@@ -26,7 +27,8 @@ from circulars.models import (
 from circulars.search import copies, parsing
 
 JUST_NOW = timedelta(hours=1)  # what was saved since and is not indexed yet is looked through as it is
-PLAIN = ("title", "title_ko", "number_label", "issuer_name", "summary_ko", "body", "signatory")
+NAMING = ("title", "title_ko", "number_label")
+PLAIN = (*NAMING, "issuer_name", "summary_ko", "body", "signatory")
 
 
 class Found(NamedTuple):
@@ -60,14 +62,22 @@ def find(request: HttpRequest, rows: QuerySet, text: str) -> Found:
     return Found(found, query.problems, ranked.is_more)
 
 
-def just_saved(rows: QuerySet, text: str) -> QuerySet:
-    """Copies that were saved a moment ago, before the index knows their words."""
+def just_saved(rows: QuerySet, text: str, *, fields: Sequence[str] = PLAIN, with_lines: bool = True) -> QuerySet:
+    """Copies that were saved a moment ago, before the index knows their words; ``with_lines``: by addressees too.
+
+    A large import leaves very many of them: what each of them is read for has its price.
+    """
+    wanted = parsing.cleaned(text).replace('"', " ").split()[: parsing.MOST_WORDS]
+    if not wanted:
+        return rows.none()
     fresh = SearchCopy.objects.filter(working_copy=OuterRef("pk"), version=words.VERSION)
     rows = rows.filter(~Exists(fresh), edited_at__gte=timezone.now() - JUST_NOW)
-    for word in parsing.cleaned(text).replace('"', " ").split()[: parsing.MOST_WORDS]:
-        condition = _any_of(word, *PLAIN)
-        lines = AddresseeLine.objects.filter(working_copy__isnull=False, text__icontains=word)
-        rows = rows.filter(condition | Q(pk__in=lines.values("working_copy")))
+    for word in wanted:
+        condition = _any_of(word, *fields)
+        if with_lines:
+            lines = AddresseeLine.objects.filter(working_copy__isnull=False, text__icontains=word)
+            condition |= Q(pk__in=lines.values("working_copy"))
+        rows = rows.filter(condition)
     return rows
 
 
