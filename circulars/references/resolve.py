@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
+from django.db import transaction
 from django.db.models import Q
 
 from circulars import changes, numbering
@@ -181,10 +182,12 @@ def link_again(edition_id: int) -> None:
         changes.touch()
 
 
+@transaction.atomic
 def link_many_again(circular_ids: Collection[int]) -> None:
     """The same of all editions of many circulars, for a transaction that was open for seconds; call it outside of it.
 
-    What somebody published meanwhile and what these cite, or are cited by, did not see each other.
+    What somebody published meanwhile and what these cite, or are cited by, did not see each other. All of it or
+    nothing, lest a link is stored and the counter not raised; so it may wait in a ring, and raise DatabaseError.
     """
     circulars = list(Circular.objects.filter(pk__in=circular_ids).exclude(path=None).select_related("series"))
     editions = list(Edition.objects.filter(circular__in=circulars).values_list("pk", flat=True))
