@@ -1,6 +1,5 @@
 """Read JSON lines: each is checked and taken alone, a refused one is reported, and the rest goes on."""
 
-import json
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -10,7 +9,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from circulars import changes, references
@@ -26,6 +25,7 @@ from circulars.portability import (
     notices,
     passages,
     people,
+    raw_lines,
     together,
 )
 from circulars.portability.catalogue import (
@@ -40,6 +40,7 @@ from circulars.portability.catalogue import (
 )
 from circulars.portability.originals import ORIGINALS
 from circulars.portability.outcome import Outcome
+from circulars.portability.raw_lines import bounded
 from circulars.portability.reviewed import ACCEPTED_FINDINGS, FILE_REVIEWS, NOTE_AMENDMENTS, REMARKS, REVIEW_STEPS
 from circulars.portability.searching import PROMOTED_RESULTS, SYNONYMS
 from circulars.portability.session import ImportSession
@@ -55,7 +56,7 @@ PLAIN_PORTION = 200  # of short lines of circulars, which are taken together
 LARGEST_PORTION = 4 * 1024 * 1024  # bytes of lines: what is taken together is in memory together
 PAUSE = 0.05  # seconds between two portions, for writers on SQLite, who do not queue
 ALONE = 10  # lines; the words of as few working copies are indexed at once, as after a save
-LONGEST_LINE = 32 * 1024 * 1024
+TRIES = 3  # of a portion whose commit is refused
 # What Python says of a value of another kind than the one expected, wherever a taker meets it; a last net.
 SHAPELESS = (TypeError, ValueError, LookupError, AttributeError, OverflowError, RecursionError, ObjectDoesNotExist)
 PROBLEMS = (Refused, PublishingError, ValidationError, DatabaseError, *SHAPELESS)
@@ -140,7 +141,7 @@ def _portions(lines: Iterable[bytes], session: ImportSession) -> Iterator[ahead.
     portion: Lines = []
     is_plain, size = True, 0
     for number, raw in enumerate(lines, start=1):
-        parsed = _parse(raw)
+        parsed = raw_lines.parse(raw)
         if parsed is None:
             continue
         begins = isinstance(parsed, dict) and parsed.get("type") == "circular"
@@ -158,6 +159,43 @@ def _portions(lines: Iterable[bytes], session: ImportSession) -> Iterator[ahead.
 def _take_portion(
     portion: Lines, takers: dict[str, Taker], session: ImportSession, ready: ahead.Prepared
 ) -> list[Line]:
+    told = _stored(portion, takers, session, ready)
+    if not session.dry_run and connection.features.has_select_for_update:  # else nobody wrote meanwhile
+        _link_again(session.met)
+    session.met.clear()
+    session.is_again = bool(told) and all(line.outcome is Outcome.UNCHANGED for line in told.values())
+    return [told[number] for number in sorted(told)]
+
+
+def _link_again(circular_ids: set[int]) -> None:
+    """The portion is stored, whatever becomes of this: somebody who publishes may have what it waits for, and wait."""
+    for is_last in (False, True):
+        try:
+            return references.link_many_again(circular_ids)
+        except DatabaseError as error:
+            if is_last:
+                logger.warning("Some citations wait until the import is run again: %s", type(error).__name__)
+
+
+def _stored(
+    portion: Lines, takers: dict[str, Taker], session: ImportSession, ready: ahead.Prepared, *, tries: int = TRIES
+) -> dict[int, Line]:
+    """Where somebody deletes meanwhile what a line names, the commit is refused: then all is looked up anew."""
+    audit_moment, audit_twins = session.audit_moment, dict(session.audit_twins)
+    try:
+        return _store(portion, takers, session, ready)
+    except IntegrityError as error:
+        if tries == 1:
+            raise
+        logger.info("%d lines from %d are taken once more: %s", len(portion), portion[0][0], type(error).__name__)
+    session.forget_portion()
+    session.met.clear()
+    session.numbered = None
+    session.audit_moment, session.audit_twins = audit_moment, audit_twins
+    return _stored(portion, takers, session, {}, tries=tries - 1)
+
+
+def _store(portion: Lines, takers: dict[str, Taker], session: ImportSession, ready: ahead.Prepared) -> dict[int, Line]:
     """One transaction. Whoever wants to publish waits for its end alone, where the counter is raised."""
     told: dict[int, Line] = {}
     began = session.moment()
@@ -172,15 +210,8 @@ def _take_portion(
             references.resolve_waiting_for(*session.arrived)
             importing.relist(session.unlisted, session.read)
         importing.date_changes(session.unlisted, now=session.now, since=began, clock=session.moment)
-        session.arrived.clear()
-        session.unlisted.clear()
-        session.read.clear()
-        session.forget_names()
-    if not session.dry_run and connection.features.has_select_for_update:  # else nobody wrote meanwhile
-        references.link_many_again(session.met)
-    session.met.clear()
-    session.is_again = bool(told) and all(line.outcome is Outcome.UNCHANGED for line in told.values())
-    return [told[number] for number in sorted(told)]
+    session.forget_portion()
+    return told
 
 
 def _take_together(
@@ -252,35 +283,6 @@ def _reason(error: Exception) -> str:
         case DatabaseError():
             return _("The database refuses this line: %(reason)s") % {"reason": str(error).splitlines()[0]}
     return _("The line does not have the shape of its type.")
-
-
-def _parse(raw: bytes) -> dict[str, Any] | Refused | None:
-    if len(raw) > LONGEST_LINE:
-        return Refused(_("The line is too long."))
-    if not raw.strip():
-        return None
-    try:
-        record = json.loads(raw.decode("utf-8-sig"), parse_constant=_no_number)
-        if b"\\ud" in raw or b"\\uD" in raw:  # half of a character passes as JSON, but nothing can store it
-            json.dumps(record, ensure_ascii=False).encode()
-    except (UnicodeDecodeError, ValueError, RecursionError):
-        return Refused(_("The line is not valid JSON in UTF-8."))
-    if not isinstance(record, dict):
-        return Refused(_("The line must be a JSON object."))
-    return record
-
-
-def _no_number(constant: str) -> None:
-    """NaN and the infinities, which JSON does not know."""
-    raise ValueError(constant)
-
-
-def bounded(stream) -> Iterator[bytes]:
-    """Lines of a binary stream, none read further than what is refused anyway."""
-    while line := stream.readline(LONGEST_LINE + 1):
-        yield line
-        while line and len(line) > LONGEST_LINE and not line.endswith(b"\n"):
-            line = stream.readline(LONGEST_LINE + 1)
 
 
 __all__ = ["ImportSession", "Line", "bounded", "read"]

@@ -71,6 +71,13 @@ class ImportSession:
         """Called before each line that is no circular, and after each portion: others may rename what is named."""
         self.named.clear()
 
+    def forget_portion(self) -> None:
+        """Called when it is stored or taken back; ``met`` is asked for once more behind the commit."""
+        self.arrived.clear()
+        self.unlisted.clear()
+        self.read.clear()
+        self.forget_names()
+
     @property
     def is_restoring(self) -> bool:
         return self.form != ""

@@ -9,7 +9,7 @@ import pytest
 
 from circulars import integrity
 from circulars.management.commands import import_circulars
-from circulars.models import AuditEntry, Edition, Section
+from circulars.models import AuditEntry, Edition, Section, Topic
 from circulars.portability import ahead, reading, together, worker
 from contacts.models import Person
 from tests import factories
@@ -174,6 +174,28 @@ def test_name_that_no_database_takes_is_refused_in_its_line(pool):
     assert [one.number for one in told if one.refused] == [5, 21]
     assert {one.refused.partition(":")[0] for one in told if one.refused} == {"section", "topics"}
     assert Edition.objects.count() == 22
+
+
+@pytest.mark.django_db(transaction=True)
+def test_row_that_is_deleted_behind_the_preparation_refuses_the_lines_that_name_it(pool, ready, monkeypatch):
+    topic = Topic.objects.create(slug="climate", name_ko="기후")
+    real = ahead._rows_named_in
+
+    def deletes(records, session):
+        rows = real(records, session)
+        session.forget_names()
+        Topic.objects.filter(pk=topic.pk).delete()
+        return rows
+
+    monkeypatch.setattr(ahead, "_rows_named_in", deletes)
+    made = [line(number) for number in range(1, 13)]
+    made[4]["topics"] = ["climate"]
+
+    told = take(made, processes=1)
+
+    assert [(one.number, one.refused.partition(":")[0]) for one in told if one.refused] == [(5, "topics")]
+    assert Edition.objects.count() == 11
+    assert pool.given == list(range(1, 13))
 
 
 def test_names_of_staff_are_looked_for_ahead_too(pool, ready):

@@ -3,14 +3,15 @@
 import json
 import threading
 from datetime import date, timedelta
+from unittest.mock import Mock
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import OperationalError, connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 
-from circulars import changes, publishing
+from circulars import changes, publishing, references
 from circulars.api import following
-from circulars.models import Circular, Generation, PublicChange, Reference
+from circulars.models import AuditEntry, Circular, Edition, Generation, PublicChange, Reference, SearchEntry, Topic
 from circulars.portability import reading
 from tests import factories
 from tests.circulars.test_import_together import line, take
@@ -99,6 +100,34 @@ def test_who_follows_changes_passes_by_none_of_a_long_portion(meanwhile, count):
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("count", [3, 20], ids=["line by line", "together"])
+def test_row_that_is_deleted_before_the_commit_refuses_the_lines_that_name_it(meanwhile, count):
+    """The database looks for it at the commit alone."""
+    if connection.vendor == "sqlite":
+        pytest.skip("on SQLite nobody deletes while a portion is open")
+    factories.series()
+    factories.section()
+    topic = Topic.objects.create(slug="climate", name_ko="기후")
+    outcomes = meanwhile(topic.delete)
+    entry = {
+        "type": "audit",
+        "at": "2018-12-05T00:00:00Z",
+        "action": "note",
+        "object_type": "site",
+        "object_label": "x",
+    }
+    made = [line(number) for number in range(1, count + 1)]
+    made[1]["topics"] = ["climate"]
+
+    told = take([*made, entry, entry])
+
+    assert outcomes == [None]
+    assert [(one.number, one.refused.partition(":")[0]) for one in told if one.refused] == [(2, "topics")]
+    assert Edition.objects.count() == SearchEntry.objects.count() == count - 1
+    assert AuditEntry.objects.filter(action="note").count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
 def test_citation_that_a_crash_left_waiting_is_linked_by_the_next_run(meanwhile, monkeypatch):
     if connection.vendor == "sqlite":
         pytest.skip("on SQLite one writes at a time, and sees all that was written before")
@@ -116,6 +145,35 @@ def test_citation_that_a_crash_left_waiting_is_linked_by_the_next_run(meanwhile,
     assert {one.outcome for one in take(made)} == {"unchanged"}
 
     assert not Reference.objects.filter(target=None).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("failures", [1, 2])
+def test_links_that_fail_are_tried_again_and_end_no_import(meanwhile, monkeypatch, caplog, failures):
+    """They fail where somebody who publishes holds what they wait for; no link is left without its state."""
+    if connection.vendor == "sqlite":
+        pytest.skip("on SQLite one writes at a time, and sees all that was written before")
+    factories.series()
+    factories.section()
+    copy = factories.draft(number_serial=400, number_year=2018, issued_on=date(2018, 5, 1), body="<p>Words.</p>")
+    meanwhile(lambda: publishing.publish(copy.pk, by=None, now=factories.NOW))
+    made = [line(number, body="<p>See circular 400/2018.</p>") for number in range(1, 13)]
+    real, left = changes.touch, [failures]
+    monkeypatch.setattr(references.resolve, "changes", Mock(touch=lambda: _fail(left) or real()))
+
+    told = take(made)
+
+    assert {one.outcome for one in told} == {"new"}
+    assert Reference.objects.filter(target=None).count() == (12 if failures == 2 else 0)
+    assert ("Some citations wait" in caplog.text) == (failures == 2)
+    take(made)
+    assert not Reference.objects.filter(target=None).exists()
+
+
+def _fail(left: list[int]) -> None:
+    if left[0]:
+        left[0] -= 1
+        raise OperationalError("deadlock detected")
 
 
 def _crash(keys):
