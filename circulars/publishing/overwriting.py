@@ -18,6 +18,16 @@ from circulars.search import index
 APPS = ("circulars", "sessions", "axes")
 LARGE = 500 * 1024 * 1024  # bytes; what takes so long to write anew waits for the night
 NIGHT = range(1, 5)  # hours in the office's time zone
+# Columns of which the planner knows values, with their types; not those of numbers, of yes or no, and of times. An owner
+# may read that of its tables.
+KNOWN_COLUMNS = """
+    SELECT quote_ident(a.attname), format_type(a.atttypid, a.atttypmod)
+        || CASE WHEN a.attcollation <> t.typcollation THEN ' COLLATE ' || a.attcollation::regcollation ELSE '' END
+    FROM pg_stats s JOIN pg_attribute a ON a.attrelid = %s::regclass AND a.attname = s.attname
+    JOIN pg_type t ON t.oid = a.atttypid
+    WHERE s.schemaname = current_schema() AND s.tablename = %s AND t.typcategory NOT IN ('N', 'B', 'D', 'T')
+    ORDER BY a.attnum
+"""
 
 
 class NotYet(Exception):
@@ -73,6 +83,7 @@ def _postgresql(now: datetime) -> None:
                 _wait_for_night(cursor.fetchone()[0], now)
                 _require_owner(cursor, table)
                 cursor.execute(f"VACUUM (FULL, ANALYZE, VERBOSE) {connection.ops.quote_name(table)}")
+                _forget_values_if_empty(cursor, table)
             # the commonest values of each column, titles among them
             cursor.execute("VACUUM (FULL, VERBOSE) pg_catalog.pg_statistic")
         finally:
@@ -80,6 +91,21 @@ def _postgresql(now: datetime) -> None:
             cursor.execute("RESET lock_timeout")
     if held:
         raise NotYet("a transaction that began before still reads what was erased")
+
+
+def _forget_values_if_empty(cursor, table: str) -> None:
+    """ANALYZE of a table without rows leaves what the planner knew of those that it had.
+
+    Only a superuser may delete that; giving a column its own type again does so too, and copies nothing.
+    """
+    quoted = connection.ops.quote_name(table)
+    cursor.execute(f"SELECT NOT EXISTS (SELECT 1 FROM {quoted})")  # noqa: S608  (a name of our own)
+    if not cursor.fetchone()[0]:
+        return
+    cursor.execute(KNOWN_COLUMNS, [table, table])
+    changes = [f"ALTER COLUMN {column} TYPE {kind}" for column, kind in cursor.fetchall()]
+    if changes:
+        cursor.execute(f"ALTER TABLE {quoted} {', '.join(changes)}")
 
 
 def _require_owner(cursor, table: str) -> None:

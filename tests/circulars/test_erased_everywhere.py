@@ -53,6 +53,9 @@ def test_erased_sentence_is_found_nowhere(client, people, tmp_path):
     assert client.get("/").status_code == client.get("/api/v1/circulars/").status_code == 200
     assert client.get("/feeds/site.atom").status_code == client.get("/calendar.ics").status_code == 200
     assert any(erased.MARK.encode() in answer for answer in kept._kept.values())
+    if connection.vendor == "postgresql":  # as autovacuum does: the planner knows the commonest values
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
     pieces = [*erased.data_folders(), *readable(erased.database_folders())]
     assert erased.files_with(pieces), "the search itself finds nothing"
     assert erased.columns_without_the_sentence() == [], "a column that erasing has to know of, or that holds no words"
