@@ -1,14 +1,13 @@
-"""All tests, side by side: those about the database on PostgreSQL, and everything on SQLite, whose line ends it all.
+"""All tests: those about the database on PostgreSQL, then everything on SQLite, whose line ends it all.
 
-A test waits for a browser, a disk or a process that it started for a quarter of its time, and what runs alone leaves
-the other processors idle: the two runs fill each other's gaps. Arguments go to pytest in both. What could not be
-tested is said, and on CI (CI=true) it is a failure.
+One after the other: side by side they save a few minutes on two processors, and what has a time of its own, such as a
+browser, waits too long. Arguments go to pytest in both. What could not be tested is said, and on CI (CI=true) it is a
+failure.
 """
 
 import os
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -23,10 +22,8 @@ NOT_INHERITED = ("PORTAL_DATABASE_URL", "PYTHONDONTWRITEBYTECODE")
 
 def main(arguments: list[str]) -> int:
     on_ci = os.environ.get("CI", "").lower() in ("1", "true")
-    with ThreadPoolExecutor(1) as beside:
-        on_postgresql = beside.submit(postgresql, arguments, on_ci)
-        code, result = pytest("SQLite", arguments)
-        codes, results = on_postgresql.result()
+    codes, results = postgresql(arguments, on_ci)
+    code, result = pytest("SQLite", arguments)
     print(*results, "SQLite:", result, sep="\n", flush=True)  # the last line is pytest's own
     return next((code for code in codes if code not in (0, NO_TESTS)), code)
 
