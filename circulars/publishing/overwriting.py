@@ -18,8 +18,8 @@ from circulars.search import index
 APPS = ("circulars", "sessions", "axes")
 LARGE = 500 * 1024 * 1024  # bytes; what takes so long to write anew waits for the night
 NIGHT = range(1, 5)  # hours in the office's time zone
-# Columns of which the planner knows values, with their types; not those of numbers, of yes or no, and of times. An owner
-# may read that of its tables.
+# Columns of which the planner knows values, with their types: not those of numbers, of yes or no, and of times. Whoever
+# owns a table may read that.
 KNOWN_COLUMNS = """
     SELECT quote_ident(a.attname), format_type(a.atttypid, a.atttypmod)
         || CASE WHEN a.attcollation <> t.typcollation THEN ' COLLATE ' || a.attcollation::regcollation ELSE '' END

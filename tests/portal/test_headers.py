@@ -82,7 +82,7 @@ def test_cookies_of_the_desk_stay_at_the_desk(client, make_user):
 
     assert response.status_code == 302
     cookies = {**page.cookies, **response.cookies}
-    assert set(cookies) == {"hoeram_csrf", "hoeram_device", "hoeram_session"}
+    assert set(cookies) == {"hoeram_csrf", "hoeram_device", "hoeram_language", "hoeram_session"}
     for cookie in cookies.values():
         assert cookie["path"] == "/admin/"
         assert cookie["httponly"]
